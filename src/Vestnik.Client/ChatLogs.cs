@@ -1,0 +1,110 @@
+using Vestnik.Contracts;
+
+namespace Vestnik.Client;
+
+/// <summary>A change of a chat's log: what took this seq.</summary>
+internal readonly record struct Change(Guid ChatId, long Seq, LiveEvent Event);
+
+/// <summary>
+/// How far this client knows each chat's log without a gap. Repeats are dropped, what comes early waits for what is
+/// missing. Not safe for several threads.
+/// </summary>
+internal sealed class ChatLogs
+{
+    private readonly Dictionary<Guid, Log> _logs = [];
+
+    /// <summary>True while something is missing in some chat.</summary>
+    public bool HasGap => _logs.Values.Any(log => log.Early.Count > 0);
+
+    /// <summary>Takes note of a chat that is known up to this seq from now on.</summary>
+    public void Begin(Guid chatId, long seq) => _logs.TryAdd(chatId, new Log { Seq = seq });
+
+    /// <summary>Up to where a chat is known; null for a chat never heard of.</summary>
+    public long? SeqOf(Guid chatId) => _logs.TryGetValue(chatId, out var log) ? log.Seq : null;
+
+    /// <summary>Forgets everything: the server's logs are other ones now. Answers the chats that were known.</summary>
+    public List<Guid> Clear()
+    {
+        var known = _logs.Keys.ToList();
+        _logs.Clear();
+        return known;
+    }
+
+    /// <summary>Applies one live change; answers what may be told now, in order.</summary>
+    public List<LiveEvent> Apply(Change change)
+    {
+        var told = new List<LiveEvent>();
+        // A chat never heard of begins with its first change; anything later is a gap from zero.
+        if (!_logs.TryGetValue(change.ChatId, out var log))
+        {
+            _logs[change.ChatId] = log = new Log();
+        }
+        if (change.Seq > log.Seq)
+        {
+            log.Early.TryAdd(change.Seq, change.Event);
+        }
+        Drain(log, told);
+        return told;
+    }
+
+    /// <summary>
+    /// Applies what a sync found in a chat, complete up to <paramref name="upTo"/>. New messages are told in the order of
+    /// their numbers, whatever changed them since; then what changed of older ones.
+    /// </summary>
+    public List<LiveEvent> Heal(Guid chatId, IReadOnlyList<MessageView> changes, long upTo)
+    {
+        if (!_logs.TryGetValue(chatId, out var log))
+        {
+            _logs[chatId] = log = new Log();
+        }
+        var missed = changes.Where(message => message.ChangeSeq > log.Seq).ToList();
+        var told = new List<LiveEvent>(missed.Count);
+        told.AddRange(
+            missed
+                .Where(message => message.Seq > log.Seq && message.DeletedAt is null)
+                .OrderBy(message => message.No)
+                .Select(message => new MessageReceived(message))
+        );
+        told.AddRange(
+            missed
+                .Where(message => message.Seq <= log.Seq || message.DeletedAt is not null)
+                .Select<MessageView, LiveEvent>(message =>
+                    message.DeletedAt is null ? new MessageUpdated(message) : new MessageRemoved(chatId, message.Id)
+                )
+        );
+        Advance(log, Math.Max(upTo, missed.Select(message => message.ChangeSeq).DefaultIfEmpty().Max()));
+        Drain(log, told);
+        return told;
+    }
+
+    /// <summary>Forgets what was missed in a chat that is too far behind; it is known from this seq on.</summary>
+    public void Skip(Guid chatId, long seq)
+    {
+        Begin(chatId, seq);
+        Advance(_logs[chatId], seq);
+    }
+
+    private static void Advance(Log log, long seq)
+    {
+        log.Seq = Math.Max(log.Seq, seq);
+        foreach (var early in log.Early.Keys.Where(early => early <= log.Seq).ToList())
+        {
+            log.Early.Remove(early);
+        }
+    }
+
+    private static void Drain(Log log, List<LiveEvent> told)
+    {
+        while (log.Early.Remove(log.Seq + 1, out var next))
+        {
+            log.Seq++;
+            told.Add(next);
+        }
+    }
+
+    private sealed class Log
+    {
+        public long Seq { get; set; }
+        public SortedDictionary<long, LiveEvent> Early { get; } = [];
+    }
+}

@@ -1,0 +1,142 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.WebSockets;
+using System.Text.Json;
+using Vestnik.Contracts;
+
+namespace Vestnik.Client;
+
+/// <summary>One WebSocket that speaks plain JSON frames: <c>{"type","id","data"}</c>, answered <c>{"type":"ack","id","data"}</c>.</summary>
+internal sealed class PlainSocket(ClientWebSocket socket, Action<string, JsonElement> received) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _waiting = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _sending = new(1);
+    private long _lastId;
+
+    /// <summary>Why the server closed, such as 4401; null when the connection just broke.</summary>
+    public int? CloseCode => (int?)socket.CloseStatus;
+
+    public static async Task<PlainSocket> OpenAsync(
+        Uri server,
+        string token,
+        Action<string, JsonElement> received,
+        CancellationToken cancellation
+    )
+    {
+        var address = new UriBuilder(new Uri(server, "ws")) { Scheme = server.Scheme == "https" ? "wss" : "ws" };
+        var socket = new ClientWebSocket();
+        try
+        {
+            socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
+            socket.Options.CollectHttpResponseDetails = true;
+            await socket.ConnectAsync(address.Uri, cancellation);
+            return new PlainSocket(socket, received);
+        }
+        catch (WebSocketException exception) when (socket.HttpStatusCode == System.Net.HttpStatusCode.Unauthorized)
+        {
+            socket.Dispose();
+            throw new UnauthorizedAccessException("The server did not accept the access token.", exception);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads until the connection ends, however it ends.</summary>
+    public async Task ReadAsync(CancellationToken cancellation)
+    {
+        var buffer = new ArrayBufferWriter<byte>(16 * 1024);
+        try
+        {
+            while (true)
+            {
+                var result = await socket.ReceiveAsync(buffer.GetMemory(4096), cancellation);
+                if (result.MessageType == WebSocketMessageType.Close)
+                {
+                    return;
+                }
+                buffer.Advance(result.Count);
+                if (result.EndOfMessage)
+                {
+                    Dispatch(buffer.WrittenMemory);
+                    buffer.ResetWrittenCount();
+                }
+            }
+        }
+        catch (WebSocketException)
+        {
+            // Cut off; told by ending.
+        }
+        finally
+        {
+            foreach (var waiting in _waiting.Values)
+            {
+                waiting.TrySetException(new IOException("The connection ended before the answer."));
+            }
+        }
+    }
+
+    /// <summary>Sends an event and waits for its answer. <see cref="IOException"/>: sent or not, the answer is lost.</summary>
+    public async Task<JsonElement> RequestAsync<T>(string type, T data, CancellationToken cancellation)
+    {
+        var id = Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture);
+        var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting[id] = answer;
+        try
+        {
+            await SendAsync(new Frame<T>(type, id, data), cancellation);
+            return await answer.Task.WaitAsync(cancellation);
+        }
+        catch (Exception exception) when (exception is WebSocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            throw new IOException("The connection is gone.", exception);
+        }
+        finally
+        {
+            _waiting.TryRemove(id, out _);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        socket.Dispose();
+        _sending.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task SendAsync<T>(Frame<T> frame, CancellationToken cancellation)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(frame, VestnikJson.Options);
+        await _sending.WaitAsync(cancellation);
+        try
+        {
+            // Not cancellable: a half-sent frame would end the connection.
+            await socket.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    private void Dispatch(ReadOnlyMemory<byte> frame)
+    {
+        using var document = JsonDocument.Parse(frame);
+        var root = document.RootElement;
+        var type = root.GetProperty("type").GetString()!;
+        var data = root.TryGetProperty("data", out var found) ? found.Clone() : default;
+        if (type != "ack")
+        {
+            received(type, data);
+        }
+        else if (_waiting.TryGetValue(root.GetProperty("id").GetString()!, out var answer))
+        {
+            answer.TrySetResult(data);
+        }
+    }
+
+    private sealed record Frame<T>(string Type, string Id, T Data);
+}

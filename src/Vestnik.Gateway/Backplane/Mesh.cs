@@ -1,0 +1,191 @@
+namespace Vestnik.Gateway;
+
+/// <summary>
+/// This node among the others: numbers what it sends, notices what it missed, and knows which shared topics have
+/// subscribers elsewhere. Events go to all nodes, not only to those known to need them: what a node knows of another is a
+/// moment old, and an event for a client that connected in that moment would be lost without a trace.
+/// </summary>
+internal sealed class Mesh
+{
+    private readonly GatewayCore _core;
+    private readonly IBackplane _backplane;
+    private readonly MeshSender _sender;
+    private readonly Announcements _announcements;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, Peer> _peers = [];
+    private long _beatAt;
+    private volatile bool _lost;
+
+    public Mesh(GatewayCore core, IBackplane backplane)
+    {
+        _core = core;
+        _backplane = backplane;
+        _sender = new MeshSender(Node, backplane, core.Options.BackplaneQueue, core.Time, core.Log);
+        _announcements = new Announcements(core, Send);
+    }
+
+    /// <summary>New for every start: frames of this node before a restart are another node's.</summary>
+    public Guid Node { get; } = Guid.NewGuid();
+
+    public async Task StartAsync(CancellationToken ct)
+    {
+        await _backplane.StartAsync(Receive, ct);
+        _sender.Start();
+        Send(new Frame.Hello(Guid.Empty));
+    }
+
+    public async Task StopAsync()
+    {
+        Send(new Frame.Bye());
+        await _sender.StopAsync();
+        await _backplane.DisposeAsync();
+    }
+
+    public void Publish(ReadOnlyMemory<Topic> topics, GatewayEvent e) =>
+        Send(new Frame.Publish(topics, e));
+
+    public void CloseSessions(
+        IReadOnlyCollection<Guid> sessions,
+        GatewayEvent? farewell,
+        GatewayClose reason
+    ) => Send(new Frame.CloseSessions(sessions, farewell, reason));
+
+    public void Changed(Topic topic) => _announcements.Changed(topic);
+
+    public bool Has(Topic topic)
+    {
+        lock (_gate)
+        {
+            return _peers.Values.Any(peer => peer.Topics.Contains(topic));
+        }
+    }
+
+    public void Tick(long now)
+    {
+        _announcements.Flush();
+        var interval = (long)_core.Options.HeartbeatInterval.TotalMilliseconds;
+        if (now - _beatAt >= interval)
+        {
+            _beatAt = now;
+            Send(new Frame.Heartbeat());
+        }
+
+        lock (_gate)
+        {
+            foreach (var (node, peer) in _peers)
+            {
+                if (now - peer.HeardAt > interval * _core.Options.HeartbeatsMissed)
+                {
+                    // Removing the current pair is allowed while walking a dictionary.
+                    _peers.Remove(node);
+                    _core.Log.PeerExpired(node);
+                }
+            }
+        }
+
+        if (_lost)
+        {
+            // Once per tick, however many frames were lost.
+            _lost = false;
+            _core.RequireSync();
+        }
+    }
+
+    private void Send(Frame frame)
+    {
+        if (!_backplane.IsAlone)
+        {
+            _sender.Send(frame);
+        }
+    }
+
+    private void Receive(ReadOnlyMemory<byte> bytes)
+    {
+        if (!FrameCodec.TryDecode(bytes, out var node, out var number, out var frame))
+        {
+            _core.Log.FrameUnreadable(bytes.Length);
+            return;
+        }
+
+        if (node == Node)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            try
+            {
+                if (IsNext(node, number, frame, out var peer))
+                {
+                    CarryOut(node, peer, frame);
+                }
+            }
+            catch (Exception e)
+            {
+                _core.Log.ReceiveFailed(node, e);
+            }
+        }
+    }
+
+    /// <summary>Whether the frame is new; notices those lost before it.</summary>
+    private bool IsNext(Guid node, ulong number, Frame frame, out Peer peer)
+    {
+        var numbered = frame is not Frame.Heartbeat;
+        if (!_peers.TryGetValue(node, out peer!))
+        {
+            // A node that just started begins at 1. Any other was there before, and may have sent what we missed.
+            _peers[node] = peer = new Peer();
+            _core.Log.PeerJoined(node);
+        }
+
+        peer.HeardAt = _core.Now;
+        if (numbered && number <= peer.Seen)
+        {
+            return false;
+        }
+
+        var expected = numbered ? peer.Seen + 1 : peer.Seen;
+        if (number > expected)
+        {
+            _core.Log.FramesLost(node, peer.Seen, number);
+            _lost = true;
+            if (frame is not Frame.Presence { Reset: true })
+            {
+                Send(new Frame.Hello(node));
+            }
+        }
+
+        peer.Seen = Math.Max(peer.Seen, number);
+        return true;
+    }
+
+    private void CarryOut(Guid node, Peer peer, Frame frame)
+    {
+        switch (frame)
+        {
+            case Frame.Hello hello when hello.Target == Guid.Empty || hello.Target == Node:
+                _announcements.Repeat();
+                break;
+            case Frame.Bye:
+                _peers.Remove(node);
+                _core.Log.PeerLeft(node);
+                break;
+            case Frame.Publish publish:
+                _core.Topics.Deliver(publish.Topics.Span, publish.Event);
+                break;
+            case Frame.CloseSessions close:
+                _core.Sessions.Close(close.Sessions, close.Farewell, close.Reason);
+                break;
+            case Frame.Presence presence:
+                if (presence.Reset)
+                {
+                    peer.Topics.Clear();
+                }
+
+                peer.Topics.ExceptWith(presence.Lost.ToArray());
+                peer.Topics.UnionWith(presence.Gained.ToArray());
+                break;
+        }
+    }
+}

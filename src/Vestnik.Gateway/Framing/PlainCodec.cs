@@ -1,0 +1,107 @@
+using System.Text.Json;
+
+namespace Vestnik.Gateway;
+
+/// <summary>
+/// The plain dialect: <c>{"type","id"?,"data"?}</c> in, <c>{"type":"ack","id","data"}</c> and <c>{"type","data"}</c> out.
+/// No input throws.
+/// </summary>
+internal static class PlainCodec
+{
+    private const int MaxIdLength = 128;
+
+    /// <summary>
+    /// The parts of a frame. The id, a string or a number, is echoed as it was written. Other fields are read over; of
+    /// one that is given twice the last counts.
+    /// </summary>
+    public static bool TryRead(
+        ReadOnlySpan<byte> frame,
+        out string type,
+        out Range id,
+        out Range data
+    )
+    {
+        type = "";
+        id = default;
+        data = default;
+        try
+        {
+            if (
+                !JsonRanges.TryReader(frame, out var reader)
+                || !reader.Read()
+                || reader.TokenType != JsonTokenType.StartObject
+            )
+            {
+                return false;
+            }
+
+            var typed = false;
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+            {
+                if (reader.ValueTextEquals("type"u8))
+                {
+                    reader.Read();
+                    if (reader.TokenType != JsonTokenType.String)
+                    {
+                        return false;
+                    }
+
+                    type = reader.GetString() ?? "";
+                    typed = true;
+                }
+                else if (reader.ValueTextEquals("id"u8))
+                {
+                    reader.Read();
+                    if (!TryId(ref reader, out id))
+                    {
+                        return false;
+                    }
+                }
+                else if (reader.ValueTextEquals("data"u8))
+                {
+                    reader.Read();
+                    data = JsonRanges.Value(ref reader);
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+
+            return typed && JsonRanges.Ends(ref reader);
+        }
+        catch (Exception e) when (JsonRanges.IsMalformed(e))
+        {
+            return false;
+        }
+    }
+
+    public static byte[] Event(GatewayEvent e) =>
+        [
+            .. "{\"type\":\""u8,
+            .. e.EncodedName.EncodedUtf8Bytes,
+            .. "\",\"data\":"u8,
+            .. e.Data.Span,
+            (byte)'}',
+        ];
+
+    public static byte[] Ack(ReadOnlySpan<byte> id, ReadOnlySpan<byte> json) =>
+        [.. "{\"type\":\"ack\",\"id\":"u8, .. id, .. ",\"data\":"u8, .. json, (byte)'}'];
+
+    private static bool TryId(ref Utf8JsonReader reader, out Range id)
+    {
+        id = default;
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return true;
+        }
+
+        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
+        {
+            return false;
+        }
+
+        id = (int)reader.TokenStartIndex..(int)reader.BytesConsumed;
+        return id.End.Value - id.Start.Value <= MaxIdLength;
+    }
+}

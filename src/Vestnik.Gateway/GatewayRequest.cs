@@ -1,0 +1,67 @@
+using System.Buffers;
+
+namespace Vestnik.Gateway;
+
+/// <summary>One event from a client.</summary>
+public sealed class GatewayRequest
+{
+    private readonly byte[]? _ackId;
+    private byte[]? _rented;
+    private int _acked;
+
+    internal GatewayRequest(
+        GatewayConnection connection,
+        string name,
+        ReadOnlyMemory<byte> payload,
+        byte[]? ackId,
+        byte[] rented
+    )
+    {
+        Connection = connection;
+        Name = name;
+        Payload = payload;
+        _ackId = ackId;
+        _rented = rented;
+    }
+
+    /// <summary>Who sent it.</summary>
+    public GatewayConnection Connection { get; }
+
+    /// <summary>The event's name.</summary>
+    public string Name { get; }
+
+    /// <summary>
+    /// The first argument: one valid JSON value, at most 64 levels deep with its frame; <c>null</c> if there was none.
+    /// Valid until the handler's task completes; copy what must live longer.
+    /// </summary>
+    public ReadOnlyMemory<byte> Payload { get; private set; }
+
+    /// <summary>Whether the client waits for an acknowledgement. A handler that gives none leaves it waiting.</summary>
+    public bool WantsAck => _ackId is not null;
+
+    /// <summary>Cancelled when the connection is closed.</summary>
+    public CancellationToken Aborted => Connection.Closed;
+
+    /// <summary>
+    /// Acknowledges, once; later calls and calls for an event that wants none do nothing. It is queued before this
+    /// returns, so an event sent afterwards arrives after it.
+    /// </summary>
+    /// <param name="json">One JSON value in UTF-8; copied.</param>
+    public void Ack(ReadOnlySpan<byte> json)
+    {
+        if (_ackId is not null && Interlocked.Exchange(ref _acked, 1) == 0)
+        {
+            Connection.Session.Acknowledge(_ackId, json);
+        }
+    }
+
+    /// <summary>Gives the message's buffer back; the payload is gone.</summary>
+    internal void Release()
+    {
+        Payload = default;
+        if (Interlocked.Exchange(ref _rented, null) is { } buffer)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

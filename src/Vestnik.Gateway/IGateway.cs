@@ -1,0 +1,52 @@
+namespace Vestnik.Gateway;
+
+/// <summary>Handles one event of one connection.</summary>
+/// <param name="request">The event. Its payload is valid until the returned task completes.</param>
+public delegate ValueTask GatewayHandler(GatewayRequest request);
+
+/// <summary>The gateway of this node: handlers in, events out, to the connections of every node.</summary>
+public interface IGateway
+{
+    /// <summary>Names this node until it stops. A node that starts again has a new one.</summary>
+    string NodeId { get; }
+
+    /// <summary>The events that have a handler.</summary>
+    IReadOnlyCollection<string> EventNames { get; }
+
+    /// <summary>
+    /// Registers the handler of an event, for both dialects. The handlers of one connection start in the order in which
+    /// its events arrived, and each runs to its first await before the next one starts; after that they may overlap.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is empty, too long or reserved.</exception>
+    /// <exception cref="InvalidOperationException">The event has a handler already.</exception>
+    void On(string eventName, GatewayHandler handler);
+
+    /// <summary>
+    /// Sends an event to every connection, of any node, that is subscribed to at least one of the topics; once to each.
+    /// Local connections have it in their queues when this returns. Other nodes get it at most once: a lost one is
+    /// noticed there, and the connections are told with <see cref="GatewayOptions.SyncEvent"/>.
+    /// </summary>
+    ValueTask PublishAsync(
+        ReadOnlyMemory<Topic> topics,
+        GatewayEvent e,
+        CancellationToken ct = default
+    );
+
+    /// <summary>
+    /// Closes the connections of these sessions on every node, after a last event. A node that misses the word keeps
+    /// them until their tokens expire: the application should check sessions by itself too. Costs a walk over all
+    /// connections of the node.
+    /// </summary>
+    ValueTask CloseSessionsAsync(
+        IReadOnlyCollection<Guid> sessionIds,
+        GatewayEvent? farewell,
+        GatewayClose reason,
+        CancellationToken ct = default
+    );
+
+    /// <summary>
+    /// Whether a connection is subscribed to the topic: on this node, exactly; on other nodes as last heard, for the
+    /// spaces in <see cref="GatewayOptions.SharedSpaces"/> alone.
+    /// </summary>
+    bool HasSubscribers(Topic topic);
+}

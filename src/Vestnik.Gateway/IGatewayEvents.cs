@@ -1,0 +1,44 @@
+namespace Vestnik.Gateway;
+
+/// <summary>What the gateway tells and asks the application. Registered as a singleton; without one the defaults below apply.</summary>
+public interface IGatewayEvents
+{
+    /// <summary>
+    /// A client was authenticated and is about to be told so: subscribe it here. Whatever it is sent from now on arrives
+    /// after that answer. If this throws, the connection is closed with 1011.
+    /// </summary>
+    ValueTask ConnectedAsync(GatewayConnection connection) => ValueTask.CompletedTask;
+
+    /// <summary>
+    /// The connection is gone and its subscriptions with it. Called once for every call of <see cref="ConnectedAsync"/>,
+    /// also for one that threw. Handlers of the connection may still be running.
+    /// </summary>
+    ValueTask DisconnectedAsync(GatewayConnection connection) => ValueTask.CompletedTask;
+
+    /// <summary>One JSON value: the acknowledgement of an event that has no handler.</summary>
+    ReadOnlyMemory<byte> UnknownEvent(GatewayRequest request) => GatewayAnswers.Unknown;
+
+    /// <summary>One JSON value: the acknowledgement of an event whose handler threw. The exception is logged already.</summary>
+    ReadOnlyMemory<byte> Faulted(GatewayRequest request, Exception exception) =>
+        GatewayAnswers.Failed;
+}
+
+internal sealed class DefaultGatewayEvents : IGatewayEvents;
+
+internal static class GatewayAnswers
+{
+    public static ReadOnlyMemory<byte> Unknown { get; } =
+        """{"ok":false,"error":{"title":"Unknown event","status":404,"code":"event.unknown"}}"""u8.ToArray();
+
+    public static ReadOnlyMemory<byte> Failed { get; } =
+        """{"ok":false,"error":{"title":"Internal error","status":500,"code":"internal"}}"""u8.ToArray();
+
+    public static ReadOnlyMemory<byte> HandshakeFailed { get; } =
+        """{"title":"Internal error","status":500,"code":"internal"}"""u8.ToArray();
+
+    public static ReadOnlyMemory<byte> UpgradeRequired { get; } =
+        """{"title":"A WebSocket is needed here","status":426,"code":"gateway.upgrade_required"}"""u8.ToArray();
+
+    public static ReadOnlyMemory<byte> Stopping { get; } =
+        """{"title":"The server is restarting","status":503,"code":"gateway.restarting"}"""u8.ToArray();
+}

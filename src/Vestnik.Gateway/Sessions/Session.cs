@@ -1,0 +1,219 @@
+namespace Vestnik.Gateway;
+
+/// <summary>
+/// One client from its handshake to its end, whatever carries it: what it is sent, what it sends, and when it must go.
+/// The dialects derive from it; they parse and frame, nothing more.
+/// </summary>
+internal abstract class Session : IThreadPoolWorkItem
+{
+    private readonly InFlight _handlers = new();
+    private readonly long _started;
+    private readonly TokenBucket _rate;
+    private WebSocketTransport? _transport;
+    private GatewayClose? _closing;
+    private long _cutAt = long.MaxValue;
+
+    protected Session(GatewayCore core)
+    {
+        Core = core;
+        Outbox = new Outbox(core.Options);
+        _started = core.Now;
+        _rate = new TokenBucket(core.Options.EventsPerSecond, core.Options.EventsBurst, _started);
+    }
+
+    /// <summary>Names the session to the client alone: who knows it may speak for it (Engine.IO's sid).</summary>
+    public string Id { get; } = Ids.New();
+
+    public Outbox Outbox { get; }
+
+    /// <summary>Null until the client is let in.</summary>
+    public GatewayConnection? Connection { get; private set; }
+
+    public GatewayClose? Closing => Volatile.Read(ref _closing);
+
+    public bool IsClosing => Closing is not null;
+
+    protected GatewayCore Core { get; }
+
+    /// <summary>Takes one text message and the rented buffer it is in. Not called again before the task completes.</summary>
+    public abstract ValueTask ReceiveAsync(byte[] rented, int length);
+
+    public abstract void Acknowledge(byte[] ackId, ReadOnlySpan<byte> json);
+
+    protected abstract byte[] Frame(GatewayEvent e);
+
+    /// <summary>What the dialect says before a final close.</summary>
+    protected virtual void SayGoodbye() { }
+
+    /// <summary>What the dialect does as time passes; called about eight times per shortest time-out.</summary>
+    protected virtual void OnTick(long now) { }
+
+    public void Attach(WebSocketTransport transport) => _transport = transport;
+
+    /// <summary>Ends it now, without a word.</summary>
+    public void Cut() => _transport?.Abort();
+
+    public bool Send(GatewayEvent e) => Enqueue(Frame(e), e.Priority);
+
+    /// <summary>The first reason counts. With <paramref name="drop"/> what is queued is not sent.</summary>
+    public void Close(GatewayClose reason, bool drop = false)
+    {
+        if (Interlocked.CompareExchange(ref _closing, reason, null) is null)
+        {
+            Volatile.Write(
+                ref _cutAt,
+                Core.Now + (long)Core.Options.CloseTimeout.TotalMilliseconds
+            );
+            if (reason.Final)
+            {
+                SayGoodbye();
+            }
+
+            // Elsewhere, because the caller may hold the lock of a topic that this connection is about to leave.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
+        Outbox.Finish(reason, drop);
+    }
+
+    void IThreadPoolWorkItem.Execute() => Leave();
+
+    public void Tick(long now, DateTimeOffset utcNow)
+    {
+        if (now >= Volatile.Read(ref _cutAt))
+        {
+            Cut();
+        }
+        else if (!IsClosing)
+        {
+            if (Connection is { } connection && utcNow >= connection.Identity.ExpiresAt)
+            {
+                Close(GatewayClose.Expired);
+            }
+            else
+            {
+                OnTick(now);
+            }
+        }
+    }
+
+    /// <summary>Lets the client in: its connection exists, is counted, and the application has subscribed it.</summary>
+    /// <returns>False if it is closing instead.</returns>
+    public async ValueTask<bool> OpenAsync(GatewayIdentity identity)
+    {
+        var connection = new GatewayConnection(this, Core.Topics, identity);
+        Connection = connection;
+        Core.Sessions.Admit(this, identity, _started);
+        Core.Log.Opened(connection.Id, identity.UserId, identity.SessionId);
+        try
+        {
+            await Core.Events.ConnectedAsync(connection);
+        }
+        catch (Exception e)
+        {
+            Core.Log.HookFailed(nameof(IGatewayEvents.ConnectedAsync), connection.Id, e);
+            Close(GatewayClose.Failed, drop: true);
+        }
+
+        return !IsClosing;
+    }
+
+    /// <summary>The last call: nothing reads or writes any more. Completes when the application is done with it too.</summary>
+    public async Task EndAsync()
+    {
+        Close(GatewayClose.Normal, drop: true);
+        Leave();
+        Core.Sessions.Remove(this);
+        if (Connection is { } connection)
+        {
+            Core.Log.Closed(connection.Id, Closing!.Code, Closing.Reason);
+            try
+            {
+                await Core.Events.DisconnectedAsync(connection);
+            }
+            catch (Exception e)
+            {
+                Core.Log.HookFailed(nameof(IGatewayEvents.DisconnectedAsync), connection.Id, e);
+            }
+        }
+
+        await _handlers.BelowAsync(1);
+    }
+
+    protected bool WithinRate()
+    {
+        if (_rate.TryTake(Core.Now))
+        {
+            return true;
+        }
+
+        Close(GatewayClose.Flood);
+        return false;
+    }
+
+    protected bool Enqueue(byte[] frame, EventPriority priority = EventPriority.Durable)
+    {
+        var added = Outbox.Add(frame, priority);
+        if (added == Added.Overflow)
+        {
+            Close(GatewayClose.TooSlow, drop: true);
+        }
+
+        return added == Added.Queued;
+    }
+
+    /// <summary>Starts the handler; completes when the next one may be started.</summary>
+    protected ValueTask DispatchAsync(GatewayRequest request)
+    {
+        ValueTask running;
+        try
+        {
+            running = Core.Handlers.Run(request);
+        }
+        catch (Exception e)
+        {
+            running = ValueTask.FromException(e);
+        }
+
+        if (running.IsCompletedSuccessfully)
+        {
+            request.Release();
+            return ValueTask.CompletedTask;
+        }
+
+        _handlers.Begin();
+        _ = CompleteAsync(running, request);
+        return new ValueTask(_handlers.BelowAsync(Core.Options.RequestsInFlight));
+    }
+
+    private async Task CompleteAsync(ValueTask running, GatewayRequest request)
+    {
+        try
+        {
+            await running;
+        }
+        catch (OperationCanceledException) when (IsClosing)
+        {
+            // The handler gave up because its client is gone.
+        }
+        catch (Exception e)
+        {
+            Core.Log.HandlerFailed(request.Name, request.Connection.Id, e);
+            request.Ack(Core.Handlers.Faulted(request, e).Span);
+        }
+        finally
+        {
+            request.Release();
+            _handlers.End();
+        }
+    }
+
+    private void Leave()
+    {
+        if (Connection is { } connection)
+        {
+            Core.Sessions.Leave(this, connection.Identity.UserId);
+            connection.Detach();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using System.Buffers;
+
+namespace Vestnik.Gateway;
+
+/// <summary>A Socket.IO 5 client on the namespace <c>/</c>, and the Engine.IO 4 session below it.</summary>
+internal sealed class SocketIoSession : Session
+{
+    private static readonly byte[] Ping = "2"u8.ToArray();
+    private static readonly byte[] Goodbye = "41"u8.ToArray();
+
+    private readonly Func<string?, ValueTask<GatewayAuthentication?>> _authenticate;
+    private readonly long _connectBy;
+    private long _pingAt;
+    private long _heardAt;
+    private volatile bool _awaitsPong;
+    private volatile bool _connected;
+
+    /// <summary>Begins with the Engine.IO handshake, which opens the queue.</summary>
+    /// <param name="core">The gateway.</param>
+    /// <param name="authenticate">Decides about a CONNECT packet's token; null if it failed.</param>
+    public SocketIoSession(
+        GatewayCore core,
+        Func<string?, ValueTask<GatewayAuthentication?>> authenticate
+    )
+        : base(core)
+    {
+        _authenticate = authenticate;
+        _heardAt = core.Now;
+        _pingAt = core.Now + Milliseconds(core.Options.PingInterval);
+        _connectBy = core.Now + Milliseconds(core.Options.ConnectTimeout);
+        Outbox.AddControl(SocketIoCodec.Open(Id, core.Options));
+    }
+
+    public override ValueTask ReceiveAsync(byte[] rented, int length)
+    {
+        var message = rented.AsMemory(0, length);
+        var packet = SocketIoCodec.Read(message.Span);
+        Volatile.Write(ref _heardAt, Core.Now);
+        if (packet.Kind == PacketKind.Pong && _awaitsPong)
+        {
+            Volatile.Write(ref _pingAt, Core.Now + Milliseconds(Core.Options.PingInterval));
+            _awaitsPong = false;
+        }
+        else if (WithinRate())
+        {
+            switch (packet.Kind)
+            {
+                case PacketKind.Event when _connected && packet.Namespace == "/":
+                    return EventAsync(packet, message, rented);
+                case PacketKind.Connect when SocketIoCodec.TryReadAuth(message.Span[packet.Data], out var token):
+                    ArrayPool<byte>.Shared.Return(rented);
+                    return ConnectAsync(packet.Namespace, token);
+                // The gateway asks for no acknowledgements, so one that comes answers nothing, as in the reference.
+                case PacketKind.Ack
+                    when _connected
+                        && packet.Namespace == "/"
+                        && SocketIoCodec.IsAck(packet, message.Span):
+                case PacketKind.Pong or PacketKind.Ignored:
+                    break;
+                case PacketKind.EngineClose:
+                case PacketKind.Disconnect when _connected && packet is { Namespace: "/" } && message.Span[packet.Data].IsEmpty:
+                    Close(GatewayClose.Normal);
+                    break;
+                default:
+                    Close(GatewayClose.Invalid);
+                    break;
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(rented);
+        return ValueTask.CompletedTask;
+    }
+
+    public override void Acknowledge(byte[] ackId, ReadOnlySpan<byte> json) =>
+        Enqueue(SocketIoCodec.Ack(ackId, json));
+
+    protected override byte[] Frame(GatewayEvent e) => e.SocketIo;
+
+    protected override void SayGoodbye()
+    {
+        if (_connected)
+        {
+            Outbox.AddControl(Goodbye);
+        }
+    }
+
+    protected override void OnTick(long now)
+    {
+        if (!_connected && now >= _connectBy)
+        {
+            Close(GatewayClose.ConnectTimedOut);
+        }
+        else if (!_awaitsPong && now >= Volatile.Read(ref _pingAt))
+        {
+            _awaitsPong = true;
+            Volatile.Write(ref _pingAt, now);
+            Outbox.AddControl(Ping);
+        }
+        else if (_awaitsPong)
+        {
+            // Any message shows that the client lives: its pong may wait behind a long upload, as in the reference.
+            var heard = Math.Max(Volatile.Read(ref _heardAt), Volatile.Read(ref _pingAt));
+            if (now - heard >= Milliseconds(Core.Options.PingTimeout))
+            {
+                Close(GatewayClose.Silent, drop: true);
+            }
+        }
+    }
+
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
+
+    private ValueTask EventAsync(SocketIoPacket packet, ReadOnlyMemory<byte> message, byte[] rented)
+    {
+        var data = message[packet.Data];
+        if (!SocketIoCodec.TryReadEvent(data.Span, out var name, out var argument))
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+            Close(GatewayClose.Invalid);
+            return ValueTask.CompletedTask;
+        }
+
+        var id = message.Span[packet.AckId];
+        return DispatchAsync(
+            new GatewayRequest(
+                Connection!,
+                name,
+                HandlerTable.Argument(data, argument),
+                id.IsEmpty ? null : id.ToArray(),
+                rented
+            )
+        );
+    }
+
+    private async ValueTask ConnectAsync(string space, string? token)
+    {
+        if (space != "/")
+        {
+            Enqueue(SocketIoCodec.ConnectError(space, "Invalid namespace", default));
+            return;
+        }
+
+        if (_connected)
+        {
+            Close(GatewayClose.Invalid);
+            return;
+        }
+
+        switch (await _authenticate(token))
+        {
+            case GatewayAuthentication.Accepted accepted when !IsClosing:
+                // Events published from the first subscription on wait behind this place.
+                Outbox.Reserve();
+                if (await OpenAsync(accepted.Identity))
+                {
+                    _connected = true;
+                    Outbox.Fill(SocketIoCodec.Connected(Connection!.Id));
+                }
+                else
+                {
+                    // Nothing may leave through a place that stays empty.
+                    Outbox.Finish(Closing!, drop: true);
+                }
+
+                break;
+            case GatewayAuthentication.Refused refused:
+                Enqueue(SocketIoCodec.ConnectError("/", refused.Message, refused.Problem.Span));
+                break;
+            case null:
+                Enqueue(
+                    SocketIoCodec.ConnectError("/", "Internal error", GatewayAnswers.HandshakeFailed.Span)
+                );
+                break;
+        }
+    }
+}

@@ -1,0 +1,185 @@
+using System.Buffers;
+using System.Net.WebSockets;
+
+namespace Vestnik.Gateway;
+
+/// <summary>
+/// Carries one session over one WebSocket. Reading waits with an empty buffer and rents one when bytes are there; writing
+/// runs on the thread pool only while something is queued.
+/// </summary>
+internal sealed class WebSocketTransport : IThreadPoolWorkItem
+{
+    private const int FirstBuffer = 4096;
+
+    private readonly WebSocket _socket;
+    private readonly Session _session;
+    private readonly int _maxMessage;
+    private readonly TaskCompletionSource _written = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
+
+    private volatile bool _closedByFramework;
+
+    public WebSocketTransport(WebSocket socket, Session session, int maxMessage)
+    {
+        _socket = socket;
+        _session = session;
+        _maxMessage = maxMessage;
+    }
+
+    /// <summary>Completes when the connection is over: closed by both sides, or cut.</summary>
+    public async Task RunAsync()
+    {
+        _session.Attach(this);
+        _session.Outbox.Attach(() =>
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false)
+        );
+        try
+        {
+            await ReadAsync();
+        }
+        catch (WebSocketException e) when (e.WebSocketErrorCode == WebSocketError.Faulted)
+        {
+            // Not UTF-8, or not the WebSocket protocol: the framework has sent the close already (1007 or 1002). Cutting
+            // the connection now could take that back.
+            _closedByFramework = true;
+            _session.Close(GatewayClose.Invalid, drop: true);
+        }
+        catch (Exception e) when (IsLost(e))
+        {
+            Abort();
+        }
+
+        _session.Close(GatewayClose.Normal, drop: true);
+        await _written.Task;
+    }
+
+    /// <summary>Cuts the connection: whatever reads or writes now fails.</summary>
+    public void Abort() => _socket.Abort();
+
+    void IThreadPoolWorkItem.Execute() => _ = WriteAsync();
+
+    private static bool IsLost(Exception e) =>
+        e
+            is WebSocketException
+                or OperationCanceledException
+                or IOException
+                or ObjectDisposedException
+                or InvalidOperationException;
+
+    private async Task ReadAsync()
+    {
+        while (true)
+        {
+            var received = await _socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                return;
+            }
+
+            var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+            var length = 0;
+            try
+            {
+                while (!received.EndOfMessage)
+                {
+                    received = await _socket.ReceiveAsync(
+                        buffer.AsMemory(length),
+                        CancellationToken.None
+                    );
+                    length += received.Count;
+                    if (received.MessageType == WebSocketMessageType.Close)
+                    {
+                        return;
+                    }
+
+                    if (length > _maxMessage)
+                    {
+                        _session.Close(GatewayClose.TooLarge);
+                    }
+
+                    if (_session.IsClosing)
+                    {
+                        // Read on for the client's answer to the close, keeping nothing.
+                        length = 0;
+                    }
+                    else if (length == buffer.Length)
+                    {
+                        buffer = Grow(buffer, length);
+                    }
+                }
+
+                if (_session.IsClosing)
+                {
+                    continue;
+                }
+
+                if (received.MessageType == WebSocketMessageType.Binary)
+                {
+                    _session.Close(GatewayClose.Invalid);
+                    continue;
+                }
+
+                // The session owns the buffer from here on.
+                var message = buffer;
+                buffer = null;
+                await _session.ReceiveAsync(message, length);
+            }
+            finally
+            {
+                if (buffer is not null)
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                }
+            }
+        }
+    }
+
+    private byte[] Grow(byte[] buffer, int length)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(length * 2, _maxMessage + 1));
+        buffer.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    /// <summary>Writes until nothing is queued. There is never more than one of these at a time.</summary>
+    private async Task WriteAsync()
+    {
+        try
+        {
+            while (_session.Outbox.TryTake(out var frame, out var close))
+            {
+                if (frame is not null)
+                {
+                    await _socket.SendAsync(
+                        frame.AsMemory(),
+                        WebSocketMessageType.Text,
+                        endOfMessage: true,
+                        CancellationToken.None
+                    );
+                }
+                else if (close is not null)
+                {
+                    await _socket.CloseOutputAsync(
+                        (WebSocketCloseStatus)close.Code,
+                        close.Reason,
+                        CancellationToken.None
+                    );
+                    _written.SetResult();
+                    return;
+                }
+            }
+        }
+        catch (Exception)
+        {
+            // Whatever it was, nothing can be written any more; a reader finds out by itself.
+            if (!_closedByFramework)
+            {
+                Abort();
+            }
+
+            _written.SetResult();
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using System.Buffers;
+using System.Globalization;
+namespace Vestnik.Server.Data;
+
+/// <summary>
+/// The files of the private PostgreSQL, DATA_DIR/postgres. It appears whole or not at all, and what is not
+/// recognised is named and left alone: it may be somebody's only copy.
+/// </summary>
+internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account)
+{
+    private static readonly SearchValues<char> Unquotable = SearchValues.Create("\"'`$\\\n");
+
+    private const UnixFileMode OwnerAlone =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>The owner keeps its files to itself, but PostgreSQL's user must be able to pass through.</summary>
+    private const UnixFileMode PassThrough =
+        OwnerAlone | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    public string Location { get; } = Path.Combine(dataDirectory, "postgres");
+
+    public static void MakeDataDirectory(string dataDirectory)
+    {
+        if (dataDirectory.AsSpan().ContainsAny(Unquotable))
+        {
+            throw new ConfigurationException(
+                "DATA_DIR",
+                "quotes, '$', '`', '\\' and line breaks do not go through PostgreSQL's own tools."
+            );
+        }
+        Directory.CreateDirectory(
+            dataDirectory,
+            Environment.IsPrivilegedProcess ? PassThrough : OwnerAlone
+        );
+    }
+
+    /// <summary>The major version that wrote the data, null when there is none yet. Throws for anything in between.</summary>
+    public int? Version()
+    {
+        if (!Directory.Exists(Location) || !Directory.EnumerateFileSystemEntries(Location).Any())
+        {
+            return null;
+        }
+        var versionFile = Path.Combine(Location, "PG_VERSION");
+        if (!File.Exists(versionFile))
+        {
+            throw new StartupException(
+                $"{Location} is not empty but holds no PostgreSQL data. It is left as it is: move it away, or choose another DATA_DIR."
+            );
+        }
+        if (!File.Exists(Path.Combine(Location, "global", "pg_control")))
+        {
+            throw new StartupException(
+                $"{Location} is an incomplete PostgreSQL data folder (global/pg_control is missing), as after a copy that was cut short. "
+                    + "It is left as it is: restore it from a backup, or move it away to start empty."
+            );
+        }
+        var text = File.ReadAllText(versionFile).Trim();
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var major)
+            ? major
+            : throw new StartupException($"{versionFile} says '{text}', which is no PostgreSQL version.");
+    }
+
+    public void RequireVersion(int dataMajor, PostgresBinaries binaries)
+    {
+        if (dataMajor != binaries.Major)
+        {
+            throw new StartupException(
+                $"The data in {Location} was written by PostgreSQL {dataMajor}, but here is PostgreSQL {binaries.Major} ({binaries.Folder}), "
+                    + $"which cannot read it. Install PostgreSQL {dataMajor} beside it (apt-get install postgresql-{dataMajor}), or upgrade the data: "
+                    + $"{binaries.Path("pg_upgrade")} --old-bindir=FOLDER_OF_{dataMajor} --new-bindir={binaries.Folder} "
+                    + $"--old-datadir={Location} --new-datadir={Location}.{binaries.Major}; docs/operations/data.md has every step."
+            );
+        }
+    }
+
+    /// <summary>Made under another name and renamed when it is complete, so a crash never leaves half a folder that looks whole.</summary>
+    public async Task InitialiseAsync(
+        PostgresBinaries binaries,
+        bool durable,
+        CancellationToken cancellation
+    )
+    {
+        var unfinished = $"{Location}.unfinished";
+        if (Directory.Exists(unfinished))
+        {
+            // Ours: only the holder of the lock makes it.
+            Directory.Delete(unfinished, recursive: true);
+        }
+        MakePrivate(unfinished);
+        string[] arguments =
+        [
+            $"--pgdata={unfinished}",
+            "--username=postgres",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--data-checksums",
+            "--auth=peer",
+            .. durable ? Array.Empty<string>() : ["--no-sync"],
+        ];
+        var (exitCode, output) = await account.RunAsync(binaries.Path("initdb"), arguments, cancellation);
+        if (exitCode != 0)
+        {
+            Directory.Delete(unfinished, recursive: true);
+            throw new StartupException($"PostgreSQL could not be set up in {Location}: {Explain(output)}");
+        }
+        await File.AppendAllTextAsync(
+            Path.Combine(unfinished, "postgresql.conf"),
+            ClusterSettings.ForSmallServer,
+            cancellation
+        );
+        if (Directory.Exists(Location))
+        {
+            Directory.Delete(Location);
+        }
+        Directory.Move(unfinished, Location);
+    }
+
+    /// <summary>
+    /// Who may connect: this server's user and PostgreSQL's own, as the kernel names them, nobody else. Written at every
+    /// start, as the server may run as another user than last time.
+    /// </summary>
+    public async Task WriteAccessRulesAsync(CancellationToken cancellation)
+    {
+        File.SetUnixFileMode(Location, OwnerAlone);
+        await File.WriteAllTextAsync(
+            Path.Combine(Location, "pg_hba.conf"),
+            "# Written by Vestnik at every start.\nlocal all all peer map=vestnik\n",
+            cancellation
+        );
+        var people = new[] { Environment.UserName, account.Name }.Distinct(StringComparer.Ordinal);
+        string[] roles = ["vestnik", "postgres"];
+        var lines = people.SelectMany(_ => roles, (person, role) => $"vestnik \"{person}\" {role}\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(Location, "pg_ident.conf"),
+            "# Written by Vestnik at every start.\n" + string.Concat(lines),
+            cancellation
+        );
+    }
+
+    /// <summary>A folder that the account alone may enter. A file system without modes is named: PostgreSQL would refuse it later, less clearly.</summary>
+    public void MakePrivate(string folder)
+    {
+        if (new DirectoryInfo(folder).LinkTarget is not null)
+        {
+            throw new StartupException($"{folder} is a link. It is not followed: remove it.");
+        }
+        Directory.CreateDirectory(folder, OwnerAlone);
+        try
+        {
+            // Refused when somebody else made the folder first.
+            File.SetUnixFileMode(folder, OwnerAlone);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new StartupException($"{folder} belongs to another user: remove it.", exception);
+        }
+        if (File.GetUnixFileMode(folder) != OwnerAlone)
+        {
+            throw new StartupException(
+                $"The file system of {folder} cannot keep it private (mode 0700), which PostgreSQL requires. "
+                    + "Choose a DATA_DIR on a Linux file system, or set DATABASE_URL."
+            );
+        }
+        account.Own(folder);
+    }
+
+    private string Explain(string output)
+    {
+        var reason = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var error = Array.Find(reason, line => line.Contains("error:", StringComparison.Ordinal)) ?? reason.LastOrDefault();
+        return output.Contains("Permission denied", StringComparison.Ordinal)
+            ? $"{error}. The user '{account.Name}' must be able to pass through every folder above it (chmod o+x), or choose another DATA_DIR."
+            : error ?? "initdb said nothing.";
+    }
+}

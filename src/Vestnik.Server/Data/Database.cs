@@ -1,0 +1,38 @@
+using Dapper;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+
+namespace Vestnik.Server.Data;
+
+/// <summary>The door: the database as every feature gets it, one <see cref="NpgsqlDataSource"/>.</summary>
+internal static class Database
+{
+    /// <summary>Connects nowhere yet: <see cref="StartDatabaseAsync"/> does.</summary>
+    public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddDatabase(DatabaseOptions.Read(configuration));
+
+    public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseOptions options)
+    {
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<PrivatePostgres>();
+        services.AddSingleton(provider =>
+            DatabaseConnection.Open(options, provider.GetRequiredService<PrivatePostgres>())
+        );
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Migrations>(provider, Migration.Embedded));
+        services.AddSingleton<DatabaseStartup>();
+        return services;
+    }
+
+    /// <summary>
+    /// Up and migrated when it returns; call it before the server listens. What stands in the way is a <see cref="StartupException"/>;
+    /// the private PostgreSQL stops when the services are disposed, after everything that uses it.
+    /// </summary>
+    /// <param name="besideServer">For tools such as `seed`: use the private PostgreSQL of a server that is running.</param>
+    public static Task StartDatabaseAsync(
+        this IServiceProvider services,
+        bool besideServer = false,
+        CancellationToken cancellation = default
+    ) => services.GetRequiredService<DatabaseStartup>().StartAsync(besideServer, cancellation);
+}

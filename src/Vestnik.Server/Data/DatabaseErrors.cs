@@ -1,0 +1,40 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Vestnik.Server.Data;
+
+/// <summary>Tells "the database is away", which passes and answers 503, from a mistake in a statement.</summary>
+internal static class DatabaseErrors
+{
+    public static bool IsUnavailable(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is PostgresException answer)
+            {
+                return IsUnavailable(answer.SqlState);
+            }
+            if (exception is NpgsqlException { InnerException: null } alone)
+            {
+                return alone.IsTransient;
+            }
+            if (exception is NpgsqlException { InnerException: SocketException or IOException or TimeoutException })
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static bool IsUnavailable(string sqlState) =>
+        sqlState
+            // Shutting down, crashed, starting.
+            is "57P01"
+                or "57P02"
+                or "57P03"
+                // The pool's server was made read-only: it is being replaced.
+                or "25006"
+        // Connection exceptions; no connections, memory or disk left.
+        || sqlState.StartsWith("08", StringComparison.Ordinal)
+        || sqlState.StartsWith("53", StringComparison.Ordinal);
+}

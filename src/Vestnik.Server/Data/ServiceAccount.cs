@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Vestnik.Server.Data;
+
+/// <summary>Who runs the private PostgreSQL: the server's own user, or, as PostgreSQL refuses root, the user "postgres".</summary>
+internal sealed class ServiceAccount
+{
+    private const string Postgres = "postgres";
+
+    private readonly (uint User, uint Group)? other;
+
+    private ServiceAccount(string name, (uint User, uint Group)? other)
+    {
+        Name = name;
+        this.other = other;
+    }
+
+    public string Name { get; }
+
+    public static async Task<ServiceAccount> FindAsync(CancellationToken cancellation)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return new ServiceAccount(Environment.UserName, other: null);
+        }
+        var user = await IdAsync("-u", cancellation);
+        var group = await IdAsync("-g", cancellation);
+        return user is { } userId && group is { } groupId
+            ? new ServiceAccount(Postgres, (userId, groupId))
+            : throw new StartupException(
+                "PostgreSQL does not run as root, and there is no user 'postgres' to run it. Create one "
+                    + "(useradd --system --user-group postgres), start Vestnik as an ordinary user, or set DATABASE_URL."
+            );
+    }
+
+    /// <summary>Runs a program as this account and waits for its end.</summary>
+    public async Task<(int ExitCode, string Output)> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        CancellationToken cancellation
+    )
+    {
+        var (file, all) = other is { } ids
+            ? (
+                "setpriv",
+                (IEnumerable<string>)
+                    [
+                        $"--reuid={ids.User.ToString(CultureInfo.InvariantCulture)}",
+                        $"--regid={ids.Group.ToString(CultureInfo.InvariantCulture)}",
+                        "--clear-groups",
+                        "--",
+                        program,
+                        .. arguments,
+                    ]
+            )
+            : (program, arguments);
+        return await ExecuteAsync(file, all, cancellation);
+    }
+
+    /// <summary>Gives a file or folder that this process made to the account.</summary>
+    public void Own(string path)
+    {
+        if (other is { } ids && Libc.ChangeOwner(path, ids.User, ids.Group) != 0)
+        {
+            throw new StartupException(
+                $"{path} cannot be given to the user '{Name}': {System.Runtime.InteropServices.Marshal.GetLastPInvokeErrorMessage()}. "
+                    + "Use a DATA_DIR on a file system that keeps owners, or set DATABASE_URL."
+            );
+        }
+    }
+
+    private static async Task<uint?> IdAsync(string option, CancellationToken cancellation)
+    {
+        var (exitCode, output) = await ExecuteAsync("id", [option, Postgres], cancellation);
+        return exitCode == 0 ? uint.Parse(output.Trim(), CultureInfo.InvariantCulture) : null;
+    }
+
+    private static async Task<(int ExitCode, string Output)> ExecuteAsync(
+        string file,
+        IEnumerable<string> arguments,
+        CancellationToken cancellation
+    )
+    {
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        // Neither the server's secrets nor somebody's PGDATA belong in PostgreSQL's environment.
+        var path = start.Environment["PATH"];
+        start.Environment.Clear();
+        start.Environment["PATH"] = path ?? "/usr/local/bin:/usr/bin:/bin";
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        try
+        {
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEndAsync(cancellation);
+            var errors = process.StandardError.ReadToEndAsync(cancellation);
+            try
+            {
+                await process.WaitForExitAsync(cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill();
+                throw;
+            }
+            return (process.ExitCode, await output + await errors);
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            throw new StartupException($"'{file}' cannot be run: {exception.Message}.", exception);
+        }
+    }
+}

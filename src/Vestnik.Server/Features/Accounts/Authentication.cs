@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Authorization;
+using Vestnik.Contracts;
+using Vestnik.Gateway;
+using Vestnik.Server.Events;
+using Vestnik.Server.Http;
+
+namespace Vestnik.Server.Features.Accounts;
+
+/// <summary>Who is asking? For HTTP requests, socket handshakes and tokens handed in on a live connection alike.</summary>
+internal sealed class Authentication(AccessTokens tokens, RevokedSessions revoked) : IGatewayAuthenticator
+{
+    private const string Scheme = "Bearer ";
+
+    /// <summary>Every route under /api needs a token unless it says that it does not.</summary>
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var endpoint = context.GetEndpoint();
+        var isOurs = endpoint is not null && context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
+        if (!isOurs || endpoint!.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        {
+            await next(context);
+            return;
+        }
+        var header = context.Request.Headers.Authorization.ToString();
+        var token = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..] : null;
+        var outcome = Check(token);
+        if (outcome.Refused is { } refusal)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            await refusal.ExecuteAsync(context);
+            return;
+        }
+        context.Features.Set(new Caller(outcome.Value!.UserId, outcome.Value.SessionId));
+        await next(context);
+    }
+
+    public ValueTask<GatewayAuthentication> AuthenticateAsync(GatewayHandshake handshake, CancellationToken ct)
+    {
+        var outcome = Check(handshake.Token);
+        GatewayAuthentication answer = outcome.Refused is { } refusal
+            ? new GatewayAuthentication.Refused(
+                refusal.Problem.Status,
+                refusal.Problem.Title,
+                ServerEvents.Serialize(refusal.Problem)
+            )
+            : new GatewayAuthentication.Accepted(Identity(outcome.Value!));
+        return ValueTask.FromResult(answer);
+    }
+
+    /// <summary>The event <c>auth:refresh</c>: the connection lives on with the newer token of its own session.</summary>
+    public Outcome<Nothing> Renew(GatewayConnection connection, RenewToken request)
+    {
+        var outcome = Check(request.Token);
+        if (outcome.Refused is { } refusal)
+        {
+            return refusal;
+        }
+        var token = outcome.Value!;
+        if (token.UserId != connection.Identity.UserId || token.SessionId != connection.Identity.SessionId)
+        {
+            return Refusals.TokenInvalid;
+        }
+        connection.Renew(Identity(token));
+        return default(Nothing);
+    }
+
+    private Outcome<AccessToken> Check(string? token)
+    {
+        if (string.IsNullOrEmpty(token))
+        {
+            return Refusals.TokenMissing;
+        }
+        var outcome = tokens.Verify(token);
+        return outcome.Value is { } valid && revoked.Contains(valid.SessionId) ? Refusals.SessionRevoked : outcome;
+    }
+
+    private static GatewayIdentity Identity(AccessToken token) => new(token.UserId, token.SessionId, token.ExpiresAt);
+}

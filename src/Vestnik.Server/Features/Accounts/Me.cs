@@ -1,0 +1,65 @@
+using Dapper;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using Vestnik.Contracts;
+using Vestnik.Server.Http;
+
+namespace Vestnik.Server.Features.Accounts;
+
+/// <summary>GET and PUT users/me.</summary>
+internal static class Me
+{
+    public static async Task<Results<Ok<AccountView>, Refusal>> GetAsync(
+        Caller caller,
+        UserDirectory users,
+        CancellationToken cancellation
+    ) =>
+        await users.AccountAsync(caller.UserId, cancellation) is { } account
+            ? TypedResults.Ok(account.ToView())
+            : Refusals.UserNotFound;
+
+    public static async Task<Results<Ok<AccountView>, Refusal>> UpdateAsync(
+        UpdateAccount request,
+        Caller caller,
+        UserDirectory users,
+        NpgsqlDataSource database,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        if (await users.AccountAsync(caller.UserId, cancellation) is not { } account)
+        {
+            return Refusals.UserNotFound;
+        }
+        var wished = request.DisplayName.Or(account.DisplayName)?.Trim();
+        var displayName = string.IsNullOrEmpty(wished) ? account.Username : wished;
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await connection.ExecuteAsync(
+            """
+            update users set display_name = @displayName, first_name = @firstName, last_name = @lastName, bio = @bio,
+              language = @language, settings = @settings::jsonb, updated_at = @now
+            where id = @id
+            """,
+            new
+            {
+                id = caller.UserId,
+                displayName,
+                firstName = request.FirstName.Or(account.FirstName),
+                lastName = request.LastName.Or(account.LastName),
+                bio = request.Bio.Or(account.Bio) ?? "",
+                language = request.Language.Or(account.Language) ?? "en",
+                settings = request.Settings.IsSet ? request.Settings.Value?.GetRawText() ?? "{}" : account.Settings,
+                now = time.GetUtcNow(),
+            },
+            transaction
+        );
+        await connection.ExecuteAsync(
+            UserWords.Replace,
+            new { id = caller.UserId, words = UserWords.Of(account.Username, displayName) },
+            transaction
+        );
+        await transaction.CommitAsync(cancellation);
+        return await GetAsync(caller, users, cancellation);
+    }
+}

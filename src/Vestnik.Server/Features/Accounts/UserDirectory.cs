@@ -1,0 +1,115 @@
+using Npgsql;
+using Vestnik.Contracts;
+using Vestnik.Server.Data;
+using Vestnik.Server.Features.Presence;
+
+namespace Vestnik.Server.Features.Accounts;
+
+/// <summary>Reads people: accounts for their owners, profiles for others.</summary>
+internal sealed class UserDirectory(NpgsqlDataSource database, People people)
+{
+    public UserView View(UserRow row)
+    {
+        var state = people.State(row.Id, row.Status, row.LastSeenAt);
+        return new UserView(
+            row.Id,
+            row.Username,
+            row.DisplayName,
+            row.AvatarUrl,
+            row.Bio,
+            state.Status,
+            state.IsOnline,
+            state.LastSeenAt
+        );
+    }
+
+    public Task<AccountRow?> AccountAsync(Guid userId, CancellationToken cancellation) =>
+        database.FirstAsync<AccountRow>(
+            $"select {AccountRow.Columns} from users u left join presence p on p.user_id = u.id where u.id = @userId",
+            new { userId },
+            cancellation
+        );
+
+    /// <summary>By email address or username; names have no <c>@</c>, so the two never meet.</summary>
+    public Task<AccountRow?> AccountByLoginAsync(string login, CancellationToken cancellation) =>
+        database.FirstAsync<AccountRow>(
+            $"""
+            select {AccountRow.Columns} from users u left join presence p on p.user_id = u.id
+            where lower(u.username) = lower(@login) or lower(u.email) = lower(@login)
+            """,
+            new { login },
+            cancellation
+        );
+
+    public async Task<UserView?> ProfileAsync(string idOrUsername, CancellationToken cancellation)
+    {
+        var isId = Guid.TryParse(idOrUsername, out var id);
+        var row = await database.FirstAsync<UserRow>(
+            $"""
+            select {UserRow.Columns} from users u left join presence p on p.user_id = u.id
+            where {(isId ? "u.id = @id" : "lower(u.username) = lower(@idOrUsername)")}
+            """,
+            new { id, idOrUsername },
+            cancellation
+        );
+        return row is null ? null : View(row);
+    }
+
+    /// <summary>
+    /// People by prefixes of their username and of the words of their display name, or by a whole email address.
+    /// Every word of the query has to match; the first finds, the others narrow.
+    /// </summary>
+    public async Task<List<UserView>> SearchAsync(string query, int limit, CancellationToken cancellation)
+    {
+        var words = UserWords.Split(query).Take(8).ToArray();
+        if (words.Length == 0)
+        {
+            return [];
+        }
+        var rows = await database.ListAsync<UserRow>(
+            $"""
+            select {UserRow.Columns} from users u left join presence p on p.user_id = u.id
+            where u.id in (
+              select w.user_id from user_words w
+              where w.word like @first
+                and not exists (
+                  select from unnest(@others) o(pattern)
+                  where not exists (select from user_words x where x.user_id = w.user_id and x.word like o.pattern))
+              union all
+              select e.id from users e where lower(e.email) = lower(@email))
+            order by lower(u.username) = @exact desc, lower(u.username)
+            limit @limit
+            """,
+            new
+            {
+                first = Pattern(words[0]),
+                others = words.Skip(1).Select(Pattern).ToArray(),
+                email = query.Trim(),
+                exact = words[0],
+                limit,
+            },
+            cancellation
+        );
+        return rows.ConvertAll(View);
+    }
+
+    /// <summary>Everybody, by username, after a given one.</summary>
+    public async Task<List<UserView>> ListAsync(string? after, int limit, CancellationToken cancellation)
+    {
+        var rows = await database.ListAsync<UserRow>(
+            $"""
+            select {UserRow.Columns} from users u left join presence p on p.user_id = u.id
+            where lower(u.username) > lower(@after)
+            order by lower(u.username) limit @limit
+            """,
+            new { after = after ?? "", limit },
+            cancellation
+        );
+        return rows.ConvertAll(View);
+    }
+
+    private static string Pattern(string word) =>
+        word.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal) + "%";
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Npgsql;
+using Vestnik.Contracts;
+using Vestnik.Server.Data;
+using Vestnik.Server.Features.Accounts;
+using Vestnik.Server.Features.Messages;
+
+namespace Vestnik.Server.Features.Chats;
+
+/// <summary>Where a page of the chat list begins: after the chat with this last activity and id.</summary>
+internal readonly record struct ChatPosition(DateTimeOffset At, Guid Id);
+
+/// <summary>Reads chats as one member sees them: three statements for a page, however many chats it has.</summary>
+internal sealed class ChatReader(NpgsqlDataSource database, MessageReader messages, UserDirectory users)
+{
+    private const int MembersShown = 50;
+
+    public async Task<(List<ChatView> Chats, ChatPosition? Next)> PageAsync(
+        Guid viewer,
+        ChatPosition? after,
+        int limit,
+        CancellationToken cancellation
+    )
+    {
+        var beyond = after is null ? "" : "and (c.last_at, c.id) < (@at, @id)";
+        var rows = await database.ListAsync<ChatRow>(
+            $"""
+            {ChatRow.Select}
+            where me.user_id = @viewer and {ChatRow.Shown} {beyond}
+            order by c.last_at desc, c.id desc limit @limit
+            """,
+            new
+            {
+                viewer,
+                limit,
+                at = after?.At,
+                id = after?.Id,
+            },
+            cancellation
+        );
+        ChatPosition? next = rows.Count == limit ? new ChatPosition(rows[^1].LastAt, rows[^1].Id) : null;
+        return (await ViewsAsync(viewer, rows, cancellation), next);
+    }
+
+    public async Task<ChatView?> GetAsync(Guid viewer, Guid id, CancellationToken cancellation)
+    {
+        var views = await GetManyAsync(viewer, [id], cancellation);
+        return views is [var view] ? view : null;
+    }
+
+    /// <summary>Those of the chats that the viewer is in, in no order.</summary>
+    public async Task<List<ChatView>> GetManyAsync(
+        Guid viewer,
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancellation
+    )
+    {
+        var rows = await database.ListAsync<ChatRow>(
+            $"{ChatRow.Select} where me.user_id = @viewer and c.id = any(@ids)",
+            new { viewer, ids = ids.ToArray() },
+            cancellation
+        );
+        return await ViewsAsync(viewer, rows, cancellation);
+    }
+
+    private async Task<List<ChatView>> ViewsAsync(Guid viewer, List<ChatRow> rows, CancellationToken cancellation)
+    {
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+        var lastIds = rows.Where(row => row.LastMessageId is not null).Select(row => row.LastMessageId!.Value).ToList();
+        var last = await messages.GetManyAsync(viewer, lastIds, cancellation);
+        var lastByChat = last.ToDictionary(message => message.ChatId);
+        var members = await MembersAsync([.. rows.Select(row => row.Id)], cancellation);
+        return rows.ConvertAll(row => View(viewer, row, [.. members[row.Id]], lastByChat.GetValueOrDefault(row.Id)));
+    }
+
+    private async Task<ILookup<Guid, MemberView>> MembersAsync(Guid[] chatIds, CancellationToken cancellation)
+    {
+        var rows = await database.ListAsync<MemberRow>(
+            $"""
+            select m.chat_id, m.role, m.joined_at, m.delivered_no, m.read_no, {UserRow.Columns}
+            from unnest(@chatIds) as c (id)
+            cross join lateral (
+              select * from members o where o.chat_id = c.id order by o.user_id limit {MembersShown}) m
+            join users u on u.id = m.user_id left join presence p on p.user_id = u.id
+            """,
+            new { chatIds },
+            cancellation
+        );
+        return rows.ToLookup(
+            row => row.ChatId,
+            row => new MemberView(users.View(row), row.Role, row.JoinedAt, row.DeliveredNo, row.ReadNo)
+        );
+    }
+
+    private static ChatView View(Guid viewer, ChatRow row, List<MemberView> members, MessageView? last) =>
+        new(
+            row.Id,
+            row.Type,
+            row.Title,
+            row.Description,
+            row.AvatarUrl,
+            row.CreatedBy,
+            row.Role,
+            row.MemberCount,
+            members,
+            Peer: row.Type == ChatType.Direct ? members.Find(member => member.User.Id != viewer)?.User : null,
+            last,
+            row.UnreadCount,
+            UnreadMentions: 0,
+            row.LastSeq,
+            row.LastNo,
+            row.ReadNo,
+            row.Encryption,
+            MutedUntil: null,
+            Pinned: false,
+            Archived: false,
+            JsonElement.Parse(row.Settings),
+            row.CreatedAt,
+            row.UpdatedAt
+        );
+
+    private sealed class MemberRow : UserRow
+    {
+        public Guid ChatId { get; init; }
+        public string Role { get; init; } = "";
+        public DateTimeOffset JoinedAt { get; init; }
+        public long DeliveredNo { get; init; }
+        public long ReadNo { get; init; }
+    }
+}

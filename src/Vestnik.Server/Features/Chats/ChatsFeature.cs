@@ -1,0 +1,31 @@
+using Vestnik.Contracts;
+using Vestnik.Server.Events;
+
+namespace Vestnik.Server.Features.Chats;
+
+/// <summary>Chats and who is in them. Owns chats and members, but for the heads and marks, which the message path moves.</summary>
+internal static class ChatsFeature
+{
+    public static void AddChats(this IServiceCollection services)
+    {
+        services.AddSingleton<ChatReader>();
+        services.AddSingleton<TellTyping>();
+    }
+
+    public static void MapChats(this IEndpointRouteBuilder api, ServerEvents events)
+    {
+        var chats = api.MapGroup("/chats").WithTags("Chats");
+        chats.MapGet("/", ReadChats.ListAsync);
+        chats.MapPost("/", CreateChats.HandleAsync);
+        chats.MapGet("/{id:guid}", ReadChats.GetAsync);
+
+        events.On<Typing, Nothing, TellTyping>(
+            "typing:start",
+            (call, request, typing) => typing.HandleAsync(call, request, isTyping: true)
+        );
+        events.On<Typing, Nothing, TellTyping>(
+            "typing:stop",
+            (call, request, typing) => typing.HandleAsync(call, request, isTyping: false)
+        );
+    }
+}

@@ -1,0 +1,136 @@
+using Dapper;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using Vestnik.Contracts;
+using Vestnik.Server.Events;
+using Vestnik.Server.Http;
+
+namespace Vestnik.Server.Features.Messages;
+
+/// <summary>
+/// PUT and DELETE messages/{id}, message:edit and message:delete: a sender changes what they wrote. Under the chat's lock
+/// the row takes the chat's next seq as its change_seq.
+/// </summary>
+internal sealed class ChangeMessages(NpgsqlDataSource database, MessageReader reader, ServerEvents events, TimeProvider time)
+{
+    private const string LockChat =
+        "select from chats c where c.id = (select chat_id from messages where id = @id) for no key update";
+
+    private const string Change = """
+        with target as (
+          select m.id, m.chat_id, m.deleted_at is not null as is_deleted,
+            m.sender_id = @caller and (@content::text is null or me.can_send) as is_allowed
+          from messages m join members me on me.chat_id = m.chat_id and me.user_id = @caller
+          where m.id = @id),
+        bumped as (
+          update chats c set last_seq = c.last_seq + 1, last_xid = pg_current_xact_id()
+          from target t where c.id = t.chat_id and t.is_allowed and not t.is_deleted
+          returning c.last_seq),
+        changed as (
+          update messages m set change_seq = b.last_seq, content = coalesce(@content, ''),
+            edited_at = case when @content::text is null then m.edited_at else @now end,
+            deleted_at = case when @content::text is null then @now end
+          from bumped b where m.id = @id returning m.change_seq)
+        select t.chat_id, t.is_deleted, t.is_allowed, c.change_seq,
+          (select array_agg(o.user_id) from members o where o.chat_id = t.chat_id) as recipients
+        from target t left join changed c on true
+        """;
+
+    public static async Task<Results<Ok<MessageView>, Refusal>> PutAsync(
+        Guid id,
+        EditMessage request,
+        Caller caller,
+        ChangeMessages change,
+        CancellationToken cancellation
+    )
+    {
+        var outcome = await change.EditAsync(caller, id, request.Content!, cancellation);
+        return outcome.Refused is { } refusal ? refusal : TypedResults.Ok(outcome.Value!.Message);
+    }
+
+    public static async Task<Results<NoContent, Refusal>> DeleteAsync(
+        Guid id,
+        Caller caller,
+        ChangeMessages change,
+        CancellationToken cancellation,
+        string? @for = null
+    )
+    {
+        if (@for is not (null or "all"))
+        {
+            return Refusals.Invalid("for", "invalid");
+        }
+        var outcome = await change.RemoveAsync(caller, id, cancellation);
+        return outcome.Refused is { } refusal ? refusal : TypedResults.NoContent();
+    }
+
+    public async Task<Outcome<MessageAnswer>> EditAsync(Caller caller, Guid id, string content, CancellationToken cancellation)
+    {
+        var row = await WriteAsync(caller, id, content, cancellation);
+        if (row is null or { IsDeleted: true })
+        {
+            return Refusals.MessageNotFound;
+        }
+        if (!row.IsAllowed)
+        {
+            return Refusals.MessageForbidden;
+        }
+        var views = await reader.GetManyAsync(caller.UserId, [id], cancellation);
+        if (views is not [var view])
+        {
+            return Refusals.MessageNotFound;
+        }
+        var shared = view with { Status = null, DeliveredCount = null, ReadCount = null };
+        await events.PublishAsync(row.Recipients, ServerEvents.Create("message:updated", shared));
+        return new MessageAnswer(Ok: true, view);
+    }
+
+    /// <summary>Deleting again is no fault, and no change.</summary>
+    public async Task<Outcome<Nothing>> RemoveAsync(Caller caller, Guid id, CancellationToken cancellation)
+    {
+        var row = await WriteAsync(caller, id, content: null, cancellation);
+        if (row is null)
+        {
+            return Refusals.MessageNotFound;
+        }
+        if (!row.IsAllowed)
+        {
+            return row.IsDeleted ? Refusals.MessageNotFound : Refusals.MessageForbidden;
+        }
+        if (row.ChangeSeq is { } seq)
+        {
+            var deleted = new MessageDeleted(row.ChatId, id, seq, row.At, "all");
+            await events.PublishAsync(row.Recipients, ServerEvents.Create("message:deleted", deleted));
+        }
+        return default(Nothing);
+    }
+
+    /// <summary>Null content deletes. Null: no message of a chat of the caller's.</summary>
+    private async Task<Row?> WriteAsync(Caller caller, Guid id, string? content, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var parameters = new
+        {
+            id,
+            caller = caller.UserId,
+            content,
+            now,
+        };
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await connection.ExecuteAsync(LockChat, parameters, transaction);
+        var row = await connection.QueryFirstOrDefaultAsync<Row>(Change, parameters, transaction);
+        await transaction.CommitAsync(cancellation);
+        return row is null ? null : row with { At = now };
+    }
+
+    private sealed record Row
+    {
+        public Guid ChatId { get; init; }
+        public bool IsDeleted { get; init; }
+        public bool IsAllowed { get; init; }
+        public long? ChangeSeq { get; init; }
+        public Guid[] Recipients { get; init; } = [];
+        public DateTimeOffset At { get; init; }
+    }
+}

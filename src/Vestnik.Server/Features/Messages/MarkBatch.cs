@@ -1,0 +1,126 @@
+using Dapper;
+using Npgsql;
+using Vestnik.Contracts;
+
+namespace Vestnik.Server.Features.Messages;
+
+/// <summary>Writes a batch of marks: they only rise, and take no seq; a sync finds them by marks_xid.</summary>
+internal sealed class MarkBatch(NpgsqlDataSource database)
+{
+    private const string Resolve = """
+        select i.ord, x.chat_id, x.no
+        from unnest(@ords, @userIds, @messageIds) as i (ord, user_id, message_id)
+        join messages x on x.id = i.message_id
+        join members m on m.chat_id = x.chat_id and m.user_id = i.user_id
+        """;
+
+    // A mark lost in a crash is set again by its client: not worth a wait for the disk.
+    private const string Relax = "select set_config('synchronous_commit', 'off', true)";
+
+    private const string Move = """
+        with input as (
+          select * from unnest(@chatIds, @userIds, @delivered, @read) as i (chat_id, user_id, delivered, read)),
+        locked as materialized (
+          select m.chat_id, m.user_id, i.delivered, i.read, i.delivered > m.delivered_no as delivered_moves, i.read > m.read_no as read_moves
+          from members m join input i using (chat_id, user_id)
+          order by m.chat_id, m.user_id for no key update of m),
+        moved as (
+          update members m set
+            delivered_no = greatest(m.delivered_no, l.delivered), read_no = greatest(m.read_no, l.read),
+            delivered_at = case when l.delivered_moves then @now else m.delivered_at end,
+            read_at = case when l.read_moves then @now else m.read_at end,
+            marks_xid = pg_current_xact_id()
+          from locked l
+          where m.chat_id = l.chat_id and m.user_id = l.user_id and (l.delivered_moves or l.read_moves)
+          returning m.chat_id, m.user_id, l.read_moves)
+        select v.chat_id, v.user_id, v.read_moves,
+          (select array_agg(o.user_id) from members o where o.chat_id = v.chat_id) as recipients
+        from moved v
+        """;
+
+    /// <summary>Notes on each mark whether its message was found, and answers the marks that moved.</summary>
+    public async Task<List<MovedMark>> MoveAsync(List<PendingMark> marks)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        var found = await connection.QueryAsync<FoundRow>(
+            Resolve,
+            new
+            {
+                ords = Enumerable.Range(0, marks.Count).ToArray(),
+                userIds = marks.ConvertAll(mark => mark.UserId).ToArray(),
+                messageIds = marks.ConvertAll(mark => mark.MessageId).ToArray(),
+            }
+        );
+        var furthest = new Dictionary<(Guid ChatId, Guid UserId), Furthest>();
+        foreach (var row in found)
+        {
+            var mark = marks[row.Ord];
+            if (mark.ChatId is { } chatId && chatId != row.ChatId)
+            {
+                continue;
+            }
+            mark.IsFound = true;
+            furthest[(row.ChatId, mark.UserId)] = furthest
+                .GetValueOrDefault((row.ChatId, mark.UserId))
+                .With(mark, row.No);
+        }
+        return furthest.Count == 0 ? [] : await WriteAsync(connection, furthest);
+    }
+
+    private static async Task<List<MovedMark>> WriteAsync(
+        NpgsqlConnection connection,
+        Dictionary<(Guid ChatId, Guid UserId), Furthest> furthest
+    )
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync(Relax, transaction: transaction);
+        var moved = await connection.QueryAsync<MovedRow>(
+            Move,
+            new
+            {
+                chatIds = furthest.Keys.Select(key => key.ChatId).ToArray(),
+                userIds = furthest.Keys.Select(key => key.UserId).ToArray(),
+                delivered = furthest.Values.Select(mark => mark.Delivered.No).ToArray(),
+                read = furthest.Values.Select(mark => mark.Read.No).ToArray(),
+                now = DateTimeOffset.UtcNow,
+            },
+            transaction
+        );
+        await transaction.CommitAsync();
+        return
+        [
+            .. moved.Select(row =>
+            {
+                var mark = furthest[(row.ChatId, row.UserId)];
+                var (no, messageId) = row.ReadMoves ? mark.Read : mark.Delivered;
+                var status = row.ReadMoves ? MessageStatus.Read : MessageStatus.Delivered;
+                return new MovedMark(row.ChatId, row.UserId, messageId, no, status, row.Recipients);
+            }),
+        ];
+    }
+
+    /// <summary>The furthest marks of one person in one chat. What was read was delivered, too.</summary>
+    private readonly record struct Furthest((long No, Guid MessageId) Delivered, (long No, Guid MessageId) Read)
+    {
+        public Furthest With(PendingMark mark, long no) =>
+            new(
+                no > Delivered.No ? (no, mark.MessageId) : Delivered,
+                mark.IsRead && no > Read.No ? (no, mark.MessageId) : Read
+            );
+    }
+
+    private sealed class FoundRow
+    {
+        public int Ord { get; init; }
+        public Guid ChatId { get; init; }
+        public long No { get; init; }
+    }
+
+    private sealed class MovedRow
+    {
+        public Guid ChatId { get; init; }
+        public Guid UserId { get; init; }
+        public bool ReadMoves { get; init; }
+        public Guid[] Recipients { get; init; } = [];
+    }
+}

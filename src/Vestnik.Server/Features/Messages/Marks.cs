@@ -1,0 +1,97 @@
+using System.Threading.Channels;
+using Vestnik.Contracts;
+using Vestnik.Server.Events;
+using Vestnik.Server.Http;
+
+namespace Vestnik.Server.Features.Messages;
+
+/// <summary>
+/// Moves people's delivered and read marks. Whatever waits is one batch, and of each person's marks in a chat only the
+/// furthest is written: a mark covers everything up to it.
+/// </summary>
+internal sealed partial class Marks(MarkBatch batch, ServerEvents events, ILogger<Marks> logger) : BackgroundService
+{
+    private const int MaxBatch = 1000;
+
+    private readonly Channel<PendingMark> _queue = Channel.CreateBounded<PendingMark>(
+        new BoundedChannelOptions(20_000) { SingleReader = true }
+    );
+
+    public async Task<Outcome<Nothing>> MarkAsync(Caller caller, Guid messageId, Guid? chatId, string status)
+    {
+        var mark = new PendingMark(caller.UserId, messageId, chatId, status == MessageStatus.Read);
+        return _queue.Writer.TryWrite(mark) ? await mark.Outcome : Refusals.Busy;
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        if (ExecuteTask is { } writing)
+        {
+            await writing.WaitAsync(cancellationToken);
+        }
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Yields, so that the host goes on starting.
+        await Task.Yield();
+        var waiting = new List<PendingMark>(MaxBatch);
+        while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            while (waiting.Count < MaxBatch && _queue.Reader.TryRead(out var mark))
+            {
+                waiting.Add(mark);
+            }
+            await MoveAsync(waiting);
+            waiting.Clear();
+        }
+    }
+
+    private async Task MoveAsync(List<PendingMark> waiting)
+    {
+        List<MovedMark> moved;
+        try
+        {
+            moved = await batch.MoveAsync(waiting);
+        }
+        catch (Exception exception)
+        {
+            var refusal = Failures.Explain(exception) ?? Refusals.ServerError;
+            NotMoved(logger, exception, waiting.Count, refusal.Problem.Code);
+            waiting.ForEach(mark => mark.Tell(refusal));
+            return;
+        }
+        // Those that were found have been answered nothing yet; the others were told by the batch.
+        waiting.ForEach(mark => mark.Tell(mark.IsFound ? default(Nothing) : Refusals.MessageNotFound));
+        foreach (var mark in moved)
+        {
+            var status = new DeliveryStatus(mark.ChatId, mark.MessageId, mark.No, mark.UserId, mark.Status);
+            await events.PublishAsync(mark.Recipients, ServerEvents.Create("message:delivery_status", status));
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "A batch of {Count} marks was not written: {Code}")]
+    private static partial void NotMoved(ILogger logger, Exception exception, int count, string code);
+}
+
+/// <summary>A mark that waits to be written. With a chat id, the message has to be in that chat.</summary>
+internal sealed class PendingMark(Guid userId, Guid messageId, Guid? chatId, bool isRead)
+{
+    private readonly TaskCompletionSource<Outcome<Nothing>> _outcome = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
+
+    public Guid UserId { get; } = userId;
+    public Guid MessageId { get; } = messageId;
+    public Guid? ChatId { get; } = chatId;
+    public bool IsRead { get; } = isRead;
+    public bool IsFound { get; set; }
+    public Task<Outcome<Nothing>> Outcome => _outcome.Task;
+
+    public void Tell(Outcome<Nothing> outcome) => _outcome.TrySetResult(outcome);
+}
+
+/// <summary>A mark that moved, and who is told.</summary>
+internal sealed record MovedMark(Guid ChatId, Guid UserId, Guid MessageId, long No, string Status, Guid[] Recipients);

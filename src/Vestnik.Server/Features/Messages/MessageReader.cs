@@ -1,0 +1,109 @@
+using Npgsql;
+using Vestnik.Contracts;
+using Vestnik.Server.Data;
+
+namespace Vestnik.Server.Features.Messages;
+
+/// <summary>Reads messages for one viewer, always through the viewer's own membership.</summary>
+internal sealed class MessageReader(NpgsqlDataSource database)
+{
+    private const string OfMyChats =
+        "exists (select from members me where me.chat_id = m.chat_id and me.user_id = @viewer)";
+
+    public async Task<MessageView?> GetAsync(Guid viewer, Guid id, CancellationToken cancellation)
+    {
+        var row = await database.FirstAsync<MessageRow>(
+            $"{MessageRow.Select} where m.id = @id and {MessageRow.Visible} and {OfMyChats}",
+            new { viewer, id },
+            cancellation
+        );
+        return row?.ToView();
+    }
+
+    public async Task<List<MessageView>> GetManyAsync(
+        Guid viewer,
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancellation
+    )
+    {
+        var rows = await database.ListAsync<MessageRow>(
+            $"{MessageRow.Select} where m.id = any(@ids) and {OfMyChats}",
+            new { viewer, ids = ids.ToArray() },
+            cancellation
+        );
+        return rows.ConvertAll(row => row.ToView());
+    }
+
+    /// <summary>A page below, above or around a message number, newest first.</summary>
+    public async Task<List<MessageView>> PageAsync(
+        Guid viewer,
+        Guid chatId,
+        PageAnchor anchor,
+        int limit,
+        CancellationToken cancellation
+    )
+    {
+        var below =
+            $"{MessageRow.Select} where m.chat_id = @chatId and m.no < @no and {MessageRow.Visible} and {OfMyChats} order by m.no desc limit @below";
+        var above =
+            $"{MessageRow.Select} where m.chat_id = @chatId and m.no >= @no and {MessageRow.Visible} and {OfMyChats} order by m.no limit @above";
+        var sql = anchor.Side switch
+        {
+            PageSide.Below => below,
+            PageSide.Above => above,
+            _ => $"({below}) union all ({above})",
+        };
+        var parameters = new
+        {
+            viewer,
+            chatId,
+            no = anchor.Side == PageSide.Above ? anchor.No + 1 : anchor.No,
+            below = anchor.Side == PageSide.Around ? limit / 2 : limit,
+            above = anchor.Side == PageSide.Around ? limit - (limit / 2) : limit,
+        };
+        var rows = await database.ListAsync<MessageRow>(sql, parameters, cancellation);
+        rows.Sort((a, b) => b.No.CompareTo(a.No));
+        return rows.ConvertAll(row => row.ToView());
+    }
+
+    /// <summary>What changed in a chat after a seq, oldest change first; deleted messages as tombstones.</summary>
+    public async Task<List<MessageView>> ChangesAsync(
+        Guid viewer,
+        Guid chatId,
+        long afterSeq,
+        int limit,
+        CancellationToken cancellation
+    )
+    {
+        var rows = await database.ListAsync<MessageRow>(
+            $"""
+            {MessageRow.Select}
+            where m.chat_id = @chatId and m.change_seq > @afterSeq and {OfMyChats}
+            order by m.change_seq limit @limit
+            """,
+            new
+            {
+                viewer,
+                chatId,
+                afterSeq,
+                limit,
+            },
+            cancellation
+        );
+        return rows.ConvertAll(row => row.ToView());
+    }
+}
+
+/// <summary>Which side of a message number a page lies on; around includes the message itself.</summary>
+internal enum PageSide
+{
+    Below,
+    Above,
+    Around,
+}
+
+internal readonly record struct PageAnchor(PageSide Side, long No)
+{
+    /// <summary>Below the end: the newest page.</summary>
+    public static readonly PageAnchor Newest = new(PageSide.Below, long.MaxValue);
+}

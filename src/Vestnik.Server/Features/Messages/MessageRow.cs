@@ -1,0 +1,88 @@
+using Vestnik.Contracts;
+
+namespace Vestnik.Server.Features.Messages;
+
+/// <summary>A message as the database has it, for one viewer.</summary>
+internal sealed class MessageRow
+{
+    /// <summary>
+    /// A select over <c>messages m</c> up to its where clause; <c>@viewer</c> is who asks. How far a message came is
+    /// counted from the marks, and for its own sender alone.
+    /// </summary>
+    public const string Select = """
+        select m.id, m.chat_id, m.seq, m.no, m.change_seq, m.sender_id, m.type, m.content, m.is_encrypted, m.client_id,
+          m.created_at, m.edited_at, m.deleted_at, m.expires_at, u.username, u.display_name, u.avatar_url,
+          r.id as reply_id, r.sender_id as reply_sender_id, r.type as reply_type, left(r.content, 200) as reply_content,
+          marks.delivered_count, marks.read_count
+        from messages m
+        join users u on u.id = m.sender_id
+        left join messages r on r.id = m.reply_to
+        left join lateral (
+          select count(*) filter (where o.delivered_no >= m.no)::int as delivered_count,
+            count(*) filter (where o.read_no >= m.no)::int as read_count
+          from members o where o.chat_id = m.chat_id and o.user_id <> m.sender_id
+        ) marks on m.sender_id = @viewer
+        """;
+
+    /// <summary>What may still be shown of <c>messages m</c>.</summary>
+    public const string Visible = "m.deleted_at is null and (m.expires_at is null or m.expires_at > now())";
+
+    public Guid Id { get; init; }
+    public Guid ChatId { get; init; }
+    public long Seq { get; init; }
+    public long No { get; init; }
+    public long ChangeSeq { get; init; }
+    public Guid SenderId { get; init; }
+    public string Type { get; init; } = "";
+    public string Content { get; init; } = "";
+    public bool IsEncrypted { get; init; }
+    public Guid ClientId { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? EditedAt { get; init; }
+    public DateTimeOffset? DeletedAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+    public string Username { get; init; } = "";
+    public string DisplayName { get; init; } = "";
+    public string? AvatarUrl { get; init; }
+    public Guid? ReplyId { get; init; }
+    public Guid? ReplySenderId { get; init; }
+    public string? ReplyType { get; init; }
+    public string? ReplyContent { get; init; }
+    public int? DeliveredCount { get; init; }
+    public int? ReadCount { get; init; }
+
+    public MessageView ToView() =>
+        new(
+            Id,
+            ChatId,
+            Seq,
+            No,
+            ChangeSeq,
+            SenderId,
+            new SenderView(SenderId, Username, DisplayName, AvatarUrl),
+            Type,
+            Content,
+            IsEncrypted,
+            ClientId,
+            ReplyId is { } id ? new ReplyView(id, ReplySenderId!.Value, ReplyType!, ReplyContent!) : null,
+            Attachments: [],
+            Mentions: [],
+            Reactions: [],
+            Status,
+            DeliveredCount,
+            ReadCount,
+            CreatedAt,
+            EditedAt,
+            DeletedAt,
+            ExpiresAt
+        );
+
+    private string? Status =>
+        (DeliveredCount, ReadCount) switch
+        {
+            (null, _) => null,
+            (_, > 0) => MessageStatus.Read,
+            ( > 0, _) => MessageStatus.Delivered,
+            _ => MessageStatus.Sent,
+        };
+}

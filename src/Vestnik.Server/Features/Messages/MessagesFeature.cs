@@ -1,0 +1,56 @@
+using Vestnik.Contracts;
+using Vestnik.Server.Events;
+using Vestnik.Server.Http;
+
+namespace Vestnik.Server.Features.Messages;
+
+/// <summary>Messages and marks. Owns messages, the heads of chats (last_seq, last_no, last_at, last_xid) and the marks of members.</summary>
+internal static class MessagesFeature
+{
+    public static void AddMessages(this IServiceCollection services)
+    {
+        services.AddSingleton<MessageReader>();
+        services.AddSingleton<MessageBatch>();
+        services.AddSingleton<MessageWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<MessageWriter>());
+        services.AddSingleton<SendMessages>();
+        services.AddSingleton<ChangeMessages>();
+        services.AddSingleton<MarkBatch>();
+        services.AddSingleton<Marks>();
+        services.AddHostedService(provider => provider.GetRequiredService<Marks>());
+    }
+
+    public static void MapMessages(this IEndpointRouteBuilder api, ServerEvents events)
+    {
+        var messages = api.MapGroup("/messages").WithTags("Messages");
+        messages.MapGet("/", ReadMessages.ListAsync);
+        messages.MapPost("/", SendMessages.PostAsync).WithRateLimit("MESSAGES");
+        messages.MapGet("/{id:guid}", ReadMessages.GetAsync);
+        messages.MapPut("/{id:guid}", ChangeMessages.PutAsync).WithRateLimit("MESSAGES");
+        messages.MapDelete("/{id:guid}", ChangeMessages.DeleteAsync).WithRateLimit("MESSAGES");
+
+        var chats = api.MapGroup("/chats/{id:guid}").WithTags("Messages");
+        chats.MapPost("/delivered", MarkMessages.DeliveredAsync);
+        chats.MapPost("/read", MarkMessages.ReadAsync);
+
+        events.On<SendMessage, SendMessages>("message:send", (call, request, send) => send.HandleAsync(call, request));
+        events.On<EditMessageEvent, MessageAnswer, ChangeMessages>(
+            "message:edit",
+            async (call, request, change) =>
+                await change.EditAsync(call.Caller, request.MessageId!.Value, request.Content!, call.Cancelled)
+        );
+        events.On<DeleteMessageEvent, Nothing, ChangeMessages>(
+            "message:delete",
+            async (call, request, change) => await change.RemoveAsync(call.Caller, request.MessageId!.Value, call.Cancelled)
+        );
+        MapMark(events, "message:delivered", MessageStatus.Delivered);
+        MapMark(events, "message:read", MessageStatus.Read);
+    }
+
+    private static void MapMark(ServerEvents events, string name, string status) =>
+        events.On<MarkMessage, Nothing, Marks>(
+            name,
+            async (call, request, marks) =>
+                await marks.MarkAsync(call.Caller, request.MessageId!.Value, chatId: null, status)
+        );
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Vestnik.Contracts;
+using Vestnik.Server.Events;
+using Vestnik.Server.Http;
+
+namespace Vestnik.Server.Features.Messages;
+
+/// <summary>POST messages and the event message:send.</summary>
+internal sealed class SendMessages(MessageWriter writer, TimeProvider time)
+{
+    public static async Task<Results<Created<MessageView>, Refusal>> PostAsync(
+        SendMessage request,
+        Caller caller,
+        SendMessages send
+    )
+    {
+        Outcome<StoredMessage> outcome = Refusals.Busy;
+        await send.EnqueueAsync(caller, request, told => outcome = told);
+        return outcome.Refused is { } refusal
+            ? refusal
+            : TypedResults.Created($"/api/messages/{outcome.Value!.View.Id}", ForSender(outcome.Value.View));
+    }
+
+    /// <summary>Enqueues before the first await, so that a connection's messages are stored in the order it sent them.</summary>
+    public ValueTask HandleAsync(EventCall call, SendMessage request) =>
+        new(
+            EnqueueAsync(
+                call.Caller,
+                request,
+                outcome =>
+                {
+                    if (outcome.Refused is { } refusal)
+                    {
+                        call.Refuse(refusal);
+                    }
+                    else
+                    {
+                        call.Answer(new MessageAnswer(Ok: true, ForSender(outcome.Value!.View)));
+                    }
+                }
+            )
+        );
+
+    private Task EnqueueAsync(Caller caller, SendMessage request, Action<Outcome<StoredMessage>> told)
+    {
+        var message = new PendingMessage(request.ChatId!.Value, caller.UserId, request, time.GetUtcNow(), told);
+        if (!writer.TryEnqueue(message))
+        {
+            message.Tell(Refusals.Busy);
+        }
+        return message.Done;
+    }
+
+    private static MessageView ForSender(MessageView view) => view.Status is null ? view with { Status = MessageStatus.Sent } : view;
+}

@@ -1,0 +1,125 @@
+using System.Threading.Channels;
+using Vestnik.Contracts;
+using Vestnik.Gateway;
+using Vestnik.Server.Data;
+using Vestnik.Server.Events;
+
+namespace Vestnik.Server.Features.Presence;
+
+/// <summary>
+/// Tells watchers who comes and goes. Somebody whose last connection ends is gone only after a moment: a reload, or a
+/// walk out of one network into the next, is no leaving, and nobody is told of it.
+/// </summary>
+internal sealed partial class Comings(
+    PresenceStore store,
+    People people,
+    ServerEvents events,
+    TimeProvider time,
+    ILogger<Comings> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+    private const int BatchSize = 500;
+
+    // Unbounded in name: a user is in it once per disconnect, and the gateway bounds those.
+    private readonly Channel<(Guid UserId, DateTimeOffset LeftAt)> _left = Channel.CreateUnbounded<(Guid, DateTimeOffset)>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
+
+    // Those whom watchers believe to be online.
+    private readonly Lock _gate = new();
+    private readonly HashSet<Guid> _announced = [];
+
+    public async ValueTask ConnectedAsync(Guid userId, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            if (!_announced.Add(userId))
+            {
+                return;
+            }
+        }
+        if (people.IsOnline(userId, await store.StatusAsync(userId, cancellation)))
+        {
+            await events.PublishPresenceAsync(userId, Ephemeral("user:online", new UserOnline(userId)));
+        }
+    }
+
+    public void Disconnected(Guid userId) => _left.Writer.TryWrite((userId, time.GetUtcNow()));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<(Guid UserId, DateTimeOffset LeftAt)>(BatchSize);
+        while (await _left.Reader.WaitToReadAsync(stoppingToken))
+        {
+            await Task.Delay(Grace, time, stoppingToken);
+            while (batch.Count < BatchSize && _left.Reader.TryRead(out var left))
+            {
+                batch.Add(left);
+            }
+            await LeaveAsync(batch, stoppingToken);
+            batch.Clear();
+        }
+    }
+
+    /// <summary>Whoever is still connected at shutdown was last seen now.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        Guid[] connected;
+        lock (_gate)
+        {
+            connected = [.. _announced];
+        }
+        foreach (var page in connected.Chunk(BatchSize))
+        {
+            await SaveAsync(page, time.GetUtcNow(), cancellationToken);
+        }
+    }
+
+    private async Task LeaveAsync(List<(Guid UserId, DateTimeOffset LeftAt)> batch, CancellationToken cancellation)
+    {
+        var gone = new List<Guid>(batch.Count);
+        lock (_gate)
+        {
+            gone.AddRange(
+                batch
+                    .Select(left => left.UserId)
+                    .Where(userId => !people.IsOnline(userId, PresenceStatus.Online) && _announced.Remove(userId))
+            );
+        }
+        if (gone.Count == 0)
+        {
+            return;
+        }
+        var at = batch.Max(left => left.LeftAt);
+        foreach (var userId in await SaveAsync(gone, at, cancellation))
+        {
+            await events.PublishPresenceAsync(userId, Ephemeral("user:offline", new UserOffline(userId, at)));
+        }
+    }
+
+    private async Task<List<Guid>> SaveAsync(
+        IReadOnlyList<Guid> userIds,
+        DateTimeOffset at,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            return await store.SetLastSeenAsync(userIds, at, cancellation);
+        }
+        catch (Exception exception) when (DatabaseErrors.IsUnavailable(exception))
+        {
+            // The times on record stay older ones, and nobody is told: who is invisible cannot be known now.
+            NotSaved(logger, userIds.Count, exception.GetType().Name);
+            return [];
+        }
+    }
+
+    private static GatewayEvent Ephemeral<T>(string name, T payload) =>
+        ServerEvents.Create(name, payload, EventPriority.Ephemeral);
+
+    [LoggerMessage(1, LogLevel.Warning, "Last seen times of {Count} people were not saved: {Reason}")]
+    private static partial void NotSaved(ILogger logger, int count, string reason);
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Vestnik.Contracts;
+using Vestnik.Gateway;
+using Vestnik.Server.Events;
+using Vestnik.Server.Http;
+
+namespace Vestnik.Server.Features.Presence;
+
+/// <summary>PUT users/status and the event status:set.</summary>
+internal sealed class SetPresence(PresenceStore store, People people, ServerEvents events)
+{
+    public static async Task<NoContent> HandleAsync(
+        SetStatus request,
+        Caller caller,
+        SetPresence presence,
+        CancellationToken cancellation
+    )
+    {
+        await presence.SetAsync(caller.UserId, request.Status!, cancellation);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Watchers see the invisible leave, and come when they show themselves again.</summary>
+    public async Task SetAsync(Guid userId, string status, CancellationToken cancellation)
+    {
+        var before = people.IsOnline(userId, await store.StatusAsync(userId, cancellation));
+        await store.SetStatusAsync(userId, status, cancellation);
+        var after = people.IsOnline(userId, status);
+        if (before && !after)
+        {
+            var seen = await store.ReadAsync([userId], cancellation);
+            await TellAsync(userId, "user:offline", new UserOffline(userId, seen.FirstOrDefault()?.LastSeenAt));
+            return;
+        }
+        if (!before && after)
+        {
+            await TellAsync(userId, "user:online", new UserOnline(userId));
+        }
+        if (after)
+        {
+            await TellAsync(userId, "user:status", new UserStatus(userId, status));
+        }
+    }
+
+    private ValueTask TellAsync<T>(Guid userId, string name, T payload) =>
+        events.PublishPresenceAsync(userId, ServerEvents.Create(name, payload, EventPriority.Ephemeral));
+}

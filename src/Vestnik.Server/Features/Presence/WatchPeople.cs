@@ -1,0 +1,21 @@
+using Vestnik.Contracts;
+using Vestnik.Server.Events;
+using Vestnik.Server.Http;
+
+namespace Vestnik.Server.Features.Presence;
+
+/// <summary>The event presence:watch.</summary>
+internal sealed class WatchPeople(PresenceStore store, People people)
+{
+    public async ValueTask<Outcome<PresenceStates>> HandleAsync(EventCall call, WatchPresence request)
+    {
+        var userIds = request.UserIds!.Distinct().ToList();
+        // Subscribed first, read then: a change in between is told twice rather than never.
+        call.Connection.ReplaceSubscriptions(Topics.PresenceSpace, userIds);
+        var rows = await store.ReadAsync(userIds, call.Cancelled);
+        return new PresenceStates(
+            Ok: true,
+            rows.ConvertAll(row => people.State(row.UserId, row.Status, row.LastSeenAt))
+        );
+    }
+}

@@ -1,0 +1,54 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+
+namespace Vestnik.Server.Features.Sync;
+
+/// <summary>
+/// Up to where a client is in sync: every transaction below <paramref name="Since"/> has been read. While a long answer is
+/// read page by page, <paramref name="Next"/> is where the first page stood, and <paramref name="AfterChat"/> the last chat given.
+/// </summary>
+internal sealed record SyncCursor(Guid Epoch, ulong Since, ulong? Next = null, Guid? AfterChat = null)
+{
+    public string Encode()
+    {
+        var text = $"1.{Epoch:N}.{Since}.{Next}.{AfterChat:N}";
+        return Base64Url.EncodeToString(Encoding.ASCII.GetBytes(text));
+    }
+
+    /// <summary>Null for anything that <see cref="Encode"/> did not make.</summary>
+    public static SyncCursor? Decode(string cursor)
+    {
+        if (!Base64Url.IsValid(cursor))
+        {
+            return null;
+        }
+        var parts = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor)).Split('.');
+        if (parts is not ["1", var epoch, var since, var next, var after])
+        {
+            return null;
+        }
+        var isRead =
+            Guid.TryParseExact(epoch, "N", out var epochId)
+            & TryRead(since, out var sinceXid)
+            & TryRead(next, out var nextXid)
+            & (Guid.TryParseExact(after, "N", out var afterId) || after.Length == 0);
+        return isRead && sinceXid is not null
+            ? new SyncCursor(epochId, sinceXid.Value, nextXid, after.Length == 0 ? null : afterId)
+            : null;
+    }
+
+    private static bool TryRead(string text, out ulong? xid)
+    {
+        xid = null;
+        if (text.Length == 0)
+        {
+            return true;
+        }
+        // PostgreSQL's bigint is the carrier, so no more than its positive half.
+        var isNumber =
+            ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= long.MaxValue;
+        xid = value;
+        return isNumber;
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Vestnik.Gateway;
+
+namespace Vestnik.Server.Http;
+
+/// <summary>How the framework's parts are set up for this server.</summary>
+internal static class Platform
+{
+    public static void AddVestnikLogging(this IServiceCollection services, ServerOptions options, IHostEnvironment environment) =>
+        services.AddLogging(logging =>
+        {
+            logging.ClearProviders();
+            if (environment.IsProduction())
+            {
+                logging.AddJsonConsole(json => json.UseUtcTimestamp = true);
+            }
+            else
+            {
+                logging.AddSimpleConsole(console => console.SingleLine = true);
+            }
+            logging.SetMinimumLevel(options.LogLevel);
+            // The framework's own request lines hold addresses with their query: ?token= must not reach a log.
+            logging.AddFilter("Microsoft", LogLevel.Warning);
+            logging.AddFilter("Npgsql", LogLevel.Warning);
+            // Failures logs what is a bug; what is the caller's fault is told to the caller.
+            logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
+        });
+
+    public static void AddVestnikGateway(this IServiceCollection services, ServerOptions options)
+    {
+        var events = options.RateLimits["EVENTS"];
+        services.AddGateway(gateway =>
+        {
+            var isLimited = events.Count > 0;
+            gateway.EventsPerSecond = isLimited ? Math.Max(1, (int)(events.Count / events.Window.TotalSeconds)) : int.MaxValue / 4;
+            gateway.EventsBurst = isLimited ? events.Count * 2 : int.MaxValue / 2;
+        });
+    }
+
+    /// <summary>/api/v1 is /api by another name: rewritten before routing, not mapped twice.</summary>
+    public static void UseVersionAlias(this WebApplication app)
+    {
+        app.UseForwardedHeaders(
+            new ForwardedHeadersOptions
+            {
+                // From a proxy on this machine alone, the framework's default: anybody else could claim any address.
+                ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            }
+        );
+        app.Use(
+            (context, next) =>
+            {
+                if (context.Request.Path.StartsWithSegments("/api/v1", StringComparison.Ordinal, out var rest))
+                {
+                    context.Request.Path = "/api" + rest;
+                }
+                return next(context);
+            }
+        );
+    }
+}

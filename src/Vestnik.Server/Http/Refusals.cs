@@ -1,0 +1,75 @@
+using Vestnik.Contracts;
+
+namespace Vestnik.Server.Http;
+
+/// <summary>The catalogue of refusals. Codes are part of the contract: add, never rename.</summary>
+internal static class Refusals
+{
+    public static readonly Refusal Malformed = Of(400, "request.malformed", "The request cannot be read.");
+    public static readonly Refusal TokenMissing = Of(401, "auth.token_missing", "Sign in first.");
+    public static readonly Refusal TokenInvalid = Of(401, "auth.token_invalid", "The access token is not valid.");
+    public static readonly Refusal TokenExpired = Of(401, "auth.token_expired", "The access token has expired.");
+    public static readonly Refusal SessionRevoked = Of(401, "auth.session_revoked", "This session was ended.");
+    public static readonly Refusal RefreshInvalid = Of(401, "auth.refresh_invalid", "Sign in again.");
+    public static readonly Refusal InvalidCredentials = Of(
+        401,
+        "auth.invalid_credentials",
+        "The login or the password is wrong."
+    );
+    public static readonly Refusal EmailTaken = Of(409, "account.email_taken", "This email address is in use.");
+    public static readonly Refusal UsernameTaken = Of(409, "account.username_taken", "This username is in use.");
+    public static readonly Refusal OriginRefused = Of(403, "origin.refused", "Requests from this site are refused.");
+    public static readonly Refusal ChatForbidden = Of(403, "chat.forbidden", "You may not do this in this chat.");
+    public static readonly Refusal MessageForbidden = Of(403, "message.forbidden", "This message is not yours to change.");
+    public static readonly Refusal ChatNotFound = Of(404, "chat.not_found", "There is no such chat.");
+    public static readonly Refusal MessageNotFound = Of(404, "message.not_found", "There is no such message.");
+    public static readonly Refusal UserNotFound = Of(404, "user.not_found", "There is no such person.");
+    public static readonly Refusal SessionNotFound = Of(404, "session.not_found", "There is no such session.");
+    public static readonly Refusal NotFound = Of(404, "not_found", "There is nothing here.");
+    public static readonly Refusal EventUnknown = Of(404, "event.unknown", "There is no such event.");
+    public static readonly Refusal MethodNotAllowed = Of(405, "method.not_allowed", "This method is not allowed here.");
+    public static readonly Refusal TooLarge = Of(413, "payload.too_large", "The request is too large.");
+    public static readonly Refusal UnsupportedMediaType = Of(
+        415,
+        "media_type.unsupported",
+        "Send application/json."
+    );
+    public static readonly Refusal ServerError = Of(500, "server.error", "The server failed; it has been logged.");
+    public static readonly Refusal Busy = new(
+        Of(503, "server.busy", "The server is busy; try again.").Problem,
+        TimeSpan.FromSeconds(1)
+    );
+    public static readonly Refusal DatabaseUnavailable = new(
+        Of(503, "database.unavailable", "The database is away; try again soon.").Problem,
+        TimeSpan.FromSeconds(2)
+    );
+
+    public static Refusal Invalid(FieldErrors errors) =>
+        new(Of(400, "request.invalid", "Some fields are not valid.").Problem with { Errors = errors.ToDictionary() });
+
+    public static Refusal Invalid(string field, string reason)
+    {
+        var errors = new FieldErrors();
+        errors.Add(field, reason);
+        return Invalid(errors);
+    }
+
+    public static Refusal RateLimited(TimeSpan retryAfter) =>
+        new(Of(429, "rate_limited", "Too many attempts; try again later.").Problem, retryAfter);
+
+    /// <summary>The refusal for a status code that the framework set without a body, if it is one of ours.</summary>
+    public static Refusal? ForStatus(int status) =>
+        status switch
+        {
+            400 => Malformed,
+            404 => NotFound,
+            405 => MethodNotAllowed,
+            413 => TooLarge,
+            415 => UnsupportedMediaType,
+            500 => ServerError,
+            _ => null,
+        };
+
+    private static Refusal Of(int status, string code, string title) =>
+        new(new Problem($"/problems/{code}", title, status, code));
+}

@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Vestnik.Contracts;
+using Vestnik.Gateway;
+using Vestnik.Server.Data;
+using Vestnik.Server.Events;
+using Vestnik.Server.Features.Accounts;
+using Vestnik.Server.Features.Chats;
+using Vestnik.Server.Features.Health;
+using Vestnik.Server.Features.Messages;
+using Vestnik.Server.Features.Presence;
+using Vestnik.Server.Features.Sync;
+using Vestnik.Server.Http;
+
+namespace Vestnik.Server;
+
+/// <summary>The server, put together: read it as a table of contents.</summary>
+internal static class VestnikServer
+{
+    /// <summary>A text of 16,384 units, every one escaped in JSON, with room for the other fields.</summary>
+    private const int MaxBody = 256 * 1024;
+
+    /// <summary>Ready when it returns: the database is up and migrated, and the address is printed.</summary>
+    public static async Task<WebApplication> StartAsync(string[] args)
+    {
+        var app = await BuildAsync(args);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException exception)
+        {
+            await app.DisposeAsync();
+            throw new StartupException(exception.Message, exception);
+        }
+        foreach (var url in app.Urls)
+        {
+            Console.WriteLine($"Vestnik is ready at {url.Replace("0.0.0.0", "localhost", StringComparison.Ordinal)}");
+        }
+        return app;
+    }
+
+    private static async Task<WebApplication> BuildAsync(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+        );
+        var options = ServerOptions.Read(builder.Configuration, builder.Environment.IsProduction());
+        AddPlatform(builder, options);
+        AddFeatures(builder.Services);
+
+        var app = builder.Build();
+        await app.Services.StartDatabaseAsync();
+        Use(app);
+        Map(app);
+        return app;
+    }
+
+    private static void AddPlatform(WebApplicationBuilder builder, ServerOptions options)
+    {
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddVestnikLogging(options, builder.Environment);
+        services.AddDatabase(builder.Configuration);
+        services.AddSingleton<RateLimiter>();
+        services.AddSingleton<OriginPolicy>();
+        services.AddSingleton<ServerEvents>();
+        services.AddVestnikGateway(options);
+        services.AddVestnikOpenApi();
+        services.AddCors();
+        services.ConfigureHttpJsonOptions(json => VestnikJson.Configure(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(9));
+        builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options));
+    }
+
+    private static void AddFeatures(IServiceCollection services)
+    {
+        services.AddHealth();
+        services.AddPresence();
+        services.AddAccounts();
+        services.AddMessages();
+        services.AddChats();
+        services.AddSync();
+    }
+
+    private static void Use(WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<ServerOptions>();
+        var origins = app.Services.GetRequiredService<OriginPolicy>();
+        app.UseSecurityHeaders();
+        app.UseFailures();
+        app.UseVersionAlias();
+        app.UseWebSockets();
+        app.Use(next => context => origins.InvokeAsync(context, next));
+        app.UseCors(cors => cors.WithOrigins([.. options.CorsOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("Link", "Retry-After"));
+        app.UseWebClient();
+        app.UseRouting();
+        app.UseAccounts();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        var events = app.Services.GetRequiredService<ServerEvents>();
+        var api = app.MapGroup("/api").WithValidation();
+        api.MapAccounts(events);
+        api.MapPresence(events);
+        api.MapChats(events);
+        api.MapMessages(events);
+        api.MapSync(events);
+        app.MapHealth();
+        app.MapGateway();
+        app.MapDocuments();
+        app.MapWebClient();
+    }
+
+    private static void ConfigureKestrel(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MaxBody;
+        kestrel.Limits.MaxRequestLineSize = 8 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Listen(options.Host, options.Port);
+    }
+}
