@@ -85,7 +85,9 @@ public sealed class LiveConnection : IAsyncDisposable
                 return Accept(await socket.RequestAsync(name, data, patience.Token));
             }
             catch (Exception exception)
-                when (exception is IOException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+                when (exception is IOException
+                    || (exception is OperationCanceledException && !cancellation.IsCancellationRequested)
+                )
             {
                 _stop.Token.ThrowIfCancellationRequested();
                 await Task.Delay(_options.ReconnectDelay, _options.Time, cancellation);
@@ -190,7 +192,8 @@ public sealed class LiveConnection : IAsyncDisposable
         {
             return false;
         }
-        catch (Exception exception) when (exception is HttpRequestException or VestnikException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is HttpRequestException or VestnikException or OperationCanceledException)
         {
             return true;
         }
@@ -205,5 +208,6 @@ public sealed class LiveConnection : IAsyncDisposable
 
     private static TimeSpan Jitter(TimeSpan delay) => delay * (0.5 + (RandomNumberGenerator.GetInt32(500) / 1000.0));
 
-    private static TaskCompletionSource<PlainSocket> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<PlainSocket> NewSignal() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -10,7 +10,9 @@ namespace Vestnik.Client;
 /// <summary>One WebSocket that speaks plain JSON frames: <c>{"type","id","data"}</c>, answered <c>{"type":"ack","id","data"}</c>.</summary>
 internal sealed class PlainSocket(ClientWebSocket socket, Action<string, JsonElement> received) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _waiting = new(
+        StringComparer.Ordinal
+    );
     private readonly SemaphoreSlim _sending = new(1);
     private long _lastId;
 
@@ -90,7 +92,8 @@ internal sealed class PlainSocket(ClientWebSocket socket, Action<string, JsonEle
             await SendAsync(new Frame<T>(type, id, data), cancellation);
             return await answer.Task.WaitAsync(cancellation);
         }
-        catch (Exception exception) when (exception is WebSocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is WebSocketException or ObjectDisposedException or InvalidOperationException)
         {
             throw new IOException("The connection is gone.", exception);
         }

@@ -62,7 +62,10 @@ public sealed class VestnikClient : IAsyncDisposable
 
     /// <summary>The newest chats, at most 100.</summary>
     public Task<IReadOnlyList<ChatView>> GetChatsAsync(int limit = 50, CancellationToken cancellation = default) =>
-        GetAsync<IReadOnlyList<ChatView>>(string.Create(CultureInfo.InvariantCulture, $"api/chats?limit={limit}"), cancellation);
+        GetAsync<IReadOnlyList<ChatView>>(
+            string.Create(CultureInfo.InvariantCulture, $"api/chats?limit={limit}"),
+            cancellation
+        );
 
     /// <summary>One chat.</summary>
     public Task<ChatView> GetChatAsync(Guid chatId, CancellationToken cancellation = default) =>

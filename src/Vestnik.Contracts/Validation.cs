@@ -79,7 +79,10 @@ public sealed class FieldErrors
     {
         while (!text.IsEmpty)
         {
-            if (text[0] == '\0' || Rune.DecodeFromUtf16(text, out _, out var used) != System.Buffers.OperationStatus.Done)
+            if (
+                text[0] == '\0'
+                || Rune.DecodeFromUtf16(text, out _, out var used) != System.Buffers.OperationStatus.Done
+            )
             {
                 return false;
             }

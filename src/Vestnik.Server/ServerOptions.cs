@@ -45,7 +45,8 @@ internal sealed class ServerOptions
     public IReadOnlyList<string> CorsOrigins { get; private init; } = [];
 
     /// <summary>RATE_LIMIT_NAME=count/window. Too low: people are locked out; off: passwords can be guessed.</summary>
-    public IReadOnlyDictionary<string, RateLimit> RateLimits { get; private init; } = new Dictionary<string, RateLimit>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, RateLimit> RateLimits { get; private init; } =
+        new Dictionary<string, RateLimit>(StringComparer.Ordinal);
 
     /// <summary>LOG_LEVEL: trace, debug, info, warn or error.</summary>
     public LogLevel LogLevel { get; private init; }
@@ -126,7 +127,10 @@ internal sealed class ServerOptions
                 && uri.GetLeftPart(UriPartial.Authority).Length == origin.TrimEnd('/').Length;
             if (!isOrigin)
             {
-                throw new ConfigurationException("CORS_ORIGIN", $"'{origin}' is not an origin such as https://chat.example.org.");
+                throw new ConfigurationException(
+                    "CORS_ORIGIN",
+                    $"'{origin}' is not an origin such as https://chat.example.org."
+                );
             }
         }
         return [.. origins.Select(origin => origin.TrimEnd('/'))];
@@ -137,7 +141,10 @@ internal sealed class ServerOptions
         var text = configuration[$"RATE_LIMIT_{name}"] ?? byDefault;
         return RateLimit.TryParse(text, out var limit)
             ? limit
-            : throw new ConfigurationException($"RATE_LIMIT_{name}", $"'{text}' is not a limit such as 5/15m, or 0 for none.");
+            : throw new ConfigurationException(
+                $"RATE_LIMIT_{name}",
+                $"'{text}' is not a limit such as 5/15m, or 0 for none."
+            );
     }
 
     private static LogLevel ReadLogLevel(string? text) =>

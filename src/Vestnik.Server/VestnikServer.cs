@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Vestnik.Contracts;
 using Vestnik.Gateway;
@@ -32,10 +33,11 @@ internal static class VestnikServer
             await app.DisposeAsync();
             throw new StartupException(exception.Message, exception);
         }
-        foreach (var url in app.Urls)
-        {
-            Console.WriteLine($"Vestnik is ready at {url.Replace("0.0.0.0", "localhost", StringComparison.Ordinal)}");
-        }
+        // The port that was bound: PORT=0 takes any free one.
+        var port = new Uri(app.Urls.First().Replace("[::]", "localhost", StringComparison.Ordinal)).Port;
+        var options = app.Services.GetRequiredService<ServerOptions>();
+        var host = options.Host.Equals(IPAddress.Any) ? "localhost" : options.Host.ToString();
+        Console.WriteLine($"Vestnik is ready at http://{host}:{port}");
         return app;
     }
 
@@ -93,7 +95,12 @@ internal static class VestnikServer
         app.UseVersionAlias();
         app.UseWebSockets();
         app.Use(next => context => origins.InvokeAsync(context, next));
-        app.UseCors(cors => cors.WithOrigins([.. options.CorsOrigins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("Link", "Retry-After"));
+        app.UseCors(cors =>
+            cors.WithOrigins([.. options.CorsOrigins])
+                .AllowAnyHeader()
+                .AllowAnyMethod()
+                .WithExposedHeaders("Link", "Retry-After")
+        );
         app.UseWebClient();
         app.UseRouting();
         app.UseAccounts();
@@ -120,6 +127,14 @@ internal static class VestnikServer
         kestrel.Limits.MaxRequestBodySize = MaxBody;
         kestrel.Limits.MaxRequestLineSize = 8 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        kestrel.Listen(options.Host, options.Port);
+        if (options.Host.Equals(IPAddress.Any))
+        {
+            // IPv6 as well: localhost is ::1 first.
+            kestrel.ListenAnyIP(options.Port);
+        }
+        else
+        {
+            kestrel.Listen(options.Host, options.Port);
+        }
     }
 }

@@ -151,7 +151,10 @@ public sealed record SetStatus(string? Status) : IValidated
     public void Validate(FieldErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        if (Status is not (PresenceStatus.Online or PresenceStatus.Away or PresenceStatus.Busy or PresenceStatus.Offline))
+        if (
+            Status
+            is not (PresenceStatus.Online or PresenceStatus.Away or PresenceStatus.Busy or PresenceStatus.Offline)
+        )
         {
             errors.Add("status", Status is null ? "required" : "invalid");
         }

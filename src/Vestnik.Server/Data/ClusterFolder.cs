@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+
 namespace Vestnik.Server.Data;
 
 /// <summary>
@@ -10,12 +11,10 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
 {
     private static readonly SearchValues<char> Unquotable = SearchValues.Create("\"'`$\\\n");
 
-    private const UnixFileMode OwnerAlone =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>The owner keeps its files to itself, but PostgreSQL's user must be able to pass through.</summary>
-    private const UnixFileMode PassThrough =
-        OwnerAlone | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode PassThrough = OwnerAlone | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     public string Location { get; } = Path.Combine(dataDirectory, "postgres");
 
@@ -28,10 +27,7 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
                 "quotes, '$', '`', '\\' and line breaks do not go through PostgreSQL's own tools."
             );
         }
-        Directory.CreateDirectory(
-            dataDirectory,
-            Environment.IsPrivilegedProcess ? PassThrough : OwnerAlone
-        );
+        Directory.CreateDirectory(dataDirectory, Environment.IsPrivilegedProcess ? PassThrough : OwnerAlone);
     }
 
     /// <summary>The major version that wrote the data, null when there is none yet. Throws for anything in between.</summary>
@@ -75,11 +71,7 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
     }
 
     /// <summary>Made under another name and renamed when it is complete, so a crash never leaves half a folder that looks whole.</summary>
-    public async Task InitialiseAsync(
-        PostgresBinaries binaries,
-        bool durable,
-        CancellationToken cancellation
-    )
+    public async Task InitialiseAsync(PostgresBinaries binaries, bool durable, CancellationToken cancellation)
     {
         var unfinished = $"{Location}.unfinished";
         if (Directory.Exists(unfinished))
@@ -168,7 +160,8 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
     private string Explain(string output)
     {
         var reason = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var error = Array.Find(reason, line => line.Contains("error:", StringComparison.Ordinal)) ?? reason.LastOrDefault();
+        var error =
+            Array.Find(reason, line => line.Contains("error:", StringComparison.Ordinal)) ?? reason.LastOrDefault();
         return output.Contains("Permission denied", StringComparison.Ordinal)
             ? $"{error}. The user '{account.Name}' must be able to pass through every folder above it (chmod o+x), or choose another DATA_DIR."
             : error ?? "initdb said nothing.";

@@ -18,7 +18,11 @@ internal static partial class DataLog
     [LoggerMessage(1004, LogLevel.Error, "PostgreSQL is still down: {Reason}; next try in {Seconds} s")]
     public static partial void StillDown(ILogger logger, string reason, double seconds);
 
-    [LoggerMessage(1005, LogLevel.Warning, "PostgreSQL, process {Pid}, does not finish its work; it is stopped at once and will recover at the next start")]
+    [LoggerMessage(
+        1005,
+        LogLevel.Warning,
+        "PostgreSQL, process {Pid}, does not finish its work; it is stopped at once and will recover at the next start"
+    )]
     public static partial void StopsSlowly(ILogger logger, int pid);
 
     [LoggerMessage(1006, LogLevel.Information, "PostgreSQL stopped")]

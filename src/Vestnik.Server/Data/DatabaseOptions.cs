@@ -78,13 +78,9 @@ internal sealed class DatabaseOptions
 
     private static int ReadMaxConnections(string? text) =>
         NullIfEmpty(text) is null ? 20
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-        && count is >= 2 and <= 500
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 2 and <= 500
             ? count
-        : throw new ConfigurationException(
-            "DATABASE_MAX_CONNECTIONS",
-            $"'{text}' is not a number from 2 to 500."
-        );
+        : throw new ConfigurationException("DATABASE_MAX_CONNECTIONS", $"'{text}' is not a number from 2 to 500.");
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

@@ -80,7 +80,10 @@ internal sealed class DatabaseStartup(
             }
             catch (NpgsqlException exception)
             {
-                throw new StartupException($"the database at {Host} refuses the connection: {Explain(exception)}", exception);
+                throw new StartupException(
+                    $"the database at {Host} refuses the connection: {Explain(exception)}",
+                    exception
+                );
             }
             await Task.Delay(Retry, time, cancellation);
         }
@@ -108,7 +111,9 @@ internal sealed class DatabaseStartup(
         // Another encoding may not even have the letter to ask about.
         if (encoding is not "UTF8" || !await AskAsync<bool>("select lower('Ж') = 'ж'"))
         {
-            var problem = encoding is "UTF8" ? "has a locale that does not know Cyrillic letters" : $"is encoded in {encoding}";
+            var problem = encoding is "UTF8"
+                ? "has a locale that does not know Cyrillic letters"
+                : $"is encoded in {encoding}";
             var name = connection.Database;
             throw new StartupException(
                 $"the database '{name}' {problem}: search would miss names. "

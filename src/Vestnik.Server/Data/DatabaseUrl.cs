@@ -13,9 +13,7 @@ internal static class DatabaseUrl
     private const string Example = "postgres://user:password@host:5432/name";
 
     /// <summary>libpq's names where Npgsql has another; all other parameters go by Npgsql's own names.</summary>
-    private static readonly Dictionary<string, string> LibpqNames = new(
-        StringComparer.OrdinalIgnoreCase
-    )
+    private static readonly Dictionary<string, string> LibpqNames = new(StringComparer.OrdinalIgnoreCase)
     {
         ["user"] = "Username",
         ["dbname"] = "Database",
@@ -56,8 +54,7 @@ internal static class DatabaseUrl
     }
 
     public static int ParsePort(string setting, string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-        && port is > 0 and <= 65535
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535
             ? port
             : throw new ConfigurationException(setting, "the port is not a number from 1 to 65535.");
 
@@ -128,9 +125,7 @@ internal static class DatabaseUrl
         {
             var keyword = LibpqNames.GetValueOrDefault(name, name);
             // verify-full: Npgsql writes it without the hyphen.
-            result[keyword] = keyword is "SSL Mode"
-                ? value.Replace("-", "", StringComparison.Ordinal)
-                : value;
+            result[keyword] = keyword is "SSL Mode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
         {

@@ -12,9 +12,7 @@ internal sealed record Migration(int Number, string Name, string Sql)
 
     /// <summary>Of the text with LF endings, so that a checkout on another system is the same migration.</summary>
     public string Sha256 { get; } =
-        Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n")))
-        );
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
 
     /// <summary>Those that this program carries, in order.</summary>
     public static IReadOnlyList<Migration> Embedded { get; } = ReadEmbedded();

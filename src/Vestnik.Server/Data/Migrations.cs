@@ -6,11 +6,7 @@ namespace Vestnik.Server.Data;
 /// Brings the schema up to this program: in order, each migration in its own transaction, one server at a time. What was
 /// applied is never changed, and a database from a newer program is never touched.
 /// </summary>
-internal sealed class Migrations(
-    IReadOnlyList<Migration> known,
-    TimeProvider time,
-    ILogger<Migrations> logger
-)
+internal sealed class Migrations(IReadOnlyList<Migration> known, TimeProvider time, ILogger<Migrations> logger)
 {
     /// <summary>Any number, so long as every version of the program uses the same.</summary>
     private const long LockKey = 0x5665_7374_6e69_6b;

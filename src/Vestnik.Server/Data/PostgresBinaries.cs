@@ -93,17 +93,10 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
         );
         var version = Version().Match(output);
         return exitCode == 0 && version.Success
-            ? new PostgresBinaries(
-                folder,
-                int.Parse(version.Groups["major"].ValueSpan, CultureInfo.InvariantCulture)
-            )
+            ? new PostgresBinaries(folder, int.Parse(version.Groups["major"].ValueSpan, CultureInfo.InvariantCulture))
             : null;
     }
 
-    [GeneratedRegex(
-        @"\(PostgreSQL\) (?<major>\d+)",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
+    [GeneratedRegex(@"\(PostgreSQL\) (?<major>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Version();
 }

@@ -90,7 +90,9 @@ internal sealed class PostgresServer(
             var passes = said.Contains("shared memory block", StringComparison.Ordinal) && attempt < Tries;
             if (!passes)
             {
-                throw new StartupException($"PostgreSQL did not start in {folder.Location}: {(said.Length > 0 ? said : output.Trim())}");
+                throw new StartupException(
+                    $"PostgreSQL did not start in {folder.Location}: {(said.Length > 0 ? said : output.Trim())}"
+                );
             }
             await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), time, cancellation);
         }
@@ -133,7 +135,12 @@ internal sealed class PostgresServer(
         while (true)
         {
             var now = Postmaster.Read(folder.Location);
-            if (now is null || now.Pid != running.Pid || now.Look() != PostmasterState.Running || now.Status is "stopping")
+            if (
+                now is null
+                || now.Pid != running.Pid
+                || now.Look() != PostmasterState.Running
+                || now.Status is "stopping"
+            )
             {
                 return false;
             }

@@ -25,15 +25,12 @@ internal sealed record Postmaster(int Pid, string DataFolder, string SocketFolde
         {
             lines = File.ReadAllLines(PathIn(dataFolder));
         }
-        catch (Exception exception)
-            when (exception is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
         // pid, data folder, start time, port, socket folder, address, shared memory, status.
-        return
-            lines.Length >= 5
-            && int.TryParse(lines[0], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+        return lines.Length >= 5 && int.TryParse(lines[0], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
             ? new Postmaster(pid, lines[1], lines[4], lines.Length > 7 ? lines[7].Trim() : "starting")
             : null;
     }
@@ -62,8 +59,7 @@ internal sealed record Postmaster(int Pid, string DataFolder, string SocketFolde
             return PostmasterState.Running;
         }
         var given = Array.IndexOf(arguments, "-D");
-        var namesAnother =
-            given >= 0 && given + 1 < arguments.Length && Path.IsPathRooted(arguments[given + 1]);
+        var namesAnother = given >= 0 && given + 1 < arguments.Length && Path.IsPathRooted(arguments[given + 1]);
         return namesAnother ? PostmasterState.Gone : PostmasterState.Unknown;
     }
 

@@ -6,11 +6,8 @@ namespace Vestnik.Server.Data;
 /// The server's own PostgreSQL: started in DATA_DIR when no database is configured, brought back when it dies, stopped
 /// with the server. It outlives a killed server, and the next start adopts it.
 /// </summary>
-internal sealed class PrivatePostgres(
-    DatabaseOptions options,
-    TimeProvider time,
-    ILogger<PrivatePostgres> logger
-) : IAsyncDisposable
+internal sealed class PrivatePostgres(DatabaseOptions options, TimeProvider time, ILogger<PrivatePostgres> logger)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
@@ -35,7 +32,9 @@ internal sealed class PrivatePostgres(
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new StartupException("No database is configured. Set DATABASE_URL: only on Linux does the server run a PostgreSQL of its own.");
+            throw new StartupException(
+                "No database is configured. Set DATABASE_URL: only on Linux does the server run a PostgreSQL of its own."
+            );
         }
         try
         {

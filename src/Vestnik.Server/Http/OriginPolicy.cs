@@ -36,7 +36,11 @@ internal sealed class OriginPolicy(ServerOptions options)
         var isOwn =
             Uri.TryCreate(origin, UriKind.Absolute, out var uri)
             && uri.Scheme is "http" or "https"
-            && string.Equals(uri.Authority, WithoutDefaultPort(request.Host, uri.Scheme), StringComparison.OrdinalIgnoreCase);
+            && string.Equals(
+                uri.Authority,
+                WithoutDefaultPort(request.Host, uri.Scheme),
+                StringComparison.OrdinalIgnoreCase
+            );
         return isOwn || options.CorsOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
     }
 

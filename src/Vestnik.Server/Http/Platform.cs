@@ -6,7 +6,11 @@ namespace Vestnik.Server.Http;
 /// <summary>How the framework's parts are set up for this server.</summary>
 internal static class Platform
 {
-    public static void AddVestnikLogging(this IServiceCollection services, ServerOptions options, IHostEnvironment environment) =>
+    public static void AddVestnikLogging(
+        this IServiceCollection services,
+        ServerOptions options,
+        IHostEnvironment environment
+    ) =>
         services.AddLogging(logging =>
         {
             logging.ClearProviders();
@@ -32,7 +36,9 @@ internal static class Platform
         services.AddGateway(gateway =>
         {
             var isLimited = events.Count > 0;
-            gateway.EventsPerSecond = isLimited ? Math.Max(1, (int)(events.Count / events.Window.TotalSeconds)) : int.MaxValue / 4;
+            gateway.EventsPerSecond = isLimited
+                ? Math.Max(1, (int)(events.Count / events.Window.TotalSeconds))
+                : int.MaxValue / 4;
             gateway.EventsBurst = isLimited ? events.Count * 2 : int.MaxValue / 2;
         });
     }

@@ -20,7 +20,12 @@ internal readonly record struct RateLimit(int Count, TimeSpan Window)
             slash < 1
             || !int.TryParse(text.AsSpan(0, slash), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             || text.Length < slash + 3
-            || !int.TryParse(text.AsSpan(slash + 1, text.Length - slash - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var units)
+            || !int.TryParse(
+                text.AsSpan(slash + 1, text.Length - slash - 2),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var units
+            )
             || units == 0
         )
         {

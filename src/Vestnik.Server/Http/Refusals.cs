@@ -20,7 +20,11 @@ internal static class Refusals
     public static readonly Refusal UsernameTaken = Of(409, "account.username_taken", "This username is in use.");
     public static readonly Refusal OriginRefused = Of(403, "origin.refused", "Requests from this site are refused.");
     public static readonly Refusal ChatForbidden = Of(403, "chat.forbidden", "You may not do this in this chat.");
-    public static readonly Refusal MessageForbidden = Of(403, "message.forbidden", "This message is not yours to change.");
+    public static readonly Refusal MessageForbidden = Of(
+        403,
+        "message.forbidden",
+        "This message is not yours to change."
+    );
     public static readonly Refusal ChatNotFound = Of(404, "chat.not_found", "There is no such chat.");
     public static readonly Refusal MessageNotFound = Of(404, "message.not_found", "There is no such message.");
     public static readonly Refusal UserNotFound = Of(404, "user.not_found", "There is no such person.");
@@ -29,11 +33,7 @@ internal static class Refusals
     public static readonly Refusal EventUnknown = Of(404, "event.unknown", "There is no such event.");
     public static readonly Refusal MethodNotAllowed = Of(405, "method.not_allowed", "This method is not allowed here.");
     public static readonly Refusal TooLarge = Of(413, "payload.too_large", "The request is too large.");
-    public static readonly Refusal UnsupportedMediaType = Of(
-        415,
-        "media_type.unsupported",
-        "Send application/json."
-    );
+    public static readonly Refusal UnsupportedMediaType = Of(415, "media_type.unsupported", "Send application/json.");
     public static readonly Refusal ServerError = Of(500, "server.error", "The server failed; it has been logged.");
     public static readonly Refusal Busy = new(
         Of(503, "server.busy", "The server is busy; try again.").Problem,

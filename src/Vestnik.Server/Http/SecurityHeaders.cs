@@ -24,7 +24,8 @@ internal static class SecurityHeaders
                 headers["Referrer-Policy"] = "no-referrer";
                 headers["Cross-Origin-Opener-Policy"] = "same-origin";
                 headers["Cross-Origin-Resource-Policy"] = "same-origin";
-                headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self), geolocation=()";
+                headers["Permissions-Policy"] =
+                    "camera=(self), microphone=(self), display-capture=(self), geolocation=()";
                 if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
                 {
                     headers.CacheControl = "no-store";

@@ -5,7 +5,15 @@ namespace Vestnik.Server.Http;
 /// <summary>Serves the built web client: files with a content hash in their name for ever, pages never from a cache.</summary>
 internal static class WebClient
 {
-    private static readonly string[] Pages = ["/", "/login", "/register", "/telegram", "/chat/{chatId}", "/app/{**rest}"];
+    private static readonly string[] Pages =
+    [
+        "/",
+        "/login",
+        "/register",
+        "/telegram",
+        "/chat/{chatId}",
+        "/app/{**rest}",
+    ];
 
     public static void UseWebClient(this WebApplication app)
     {

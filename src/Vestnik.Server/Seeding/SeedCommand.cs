@@ -47,9 +47,8 @@ internal static class SeedCommand
         }
         using var passwords = new Passwords();
         var hash = await passwords.HashAsync(password, CancellationToken.None);
-        var existing = await database.FirstAsync<int>("select count(*)::int from users", null, CancellationToken.None);
-
-        var plan = new SeedPlan(options, existing, DateTimeOffset.UtcNow);
+        var taken = await database.ListAsync<string>("select lower(username) from users", null, CancellationToken.None);
+        var plan = new SeedPlan(options, [.. taken], DateTimeOffset.UtcNow);
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await new SeedWriter(connection).WriteAsync(plan, hash);

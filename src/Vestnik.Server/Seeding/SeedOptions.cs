@@ -21,7 +21,8 @@ internal sealed record SeedOptions(int Users, int Chats, int Messages, int Rando
         var options = new SeedOptions(20, 60, 2000, 1, null);
         for (var i = 0; i < args.Length; i += 2)
         {
-            var value = i + 1 < args.Length ? args[i + 1] : throw new ConfigurationException(args[i], "it needs a value.");
+            var value =
+                i + 1 < args.Length ? args[i + 1] : throw new ConfigurationException(args[i], "it needs a value.");
             options = args[i] switch
             {
                 "--users" => options with { Users = Number(args[i], value, 2, 1_000_000) },
@@ -38,7 +39,9 @@ internal sealed record SeedOptions(int Users, int Chats, int Messages, int Rando
     }
 
     private static int Number(string name, string text, int min, int max) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number >= min
+        && number <= max
             ? number
             : throw new ConfigurationException(name, $"'{text}' is not a number from {min} to {max}.");
 }

@@ -56,11 +56,11 @@ internal sealed class SeedPlan
 
     private readonly Random _random;
 
-    public SeedPlan(SeedOptions options, int existing, DateTimeOffset now)
+    public SeedPlan(SeedOptions options, HashSet<string> takenNames, DateTimeOffset now)
     {
         _random = new Random(options.Random);
         Now = now;
-        People = [.. Enumerable.Range(existing, options.Users).Select(Person)];
+        People = [.. Enumerable.Range(0, options.Users).Select(index => Person(index, takenNames))];
         Chats = [.. Pairs(options).Select(pair => Chat(pair, options.Messages / options.Chats))];
     }
 
@@ -74,15 +74,16 @@ internal sealed class SeedPlan
     /// <summary>Who writes next: mostly the other one.</summary>
     public bool Switches() => _random.NextDouble() < 0.6;
 
-    private SeedPerson Person(int index)
+    /// <summary>The first of each name has it bare, if it is free; the others get a number.</summary>
+    private SeedPerson Person(int index, HashSet<string> takenNames)
     {
         var (name, login) = FirstNames[index % FirstNames.Length];
-        return new SeedPerson(
-            Guid.CreateVersion7(Now.AddDays(-60)),
-            $"{login}{(index < FirstNames.Length ? "" : $"_{index}")}",
-            name,
-            name[0] > 'z' ? "ru" : "en"
-        );
+        var username = login;
+        for (var number = (index / FirstNames.Length) + 1; !takenNames.Add(username); number++)
+        {
+            username = $"{login}_{number}";
+        }
+        return new SeedPerson(Guid.CreateVersion7(Now.AddDays(-60)), username, name, name[0] > 'z' ? "ru" : "en");
     }
 
     private HashSet<(int, int)> Pairs(SeedOptions options)

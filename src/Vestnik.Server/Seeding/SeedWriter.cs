@@ -41,7 +41,8 @@ internal sealed class SeedWriter(NpgsqlConnection connection)
             plan.Chats,
             async (row, chat) =>
             {
-                var (low, high) = chat.One.Id.CompareTo(chat.Other.Id) < 0 ? (chat.One, chat.Other) : (chat.Other, chat.One);
+                var (low, high) =
+                    chat.One.Id.CompareTo(chat.Other.Id) < 0 ? (chat.One, chat.Other) : (chat.Other, chat.One);
                 await row.WriteAsync(chat.Id, NpgsqlDbType.Uuid);
                 await row.WriteAsync("direct", NpgsqlDbType.Text);
                 await row.WriteAsync(chat.One.Id, NpgsqlDbType.Uuid);

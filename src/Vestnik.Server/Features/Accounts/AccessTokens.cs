@@ -39,13 +39,18 @@ internal sealed class AccessTokens(SigningKey key, TimeProvider time)
     public Outcome<AccessToken> Verify(string token)
     {
         var lastDot = token.LastIndexOf('.');
-        if (token.Length > MaxLength || lastDot <= Header.Length || !token.StartsWith(Header + ".", StringComparison.Ordinal))
+        if (
+            token.Length > MaxLength
+            || lastDot <= Header.Length
+            || !token.StartsWith(Header + ".", StringComparison.Ordinal)
+        )
         {
             return Refusals.TokenInvalid;
         }
         Span<byte> signature = stackalloc byte[HMACSHA256.HashSizeInBytes];
         var isWhole =
-            Base64Url.DecodeFromChars(token.AsSpan(lastDot + 1), signature, out _, out var length) == OperationStatus.Done
+            Base64Url.DecodeFromChars(token.AsSpan(lastDot + 1), signature, out _, out var length)
+                == OperationStatus.Done
             && length == signature.Length;
         if (!isWhole || !CryptographicOperations.FixedTimeEquals(signature, Sign(token.AsSpan(0, lastDot))))
         {
@@ -78,7 +83,13 @@ internal sealed class AccessTokens(SigningKey key, TimeProvider time)
             );
         }
         catch (Exception exception)
-            when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException)
+            when (exception
+                    is JsonException
+                        or FormatException
+                        or InvalidOperationException
+                        or KeyNotFoundException
+                        or ArgumentException
+            )
         {
             return null;
         }

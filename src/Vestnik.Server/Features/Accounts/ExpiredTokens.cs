@@ -4,11 +4,8 @@ using Vestnik.Server.Data;
 namespace Vestnik.Server.Features.Accounts;
 
 /// <summary>Forgets refresh tokens that expired and sessions that nothing can continue any more, once an hour.</summary>
-internal sealed partial class ExpiredTokens(
-    NpgsqlDataSource database,
-    TimeProvider time,
-    ILogger<ExpiredTokens> logger
-) : BackgroundService
+internal sealed partial class ExpiredTokens(NpgsqlDataSource database, TimeProvider time, ILogger<ExpiredTokens> logger)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

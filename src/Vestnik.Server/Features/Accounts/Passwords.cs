@@ -13,9 +13,7 @@ internal sealed class Passwords : IDisposable
     private const nuint Memory = 19 * 1024 * 1024;
 
     private readonly SemaphoreSlim _slots = new(Environment.ProcessorCount);
-    private readonly Lazy<string> _decoy = new(() =>
-        HashNow(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)))
-    );
+    private readonly Lazy<string> _decoy = new(() => HashNow(Convert.ToHexString(RandomNumberGenerator.GetBytes(16))));
 
     public Task<string> HashAsync(string password, CancellationToken cancellation) =>
         RunAsync(() => HashNow(password), cancellation);

@@ -49,7 +49,9 @@ internal static class RegisterAccount
         CancellationToken cancellation
     )
     {
-        var displayName = string.IsNullOrWhiteSpace(request.DisplayName) ? request.Username! : request.DisplayName.Trim();
+        var displayName = string.IsNullOrWhiteSpace(request.DisplayName)
+            ? request.Username!
+            : request.DisplayName.Trim();
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var inserted = await connection.ExecuteAsync(

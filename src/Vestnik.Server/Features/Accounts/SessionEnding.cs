@@ -69,7 +69,10 @@ internal sealed partial class SessionEnding(
             new { since },
             cancellation
         );
-        foreach (var reason in rows.Where(row => !revoked.Contains(row.Id)).GroupBy(row => row.RevokeReason, StringComparer.Ordinal))
+        foreach (
+            var reason in rows.Where(row => !revoked.Contains(row.Id))
+                .GroupBy(row => row.RevokeReason, StringComparer.Ordinal)
+        )
         {
             await EndAsync([.. reason.Select(row => row.Id)], reason.Key, cancellation);
         }

@@ -49,7 +49,25 @@ internal sealed class SessionStore(NpgsqlDataSource database, SessionEnding endi
             },
             cancellation
         );
+        await EndOldestAsync(userId, cancellation);
         return new StartedSession(id, userId, token);
+    }
+
+    /// <summary>A program that signs in and never out must not fill the table: beyond the allowance the longest unused end.</summary>
+    private async Task EndOldestAsync(Guid userId, CancellationToken cancellation)
+    {
+        var surplus = await database.ListAsync<Guid>(
+            """
+            select id from sessions where user_id = @userId and revoked_at is null
+            order by last_used_at desc, id desc offset @allowed
+            """,
+            new { userId, allowed = Entitlements.Of(userId).Sessions },
+            cancellation
+        );
+        if (surplus.Count > 0)
+        {
+            await RevokeAsync(userId, surplus, "too_many", cancellation);
+        }
     }
 
     public async Task<Outcome<StartedSession>> RotateAsync(
@@ -63,7 +81,11 @@ internal sealed class SessionStore(NpgsqlDataSource database, SessionEnding endi
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         // Locked first, read by the next statement: its snapshot then has the successor that a rival just made.
         var old = Hash(refreshToken);
-        await connection.ExecuteAsync("select from refresh_tokens where hash = @old for update", new { old }, transaction);
+        await connection.ExecuteAsync(
+            "select from refresh_tokens where hash = @old for update",
+            new { old },
+            transaction
+        );
         var row = await connection.QueryFirstOrDefaultAsync<TokenRow>(
             """
             select t.session_id, s.user_id, t.used_at,

@@ -27,10 +27,15 @@ internal sealed class SignIn(AccessTokens tokens, SessionStore sessions, ServerO
     /// <summary>With <paramref name="inCookie"/> the refresh token goes into an HttpOnly cookie that no script can read.</summary>
     public SignedIn Answer(HttpContext context, StartedSession session, AccountRow account, bool inCookie)
     {
-        var lifetime = inCookie && options.AccessTokenLifetime > BrowserLifetime ? BrowserLifetime : options.AccessTokenLifetime;
+        var lifetime =
+            inCookie && options.AccessTokenLifetime > BrowserLifetime ? BrowserLifetime : options.AccessTokenLifetime;
         if (inCookie)
         {
-            context.Response.Cookies.Append(CookieName, session.RefreshToken, Cookie(context, SessionStore.RefreshLifetime));
+            context.Response.Cookies.Append(
+                CookieName,
+                session.RefreshToken,
+                Cookie(context, SessionStore.RefreshLifetime)
+            );
         }
         return new SignedIn(
             tokens.Issue(account.Id, session.Id, lifetime),

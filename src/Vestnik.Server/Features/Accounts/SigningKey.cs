@@ -37,6 +37,9 @@ internal sealed class SigningKey
         var secret = File.ReadAllText(path).Trim();
         return secret.Length >= 32
             ? secret
-            : throw new ConfigurationException("JWT_SECRET", $"{path} holds no secret. Delete the file to have a new one made.");
+            : throw new ConfigurationException(
+                "JWT_SECRET",
+                $"{path} holds no secret. Delete the file to have a new one made."
+            );
     }
 }

@@ -34,7 +34,14 @@ internal static class CreateChats
             return TypedResults.Ok(view);
         }
         // To one's own devices: the other one sees the chat with its first message.
-        var shared = view with { Role = null, Peer = null, UnreadCount = null, UnreadMentions = null, ReadNo = null };
+        var shared = view with
+        {
+            Role = null,
+            Peer = null,
+            UnreadCount = null,
+            UnreadMentions = null,
+            ReadNo = null,
+        };
         await events.PublishAsync([caller.UserId], ServerEvents.Create("chat:created", shared));
         return TypedResults.Created($"/api/chats/{id}", view);
     }

@@ -11,7 +11,12 @@ namespace Vestnik.Server.Features.Messages;
 /// PUT and DELETE messages/{id}, message:edit and message:delete: a sender changes what they wrote. Under the chat's lock
 /// the row takes the chat's next seq as its change_seq.
 /// </summary>
-internal sealed class ChangeMessages(NpgsqlDataSource database, MessageReader reader, ServerEvents events, TimeProvider time)
+internal sealed class ChangeMessages(
+    NpgsqlDataSource database,
+    MessageReader reader,
+    ServerEvents events,
+    TimeProvider time
+)
 {
     private const string LockChat =
         "select from chats c where c.id = (select chat_id from messages where id = @id) for no key update";
@@ -64,7 +69,12 @@ internal sealed class ChangeMessages(NpgsqlDataSource database, MessageReader re
         return outcome.Refused is { } refusal ? refusal : TypedResults.NoContent();
     }
 
-    public async Task<Outcome<MessageAnswer>> EditAsync(Caller caller, Guid id, string content, CancellationToken cancellation)
+    public async Task<Outcome<MessageAnswer>> EditAsync(
+        Caller caller,
+        Guid id,
+        string content,
+        CancellationToken cancellation
+    )
     {
         var row = await WriteAsync(caller, id, content, cancellation);
         if (row is null or { IsDeleted: true })

@@ -5,7 +5,7 @@ using Vestnik.Contracts;
 namespace Vestnik.Server.Features.Messages;
 
 /// <summary>Writes a batch of marks: they only rise, and take no seq; a sync finds them by marks_xid.</summary>
-internal sealed class MarkBatch(NpgsqlDataSource database)
+internal sealed class MarkBatch(NpgsqlDataSource database, TimeProvider time)
 {
     private const string Resolve = """
         select i.ord, x.chat_id, x.no
@@ -67,7 +67,7 @@ internal sealed class MarkBatch(NpgsqlDataSource database)
         return furthest.Count == 0 ? [] : await WriteAsync(connection, furthest);
     }
 
-    private static async Task<List<MovedMark>> WriteAsync(
+    private async Task<List<MovedMark>> WriteAsync(
         NpgsqlConnection connection,
         Dictionary<(Guid ChatId, Guid UserId), Furthest> furthest
     )
@@ -82,7 +82,7 @@ internal sealed class MarkBatch(NpgsqlDataSource database)
                 userIds = furthest.Keys.Select(key => key.UserId).ToArray(),
                 delivered = furthest.Values.Select(mark => mark.Delivered.No).ToArray(),
                 read = furthest.Values.Select(mark => mark.Read.No).ToArray(),
-                now = DateTimeOffset.UtcNow,
+                now = time.GetUtcNow(),
             },
             transaction
         );

@@ -7,11 +7,19 @@ namespace Vestnik.Server.Features.Messages;
 /// <summary>POST chats/{id}/delivered and chats/{id}/read.</summary>
 internal static class MarkMessages
 {
-    public static Task<Results<NoContent, Refusal>> DeliveredAsync(Guid id, MarkMessage request, Caller caller, Marks marks) =>
-        MarkAsync(id, request, caller, marks, MessageStatus.Delivered);
+    public static Task<Results<NoContent, Refusal>> DeliveredAsync(
+        Guid id,
+        MarkMessage request,
+        Caller caller,
+        Marks marks
+    ) => MarkAsync(id, request, caller, marks, MessageStatus.Delivered);
 
-    public static Task<Results<NoContent, Refusal>> ReadAsync(Guid id, MarkMessage request, Caller caller, Marks marks) =>
-        MarkAsync(id, request, caller, marks, MessageStatus.Read);
+    public static Task<Results<NoContent, Refusal>> ReadAsync(
+        Guid id,
+        MarkMessage request,
+        Caller caller,
+        Marks marks
+    ) => MarkAsync(id, request, caller, marks, MessageStatus.Read);
 
     private static async Task<Results<NoContent, Refusal>> MarkAsync(
         Guid id,

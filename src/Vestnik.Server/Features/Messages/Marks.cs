@@ -63,7 +63,6 @@ internal sealed partial class Marks(MarkBatch batch, ServerEvents events, ILogge
             waiting.ForEach(mark => mark.Tell(refusal));
             return;
         }
-        // Those that were found have been answered nothing yet; the others were told by the batch.
         waiting.ForEach(mark => mark.Tell(mark.IsFound ? default(Nothing) : Refusals.MessageNotFound));
         foreach (var mark in moved)
         {

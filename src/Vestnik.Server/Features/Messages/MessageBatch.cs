@@ -75,7 +75,9 @@ internal sealed class MessageBatch(NpgsqlDataSource database)
         await reader.CloseAsync();
         return
         [
-            .. batch.Select((message, ord) => Judge(message, rows[ord], recipients.GetValueOrDefault(message.ChatId) ?? [])),
+            .. batch.Select(
+                (message, ord) => Judge(message, rows[ord], recipients.GetValueOrDefault(message.ChatId) ?? [])
+            ),
         ];
     }
 

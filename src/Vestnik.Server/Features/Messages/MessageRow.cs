@@ -82,7 +82,7 @@ internal sealed class MessageRow
         {
             (null, _) => null,
             (_, > 0) => MessageStatus.Read,
-            ( > 0, _) => MessageStatus.Delivered,
+            (> 0, _) => MessageStatus.Delivered,
             _ => MessageStatus.Sent,
         };
 }

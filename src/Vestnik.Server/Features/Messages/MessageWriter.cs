@@ -125,13 +125,19 @@ internal sealed partial class MessageWriter : BackgroundService
             await StoreDistinctAsync(batch[(batch.Count / 2)..]);
             return;
         }
+        // Stored, acknowledged, published. All answers come first: nothing that follows can take one back.
+        foreach (var outcome in outcomes.Where(outcome => outcome.RepeatOf is null))
+        {
+            outcome.Message.Tell(outcome.Result);
+        }
         foreach (var outcome in outcomes)
         {
-            await AnswerAsync(outcome);
+            await FollowAsync(outcome);
         }
     }
 
-    private async Task AnswerAsync(BatchOutcome outcome)
+    /// <summary>What follows a message that is stored: its event. Whatever else is to follow (push) belongs here.</summary>
+    private async Task FollowAsync(BatchOutcome outcome)
     {
         if (outcome.RepeatOf is { } originalId)
         {
@@ -139,12 +145,9 @@ internal sealed partial class MessageWriter : BackgroundService
             outcome.Message.Tell(
                 originals is [var original] ? new StoredMessage(original, IsRepeated: true, []) : Refusals.ChatNotFound
             );
-            return;
         }
-        outcome.Message.Tell(outcome.Result);
-        if (outcome.Result.Value is { } stored)
+        else if (outcome.Result.Value is { } stored)
         {
-            // Stored, acknowledged, published; whatever else follows a message (push) follows here.
             await _events.PublishAsync(stored.Recipients, ServerEvents.Create("message:received", stored.View));
         }
     }

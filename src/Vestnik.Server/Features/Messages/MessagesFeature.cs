@@ -41,7 +41,8 @@ internal static class MessagesFeature
         );
         events.On<DeleteMessageEvent, Nothing, ChangeMessages>(
             "message:delete",
-            async (call, request, change) => await change.RemoveAsync(call.Caller, request.MessageId!.Value, call.Cancelled)
+            async (call, request, change) =>
+                await change.RemoveAsync(call.Caller, request.MessageId!.Value, call.Cancelled)
         );
         MapMark(events, "message:delivered", MessageStatus.Delivered);
         MapMark(events, "message:read", MessageStatus.Read);

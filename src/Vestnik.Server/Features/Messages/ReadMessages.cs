@@ -44,7 +44,12 @@ internal static class ReadMessages
             left join members m on m.chat_id = @chatId and m.user_id = @UserId
             left join messages a on a.chat_id = m.chat_id and a.id = @anchorId
             """,
-            new { chatId, caller.UserId, anchorId = named.FirstOrDefault() },
+            new
+            {
+                chatId,
+                caller.UserId,
+                anchorId = named.FirstOrDefault(),
+            },
             cancellation
         );
         if (!found!.IsMember)
@@ -55,14 +60,15 @@ internal static class ReadMessages
         {
             return Refusals.MessageNotFound;
         }
-        var anchor = named.Length == 0
-            ? PageAnchor.Newest
-            : new PageAnchor(
-                after is not null ? PageSide.Above
-                    : around is not null ? PageSide.Around
-                    : PageSide.Below,
-                found.No!.Value
-            );
+        var anchor =
+            named.Length == 0
+                ? PageAnchor.Newest
+                : new PageAnchor(
+                    after is not null ? PageSide.Above
+                        : around is not null ? PageSide.Around
+                        : PageSide.Below,
+                    found.No!.Value
+                );
         var size = limit ?? Pages.Default;
         var page = await reader.PageAsync(caller.UserId, chatId!.Value, anchor, size, cancellation);
         if (page.Count == size)

@@ -51,5 +51,6 @@ internal sealed class SendMessages(MessageWriter writer, TimeProvider time)
         return message.Done;
     }
 
-    private static MessageView ForSender(MessageView view) => view.Status is null ? view with { Status = MessageStatus.Sent } : view;
+    private static MessageView ForSender(MessageView view) =>
+        view.Status is null ? view with { Status = MessageStatus.Sent } : view;
 }

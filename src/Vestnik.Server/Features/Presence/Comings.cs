@@ -22,9 +22,10 @@ internal sealed partial class Comings(
     private const int BatchSize = 500;
 
     // Unbounded in name: a user is in it once per disconnect, and the gateway bounds those.
-    private readonly Channel<(Guid UserId, DateTimeOffset LeftAt)> _left = Channel.CreateUnbounded<(Guid, DateTimeOffset)>(
-        new UnboundedChannelOptions { SingleReader = true }
-    );
+    private readonly Channel<(Guid UserId, DateTimeOffset LeftAt)> _left = Channel.CreateUnbounded<(
+        Guid,
+        DateTimeOffset
+    )>(new UnboundedChannelOptions { SingleReader = true });
 
     // Those whom watchers believe to be online.
     private readonly Lock _gate = new();
@@ -39,9 +40,20 @@ internal sealed partial class Comings(
                 return;
             }
         }
-        if (people.IsOnline(userId, await store.StatusAsync(userId, cancellation)))
+        try
         {
-            await events.PublishPresenceAsync(userId, Ephemeral("user:online", new UserOnline(userId)));
+            if (people.IsOnline(userId, await store.StatusAsync(userId, cancellation)))
+            {
+                await events.PublishPresenceAsync(userId, Ephemeral("user:online", new UserOnline(userId)));
+            }
+        }
+        catch (Exception exception) when (DatabaseErrors.IsUnavailable(exception))
+        {
+            // Whoever connects while the database is away is announced by their next connection.
+            lock (_gate)
+            {
+                _announced.Remove(userId);
+            }
         }
     }
 

@@ -47,7 +47,8 @@ internal sealed record SyncCursor(Guid Epoch, ulong Since, ulong? Next = null, G
         }
         // PostgreSQL's bigint is the carrier, so no more than its positive half.
         var isNumber =
-            ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= long.MaxValue;
+            ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value <= long.MaxValue;
         xid = value;
         return isNumber;
     }

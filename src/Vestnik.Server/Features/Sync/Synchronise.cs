@@ -69,13 +69,19 @@ internal sealed class Synchronise(NpgsqlDataSource database, ChatReader chats, M
             moved = (await MovedAsync(viewer, cursor, cancellation))!;
         }
         var next = Next(cursor, moved);
-        var held = (isReset ? null : request.Held)?.DistinctBy(chat => chat.ChatId).ToDictionary(chat => chat.ChatId, chat => chat.Seq) ?? [];
+        var held =
+            (isReset ? null : request.Held)
+                ?.DistinctBy(chat => chat.ChatId)
+                .ToDictionary(chat => chat.ChatId, chat => chat.Seq)
+            ?? [];
         var ids = moved.ChatIds.Concat(held.Keys).Distinct().ToList();
         var views = await chats.GetManyAsync(viewer, ids, cancellation);
         var synced = new List<SyncedChat>(views.Count);
         foreach (var view in views.OrderBy(view => ids.IndexOf(view.Id)))
         {
-            synced.Add(await SyncedAsync(viewer, view, held.TryGetValue(view.Id, out var seq) ? seq : null, cancellation));
+            synced.Add(
+                await SyncedAsync(viewer, view, held.TryGetValue(view.Id, out var seq) ? seq : null, cancellation)
+            );
         }
         return new SyncAnswer(Ok: true, next.Encode(), isReset, synced, User: [], More: next.AfterChat is not null);
     }
@@ -102,7 +108,12 @@ internal sealed class Synchronise(NpgsqlDataSource database, ChatReader chats, M
             : new SyncCursor(moved.Epoch, end);
     }
 
-    private async Task<SyncedChat> SyncedAsync(Guid viewer, ChatView chat, long? heldSeq, CancellationToken cancellation)
+    private async Task<SyncedChat> SyncedAsync(
+        Guid viewer,
+        ChatView chat,
+        long? heldSeq,
+        CancellationToken cancellation
+    )
     {
         var isFarBehind = heldSeq is { } seq && chat.LastSeq - seq > FarBehind;
         var changes =
