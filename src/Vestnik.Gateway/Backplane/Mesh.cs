@@ -7,6 +7,9 @@ namespace Vestnik.Gateway;
 /// </summary>
 internal sealed class Mesh
 {
+    // In heartbeats; until then a node that comes back is recognised, and what it sent meanwhile is known to be lost.
+    private const int ForgottenAfter = 3600;
+
     private readonly GatewayCore _core;
     private readonly IBackplane _backplane;
     private readonly MeshSender _sender;
@@ -74,12 +77,7 @@ internal sealed class Mesh
         {
             foreach (var (node, peer) in _peers)
             {
-                if (now - peer.HeardAt > interval * _core.Options.HeartbeatsMissed)
-                {
-                    // Removing the current pair is allowed while walking a dictionary.
-                    _peers.Remove(node);
-                    _core.Log.PeerExpired(node);
-                }
+                Age(node, peer, (now - peer.HeardAt) / interval);
             }
         }
 
@@ -128,35 +126,55 @@ internal sealed class Mesh
         }
     }
 
+    private void Age(Guid node, Peer peer, long missed)
+    {
+        if (missed >= ForgottenAfter)
+        {
+            // Removing the current pair is allowed while walking a dictionary.
+            _peers.Remove(node);
+        }
+        else if (missed >= _core.Options.HeartbeatsMissed && !peer.IsSilent)
+        {
+            peer.IsSilent = true;
+            peer.Topics.Clear();
+            _core.Log.PeerExpired(node);
+        }
+    }
+
     /// <summary>Whether the frame is new; notices those lost before it.</summary>
     private bool IsNext(Guid node, ulong number, Frame frame, out Peer peer)
     {
-        var numbered = frame is not Frame.Heartbeat;
+        var isReset = frame is Frame.Presence { Reset: true };
+        var isNumbered = frame is not Frame.Heartbeat;
         if (!_peers.TryGetValue(node, out peer!))
         {
-            // A node that just started begins at 1. Any other was there before, and may have sent what we missed.
-            _peers[node] = peer = new Peer();
+            // A node that just started begins at 1. One that was here before this one answers its hello, and what it
+            // sent until then was not for this node.
+            _peers[node] = peer = new Peer { Seen = isReset ? number - 1 : 0 };
             _core.Log.PeerJoined(node);
         }
 
+        var wasSilent = peer.IsSilent;
+        peer.IsSilent = false;
         peer.HeardAt = _core.Now;
-        if (numbered && number <= peer.Seen)
+        if (isNumbered && number <= peer.Seen)
         {
             return false;
         }
 
-        var expected = numbered ? peer.Seen + 1 : peer.Seen;
-        if (number > expected)
+        var hasGap = number > (isNumbered ? peer.Seen + 1 : peer.Seen);
+        if (hasGap)
         {
             _core.Log.FramesLost(node, peer.Seen, number);
             _lost = true;
-            if (frame is not Frame.Presence { Reset: true })
-            {
-                Send(new Frame.Hello(node));
-            }
         }
 
         peer.Seen = Math.Max(peer.Seen, number);
+        if ((hasGap || wasSilent) && !isReset)
+        {
+            Send(new Frame.Hello(node));
+        }
+
         return true;
     }
 

@@ -9,6 +9,9 @@ internal sealed class Peer
     /// <summary>When anything came from it, in milliseconds.</summary>
     public long HeardAt { get; set; }
 
+    /// <summary>It was not heard for too long: what it had is forgotten, but not which frame came last.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>The shared topics with subscribers there.</summary>
     public HashSet<Topic> Topics { get; } = [];
 }

@@ -25,7 +25,7 @@ internal static class SeedCommand
         builder.Services.AddVestnikLogging(server, builder.Environment);
         builder.Services.AddDatabase(builder.Configuration);
         using var host = builder.Build();
-        await host.Services.StartDatabaseAsync();
+        await host.Services.StartDatabaseAsync(besideServer: true);
         await host.StartAsync();
         try
         {
