@@ -29,8 +29,7 @@ public abstract record GatewayAuthentication
     /// <param name="Status">The HTTP status at the plain path, 400–599; Socket.IO has none.</param>
     /// <param name="Message">The message of the CONNECT_ERROR packet: <c>err.message</c> in the official client.</param>
     /// <param name="Problem">One JSON value: the body at the plain path, <c>err.data</c> in the official client.</param>
-    public sealed record Refused(int Status, string Message, ReadOnlyMemory<byte> Problem)
-        : GatewayAuthentication;
+    public sealed record Refused(int Status, string Message, ReadOnlyMemory<byte> Problem) : GatewayAuthentication;
 }
 
 /// <summary>Decides who may connect. The application registers one, as a singleton.</summary>
@@ -39,8 +38,5 @@ public interface IGatewayAuthenticator
     /// <summary>Looks at a handshake. An exception is logged and answered with a failure, never with the details.</summary>
     /// <param name="handshake">Who asks.</param>
     /// <param name="ct">Cancelled when the client is gone.</param>
-    ValueTask<GatewayAuthentication> AuthenticateAsync(
-        GatewayHandshake handshake,
-        CancellationToken ct
-    );
+    ValueTask<GatewayAuthentication> AuthenticateAsync(GatewayHandshake handshake, CancellationToken ct);
 }

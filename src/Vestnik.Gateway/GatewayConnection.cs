@@ -62,10 +62,7 @@ public sealed class GatewayConnection
         ArgumentNullException.ThrowIfNull(identity);
         if (identity.UserId != Identity.UserId || identity.SessionId != Identity.SessionId)
         {
-            throw new ArgumentException(
-                "A connection keeps its user and session.",
-                nameof(identity)
-            );
+            throw new ArgumentException("A connection keeps its user and session.", nameof(identity));
         }
 
         Identity = identity;
@@ -103,10 +100,7 @@ public sealed class GatewayConnection
         var wanted = ids.Select(id => new Topic(space, id)).ToHashSet();
         lock (_gate)
         {
-            Topic[] leaving =
-            [
-                .. (_topics ?? []).Where(topic => topic.Space == space && !wanted.Contains(topic)),
-            ];
+            Topic[] leaving = [.. (_topics ?? []).Where(topic => topic.Space == space && !wanted.Contains(topic))];
             foreach (var topic in leaving)
             {
                 Unsubscribe(topic);

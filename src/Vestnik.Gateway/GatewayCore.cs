@@ -31,7 +31,7 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
         Sessions = new SessionTable(this);
         _mesh = new Mesh(this, backplane);
         Topics = new TopicTable(_mesh.Changed);
-        _scanEvery = Math.Clamp(ShortestTimeout() / 8, 10, 1000);
+        _scanEvery = Math.Clamp(Options.ShortestTimeout / 8, 10, 1000);
     }
 
     public GatewayOptions Options { get; }
@@ -59,15 +59,11 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
 
     public void On(string eventName, GatewayHandler handler) => Handlers.Add(eventName, handler);
 
-    public ValueTask PublishAsync(
-        ReadOnlyMemory<Topic> topics,
-        GatewayEvent e,
-        CancellationToken ct = default
-    )
+    public ValueTask PublishAsync(ReadOnlyMemory<Topic> topics, GatewayEvent e, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(e);
         Topics.Deliver(topics.Span, e);
-        _mesh.Publish(topics, e);
+        _mesh.Send(new Frame.Publish(topics, e));
         return ValueTask.CompletedTask;
     }
 
@@ -81,7 +77,7 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
         ArgumentNullException.ThrowIfNull(sessionIds);
         ArgumentNullException.ThrowIfNull(reason);
         Sessions.Close(sessionIds, farewell, reason);
-        _mesh.CloseSessions(sessionIds, farewell, reason);
+        _mesh.Send(new Frame.CloseSessions(sessionIds, farewell, reason));
         return ValueTask.CompletedTask;
     }
 
@@ -91,11 +87,7 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
     /// <param name="session">New.</param>
     /// <param name="accept">Answers the upgrade.</param>
     /// <param name="identity">Whom to let in before that; null if the dialect does it later.</param>
-    public async Task RunAsync(
-        Session session,
-        Func<Task<WebSocket>> accept,
-        GatewayIdentity? identity = null
-    )
+    public async Task RunAsync(Session session, Func<Task<WebSocket>> accept, GatewayIdentity? identity = null)
     {
         Sessions.Add(session);
         try
@@ -131,9 +123,7 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
             _ => Tick(),
             null,
             Options.PresenceDelay,
-            TimeSpan.FromMilliseconds(
-                Math.Min(_scanEvery, Options.PresenceDelay.TotalMilliseconds)
-            )
+            TimeSpan.FromMilliseconds(Math.Min(_scanEvery, Options.PresenceDelay.TotalMilliseconds))
         );
     }
 
@@ -179,31 +169,6 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
     }
 
     public void Dispose() => _timer?.Dispose();
-
-    /// <summary>Tells every subscribed connection that something for it may have been lost.</summary>
-    public void RequireSync()
-    {
-        var e = new GatewayEvent(Options.SyncEvent, "{}"u8.ToArray());
-        foreach (var session in Sessions.All)
-        {
-            if (session.Connection is { HasTopics: true })
-            {
-                session.Send(e);
-            }
-        }
-    }
-
-    private long ShortestTimeout() =>
-        (long)
-            new[]
-            {
-                Options.PingInterval,
-                Options.PingTimeout,
-                Options.ConnectTimeout,
-                Options.CloseTimeout,
-            }
-                .Min()
-                .TotalMilliseconds;
 
     private void Tick()
     {

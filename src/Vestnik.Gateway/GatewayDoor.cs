@@ -71,11 +71,7 @@ internal sealed class GatewayDoor(GatewayCore core, IGatewayAuthenticator authen
                     KeepAliveInterval = core.Options.PingInterval,
                     KeepAliveTimeout = core.Options.PingTimeout,
                 };
-                await core.RunAsync(
-                    session,
-                    () => http.WebSockets.AcceptWebSocketAsync(accept),
-                    accepted.Identity
-                );
+                await core.RunAsync(session, () => http.WebSockets.AcceptWebSocketAsync(accept), accepted.Identity);
                 break;
             case GatewayAuthentication.Refused refused:
                 if (refused.Status == StatusCodes.Status401Unauthorized)
@@ -86,11 +82,7 @@ internal sealed class GatewayDoor(GatewayCore core, IGatewayAuthenticator authen
                 await WriteAsync(http, refused.Status, refused.Problem);
                 break;
             default:
-                await WriteAsync(
-                    http,
-                    StatusCodes.Status500InternalServerError,
-                    GatewayAnswers.HandshakeFailed
-                );
+                await WriteAsync(http, StatusCodes.Status500InternalServerError, GatewayAnswers.HandshakeFailed);
                 break;
         }
     }
@@ -120,17 +112,11 @@ internal sealed class GatewayDoor(GatewayCore core, IGatewayAuthenticator authen
         return http.Response.Body.WriteAsync(problem, http.RequestAborted).AsTask();
     }
 
-    private async ValueTask<GatewayAuthentication?> AuthenticateAsync(
-        HttpContext http,
-        string? token
-    )
+    private async ValueTask<GatewayAuthentication?> AuthenticateAsync(HttpContext http, string? token)
     {
         try
         {
-            return await authenticator.AuthenticateAsync(
-                new GatewayHandshake(http, token),
-                http.RequestAborted
-            );
+            return await authenticator.AuthenticateAsync(new GatewayHandshake(http, token), http.RequestAborted);
         }
         catch (Exception e)
         {

@@ -18,6 +18,8 @@ public enum EventPriority
 /// </summary>
 public sealed class GatewayEvent
 {
+    private const int MaxNameLength = 128;
+
     // The names that the official client keeps for itself and refuses in a packet (socket.io-parser), and the plain
     // dialect's answer.
     private static readonly HashSet<string> Reserved =
@@ -39,11 +41,7 @@ public sealed class GatewayEvent
     /// <param name="data">One JSON value in UTF-8, not checked here. It must not change afterwards.</param>
     /// <param name="priority">What to do when the client is slow.</param>
     /// <exception cref="ArgumentException">The name is empty, too long or reserved, or the data is empty.</exception>
-    public GatewayEvent(
-        string name,
-        ReadOnlyMemory<byte> data,
-        EventPriority priority = EventPriority.Durable
-    )
+    public GatewayEvent(string name, ReadOnlyMemory<byte> data, EventPriority priority = EventPriority.Durable)
     {
         CheckName(name);
         if (data.IsEmpty)
@@ -69,17 +67,17 @@ public sealed class GatewayEvent
     internal JsonEncodedText EncodedName { get; }
 
     // Two threads may frame at the same time; both make the same bytes, and either may stay.
-    internal byte[] SocketIo => _socketIo ??= SocketIoCodec.Event(this);
+    internal byte[] SocketIo => _socketIo ??= SocketIoFrames.Event(this);
 
     internal byte[] Plain => _plain ??= PlainCodec.Event(this);
 
     internal static void CheckName(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (name.Length > SocketIoCodec.MaxNameLength || Reserved.Contains(name))
+        if (name.Length > MaxNameLength || Reserved.Contains(name))
         {
             throw new ArgumentException(
-                $"'{name}' cannot be an event's name: it is reserved, or longer than {SocketIoCodec.MaxNameLength} characters.",
+                $"'{name}' cannot be an event's name: it is reserved, or longer than {MaxNameLength} characters.",
                 nameof(name)
             );
         }

@@ -32,9 +32,7 @@ public static class GatewayExtensions
         services.TryAddSingleton<IBackplane>(_ => new InMemoryBackplane());
         services.AddSingleton<GatewayCore>();
         services.AddSingleton<IGateway>(provider => provider.GetRequiredService<GatewayCore>());
-        services.AddSingleton<IHostedService>(provider =>
-            provider.GetRequiredService<GatewayCore>()
-        );
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<GatewayCore>());
         return services;
     }
 
@@ -44,10 +42,7 @@ public static class GatewayExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var core = endpoints.ServiceProvider.GetRequiredService<GatewayCore>();
-        var door = new GatewayDoor(
-            core,
-            endpoints.ServiceProvider.GetRequiredService<IGatewayAuthenticator>()
-        );
+        var door = new GatewayDoor(core, endpoints.ServiceProvider.GetRequiredService<IGatewayAuthenticator>());
         var socketIo = endpoints.CreateApplicationBuilder();
         socketIo.UseWebSockets();
         socketIo.Run(door.SocketIoAsync);
@@ -55,9 +50,7 @@ public static class GatewayExtensions
         plain.UseWebSockets();
         plain.Run(door.PlainAsync);
         var group = endpoints.MapGroup("");
-        group
-            .Map(core.Options.SocketIoPath.TrimEnd('/') + "/", socketIo.Build())
-            .WithDisplayName("Socket.IO");
+        group.Map(core.Options.SocketIoPath.TrimEnd('/') + "/", socketIo.Build()).WithDisplayName("Socket.IO");
         group.Map(core.Options.PlainPath, plain.Build()).WithDisplayName("Plain frames");
         return group;
     }

@@ -62,4 +62,8 @@ public sealed class GatewayOptions
 
     /// <summary>The event, without data, that every subscribed connection gets when frames of another node were lost.</summary>
     public string SyncEvent { get; set; } = "sync:required";
+
+    /// <summary>In milliseconds, of those that are kept by looking at the clock.</summary>
+    internal long ShortestTimeout =>
+        (long)new[] { PingInterval, PingTimeout, ConnectTimeout, CloseTimeout }.Min().TotalMilliseconds;
 }

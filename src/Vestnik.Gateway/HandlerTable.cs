@@ -7,9 +7,7 @@ internal sealed class HandlerTable(IGatewayEvents events, GatewayLog log)
 {
     private static readonly byte[] Null = "null"u8.ToArray();
 
-    private readonly ConcurrentDictionary<string, GatewayHandler> _handlers = new(
-        StringComparer.Ordinal
-    );
+    private readonly ConcurrentDictionary<string, GatewayHandler> _handlers = new(StringComparer.Ordinal);
 
     public IReadOnlyCollection<string> Names => [.. _handlers.Keys];
 

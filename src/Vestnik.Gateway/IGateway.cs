@@ -26,11 +26,7 @@ public interface IGateway
     /// Local connections have it in their queues when this returns. Other nodes get it at most once: a lost one is
     /// noticed there, and the connections are told with <see cref="GatewayOptions.SyncEvent"/>.
     /// </summary>
-    ValueTask PublishAsync(
-        ReadOnlyMemory<Topic> topics,
-        GatewayEvent e,
-        CancellationToken ct = default
-    );
+    ValueTask PublishAsync(ReadOnlyMemory<Topic> topics, GatewayEvent e, CancellationToken ct = default);
 
     /// <summary>
     /// Closes the connections of these sessions on every node, after a last event. A node that misses the word keeps

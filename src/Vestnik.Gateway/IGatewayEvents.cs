@@ -19,8 +19,7 @@ public interface IGatewayEvents
     ReadOnlyMemory<byte> UnknownEvent(GatewayRequest request) => GatewayAnswers.Unknown;
 
     /// <summary>One JSON value: the acknowledgement of an event whose handler threw. The exception is logged already.</summary>
-    ReadOnlyMemory<byte> Faulted(GatewayRequest request, Exception exception) =>
-        GatewayAnswers.Failed;
+    ReadOnlyMemory<byte> Faulted(GatewayRequest request, Exception exception) => GatewayAnswers.Failed;
 }
 
 internal sealed class DefaultGatewayEvents : IGatewayEvents;

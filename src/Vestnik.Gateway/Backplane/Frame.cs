@@ -15,19 +15,12 @@ internal abstract record Frame
 
     public sealed record Publish(ReadOnlyMemory<Topic> Topics, GatewayEvent Event) : Frame;
 
-    public sealed record CloseSessions(
-        IReadOnlyCollection<Guid> Sessions,
-        GatewayEvent? Farewell,
-        GatewayClose Reason
-    ) : Frame;
+    public sealed record CloseSessions(IReadOnlyCollection<Guid> Sessions, GatewayEvent? Farewell, GatewayClose Reason)
+        : Frame;
 
     /// <summary>Shared topics that got their first subscriber on the node, or lost their last.</summary>
     /// <param name="Reset">These are all: forget the others.</param>
     /// <param name="Gained">Now subscribed.</param>
     /// <param name="Lost">No longer subscribed.</param>
-    public sealed record Presence(
-        bool Reset,
-        ReadOnlyMemory<Topic> Gained,
-        ReadOnlyMemory<Topic> Lost
-    ) : Frame;
+    public sealed record Presence(bool Reset, ReadOnlyMemory<Topic> Gained, ReadOnlyMemory<Topic> Lost) : Frame;
 }

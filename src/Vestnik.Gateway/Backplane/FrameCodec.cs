@@ -54,12 +54,7 @@ internal static class FrameCodec
         }
     }
 
-    public static bool TryDecode(
-        ReadOnlyMemory<byte> bytes,
-        out Guid node,
-        out ulong number,
-        out Frame frame
-    )
+    public static bool TryDecode(ReadOnlyMemory<byte> bytes, out Guid node, out ulong number, out Frame frame)
     {
         var reader = new FrameReader(bytes.Span);
         var version = reader.Byte();
@@ -71,8 +66,7 @@ internal static class FrameCodec
             Kind.Hello => new Frame.Hello(reader.Guid()),
             Kind.Heartbeat => new Frame.Heartbeat(),
             Kind.Bye => new Frame.Bye(),
-            Kind.Publish when reader.Topics() is var topics && reader.Event() is { } e =>
-                new Frame.Publish(topics, e),
+            Kind.Publish when reader.Topics() is var topics && reader.Event() is { } e => new Frame.Publish(topics, e),
             Kind.CloseSessions => reader.CloseSessions(),
             Kind.Presence => new Frame.Presence(reader.Byte() == 1, reader.Topics(), reader.Topics()),
             _ => null,

@@ -17,8 +17,7 @@ internal ref struct FrameReader(ReadOnlySpan<byte> bytes)
 
     public Guid Guid() => Take(GuidLength) is { IsEmpty: false } value ? new Guid(value) : default;
 
-    public ulong UInt64() =>
-        Take(8) is { IsEmpty: false } value ? BinaryPrimitives.ReadUInt64LittleEndian(value) : 0;
+    public ulong UInt64() => Take(8) is { IsEmpty: false } value ? BinaryPrimitives.ReadUInt64LittleEndian(value) : 0;
 
     public ReadOnlyMemory<Topic> Topics()
     {
@@ -76,8 +75,7 @@ internal ref struct FrameReader(ReadOnlySpan<byte> bytes)
 
     private string Text() => Encoding.UTF8.GetString(Take(Number()));
 
-    private int Number() =>
-        Take(4) is { IsEmpty: false } value ? BinaryPrimitives.ReadInt32LittleEndian(value) : 0;
+    private int Number() => Take(4) is { IsEmpty: false } value ? BinaryPrimitives.ReadInt32LittleEndian(value) : 0;
 
     /// <summary>How many things of at least this size follow; never more than the bytes that are there could hold.</summary>
     private int Count(int size)

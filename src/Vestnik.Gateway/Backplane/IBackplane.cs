@@ -4,6 +4,7 @@ namespace Vestnik.Gateway;
 /// Moves frames between nodes. A frame goes to every other node at most once, and frames of one node arrive in the order
 /// in which they were sent; they may be lost. The gateway numbers its frames and notices both a loss and an echo of its
 /// own, so an implementation only moves bytes.
+/// Disposing it twice must do no harm.
 /// </summary>
 public interface IBackplane : IAsyncDisposable
 {

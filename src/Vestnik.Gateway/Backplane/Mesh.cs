@@ -44,14 +44,14 @@ internal sealed class Mesh
         await _backplane.DisposeAsync();
     }
 
-    public void Publish(ReadOnlyMemory<Topic> topics, GatewayEvent e) =>
-        Send(new Frame.Publish(topics, e));
-
-    public void CloseSessions(
-        IReadOnlyCollection<Guid> sessions,
-        GatewayEvent? farewell,
-        GatewayClose reason
-    ) => Send(new Frame.CloseSessions(sessions, farewell, reason));
+    /// <summary>Tells the others, if there may be any. Never waits.</summary>
+    public void Send(Frame frame)
+    {
+        if (!_backplane.IsAlone)
+        {
+            _sender.Send(frame);
+        }
+    }
 
     public void Changed(Topic topic) => _announcements.Changed(topic);
 
@@ -59,7 +59,15 @@ internal sealed class Mesh
     {
         lock (_gate)
         {
-            return _peers.Values.Any(peer => peer.Topics.Contains(topic));
+            foreach (var peer in _peers.Values)
+            {
+                if (peer.Topics.Contains(topic))
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
     }
 
@@ -85,15 +93,7 @@ internal sealed class Mesh
         {
             // Once per tick, however many frames were lost.
             _lost = false;
-            _core.RequireSync();
-        }
-    }
-
-    private void Send(Frame frame)
-    {
-        if (!_backplane.IsAlone)
-        {
-            _sender.Send(frame);
+            _core.Sessions.RequireSync();
         }
     }
 
@@ -145,37 +145,28 @@ internal sealed class Mesh
     private bool IsNext(Guid node, ulong number, Frame frame, out Peer peer)
     {
         var isReset = frame is Frame.Presence { Reset: true };
-        var isNumbered = frame is not Frame.Heartbeat;
         if (!_peers.TryGetValue(node, out peer!))
         {
             // A node that just started begins at 1. One that was here before this one answers its hello, and what it
             // sent until then was not for this node.
-            _peers[node] = peer = new Peer { Seen = isReset ? number - 1 : 0 };
+            _peers[node] = peer = new Peer { Seen = isReset && number > 0 ? number - 1 : 0 };
             _core.Log.PeerJoined(node);
         }
 
-        var wasSilent = peer.IsSilent;
-        peer.IsSilent = false;
-        peer.HeardAt = _core.Now;
-        if (isNumbered && number <= peer.Seen)
+        var seen = peer.Seen;
+        var arrival = peer.Hear(number, frame is not Frame.Heartbeat, _core.Now, out var wasSilent);
+        if (arrival == Arrival.AfterGap)
         {
-            return false;
-        }
-
-        var hasGap = number > (isNumbered ? peer.Seen + 1 : peer.Seen);
-        if (hasGap)
-        {
-            _core.Log.FramesLost(node, peer.Seen, number);
+            _core.Log.FramesLost(node, seen, number);
             _lost = true;
         }
 
-        peer.Seen = Math.Max(peer.Seen, number);
-        if ((hasGap || wasSilent) && !isReset)
+        if ((arrival == Arrival.AfterGap || wasSilent) && !isReset)
         {
             Send(new Frame.Hello(node));
         }
 
-        return true;
+        return arrival != Arrival.Repeated;
     }
 
     private void CarryOut(Guid node, Peer peer, Frame frame)

@@ -8,10 +8,9 @@ internal sealed class MeshSender(Guid node, IBackplane backplane, int capacity, 
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<(ulong Number, Frame Frame)> _queue = Channel.CreateBounded<(
-        ulong,
-        Frame
-    )>(new BoundedChannelOptions(capacity) { SingleReader = true });
+    private readonly Channel<(ulong Number, Frame Frame)> _queue = Channel.CreateBounded<(ulong, Frame)>(
+        new BoundedChannelOptions(capacity) { SingleReader = true }
+    );
     private readonly Lock _gate = new();
     private ulong _number;
     private Task? _loop;

@@ -14,12 +14,7 @@ internal static class PlainCodec
     /// The parts of a frame. The id, a string or a number, is echoed as it was written. Other fields are read over; of
     /// one that is given twice the last counts.
     /// </summary>
-    public static bool TryRead(
-        ReadOnlySpan<byte> frame,
-        out string type,
-        out Range id,
-        out Range data
-    )
+    public static bool TryRead(ReadOnlySpan<byte> frame, out string type, out Range id, out Range data)
     {
         type = "";
         id = default;
@@ -77,13 +72,7 @@ internal static class PlainCodec
     }
 
     public static byte[] Event(GatewayEvent e) =>
-        [
-            .. "{\"type\":\""u8,
-            .. e.EncodedName.EncodedUtf8Bytes,
-            .. "\",\"data\":"u8,
-            .. e.Data.Span,
-            (byte)'}',
-        ];
+        [.. "{\"type\":\""u8, .. e.EncodedName.EncodedUtf8Bytes, .. "\",\"data\":"u8, .. e.Data.Span, (byte)'}'];
 
     public static byte[] Ack(ReadOnlySpan<byte> id, ReadOnlySpan<byte> json) =>
         [.. "{\"type\":\"ack\",\"id\":"u8, .. id, .. ",\"data\":"u8, .. json, (byte)'}'];

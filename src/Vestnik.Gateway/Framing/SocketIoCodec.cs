@@ -3,39 +3,12 @@ using System.Text.Json;
 
 namespace Vestnik.Gateway;
 
-internal enum PacketKind : byte
-{
-    Invalid,
-
-    /// <summary>Open, upgrade and no-operation packets, which the reference server reads over.</summary>
-    Ignored,
-    EngineClose,
-    Pong,
-    Connect,
-    Disconnect,
-    Event,
-    Ack,
-}
-
-/// <summary>A packet's parts, as places in the message it was read from.</summary>
-/// <param name="Namespace"><c>/</c> where the packet names none.</param>
-/// <param name="AckId">The digits of an acknowledgement id; empty for none.</param>
-/// <param name="Data">The JSON value after the head; empty for none.</param>
-internal readonly record struct SocketIoPacket(
-    PacketKind Kind,
-    string Namespace = "/",
-    Range AckId = default,
-    Range Data = default
-);
-
 /// <summary>
 /// Socket.IO 5 packets inside Engine.IO 4 messages over a WebSocket, without binary ones
 /// (https://github.com/socketio/socket.io-protocol, https://github.com/socketio/engine.io-protocol). No input throws.
 /// </summary>
 internal static class SocketIoCodec
 {
-    public const int MaxNameLength = 128;
-
     // The reference parses the id as a number: 15 digits are exact in one.
     private const int MaxAckDigits = 15;
     private const int MaxNamespaceLength = 256;
@@ -146,36 +119,11 @@ internal static class SocketIoCodec
         }
     }
 
-    public static byte[] Event(GatewayEvent e) =>
-        [.. "42[\""u8, .. e.EncodedName.EncodedUtf8Bytes, .. "\","u8, .. e.Data.Span, (byte)']'];
-
-    public static byte[] Ack(ReadOnlySpan<byte> id, ReadOnlySpan<byte> json) =>
-        [.. "43"u8, .. id, (byte)'[', .. json, (byte)']'];
-
-    public static byte[] Open(string sid, GatewayOptions options) =>
-        Encoding.UTF8.GetBytes(
-            $$"""0{"sid":"{{sid}}","upgrades":[],"pingInterval":{{options.PingInterval.TotalMilliseconds:F0}},"pingTimeout":{{options.PingTimeout.TotalMilliseconds:F0}},"maxPayload":{{options.MaxMessageBytes}}}"""
-        );
-
-    public static byte[] Connected(string sid) => Encoding.UTF8.GetBytes($$"""40{"sid":"{{sid}}"}""");
-
-    public static byte[] ConnectError(string space, string message, ReadOnlySpan<byte> data)
-    {
-        var head = space == "/" ? "44" : $"44{space},";
-        byte[] start =
-        [
-            .. Encoding.UTF8.GetBytes(head),
-            .. "{\"message\":\""u8,
-            .. JsonEncodedText.Encode(message).EncodedUtf8Bytes,
-            (byte)'"',
-        ];
-        return data.IsEmpty ? [.. start, (byte)'}'] : [.. start, .. ",\"data\":"u8, .. data, (byte)'}'];
-    }
-
     /// <summary><c>4</c>, type, namespace and comma unless it is <c>/</c>, acknowledgement id, data.</summary>
     private static SocketIoPacket ReadPacket(ReadOnlySpan<byte> message)
     {
-        var kind = message.Length < 2 ? PacketKind.Invalid
+        var kind =
+            message.Length < 2 ? PacketKind.Invalid
             : message[1] == '0' ? PacketKind.Connect
             : message[1] == '1' ? PacketKind.Disconnect
             : message[1] == '2' ? PacketKind.Event

@@ -53,10 +53,7 @@ internal sealed class Outbox(GatewayOptions options)
             var room = priority == EventPriority.Ephemeral ? 2 : 1;
             if (
                 _count > 0
-                && (
-                    _count >= options.QueueEvents / room
-                    || _bytes + frame.Length > options.QueueBytes / room
-                )
+                && (_count >= options.QueueEvents / room || _bytes + frame.Length > options.QueueBytes / room)
             )
             {
                 return priority == EventPriority.Ephemeral ? Added.Dropped : Added.Overflow;

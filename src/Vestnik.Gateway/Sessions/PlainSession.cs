@@ -8,10 +8,7 @@ internal sealed class PlainSession(GatewayCore core) : Session(core)
     public override ValueTask ReceiveAsync(byte[] rented, int length)
     {
         var message = rented.AsMemory(0, length);
-        if (
-            WithinRate()
-            && PlainCodec.TryRead(message.Span, out var type, out var id, out var data)
-        )
+        if (WithinRate() && PlainCodec.TryRead(message.Span, out var type, out var id, out var data))
         {
             var ackId = id.End.Value > id.Start.Value ? message.Span[id].ToArray() : null;
             return DispatchAsync(
@@ -24,8 +21,7 @@ internal sealed class PlainSession(GatewayCore core) : Session(core)
         return ValueTask.CompletedTask;
     }
 
-    public override void Acknowledge(byte[] ackId, ReadOnlySpan<byte> json) =>
-        Enqueue(PlainCodec.Ack(ackId, json));
+    public override void Acknowledge(byte[] ackId, ReadOnlySpan<byte> json) => Enqueue(PlainCodec.Ack(ackId, json));
 
     protected override byte[] Frame(GatewayEvent e) => e.Plain;
 }

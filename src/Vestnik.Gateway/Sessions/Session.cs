@@ -6,7 +6,7 @@ namespace Vestnik.Gateway;
 /// </summary>
 internal abstract class Session : IThreadPoolWorkItem
 {
-    private readonly InFlight _handlers = new();
+    private readonly RunningHandlers _handlers;
     private readonly long _started;
     private readonly TokenBucket _rate;
     private WebSocketTransport? _transport;
@@ -17,6 +17,7 @@ internal abstract class Session : IThreadPoolWorkItem
     {
         Core = core;
         Outbox = new Outbox(core.Options);
+        _handlers = new RunningHandlers(core);
         _started = core.Now;
         _rate = new TokenBucket(core.Options.EventsPerSecond, core.Options.EventsBurst, _started);
     }
@@ -60,10 +61,7 @@ internal abstract class Session : IThreadPoolWorkItem
     {
         if (Interlocked.CompareExchange(ref _closing, reason, null) is null)
         {
-            Volatile.Write(
-                ref _cutAt,
-                Core.Now + (long)Core.Options.CloseTimeout.TotalMilliseconds
-            );
+            Volatile.Write(ref _cutAt, Core.Now + (long)Core.Options.CloseTimeout.TotalMilliseconds);
             if (reason.Final)
             {
                 SayGoodbye();
@@ -137,7 +135,7 @@ internal abstract class Session : IThreadPoolWorkItem
             }
         }
 
-        await _handlers.BelowAsync(1);
+        await _handlers.EndedAsync();
     }
 
     protected bool WithinRate()
@@ -162,51 +160,8 @@ internal abstract class Session : IThreadPoolWorkItem
         return added == Added.Queued;
     }
 
-    /// <summary>Starts the handler; completes when the next one may be started.</summary>
-    protected ValueTask DispatchAsync(GatewayRequest request)
-    {
-        ValueTask running;
-        try
-        {
-            running = Core.Handlers.Run(request);
-        }
-        catch (Exception e)
-        {
-            running = ValueTask.FromException(e);
-        }
-
-        if (running.IsCompletedSuccessfully)
-        {
-            request.Release();
-            return ValueTask.CompletedTask;
-        }
-
-        _handlers.Begin();
-        _ = CompleteAsync(running, request);
-        return new ValueTask(_handlers.BelowAsync(Core.Options.RequestsInFlight));
-    }
-
-    private async Task CompleteAsync(ValueTask running, GatewayRequest request)
-    {
-        try
-        {
-            await running;
-        }
-        catch (OperationCanceledException) when (IsClosing)
-        {
-            // The handler gave up because its client is gone.
-        }
-        catch (Exception e)
-        {
-            Core.Log.HandlerFailed(request.Name, request.Connection.Id, e);
-            request.Ack(Core.Handlers.Faulted(request, e).Span);
-        }
-        finally
-        {
-            request.Release();
-            _handlers.End();
-        }
-    }
+    /// <summary>Starts the handler; completes when the next message may be read.</summary>
+    protected ValueTask DispatchAsync(GatewayRequest request) => _handlers.StartAsync(request);
 
     private void Leave()
     {

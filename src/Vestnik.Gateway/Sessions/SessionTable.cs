@@ -78,6 +78,19 @@ internal sealed class SessionTable(GatewayCore core)
         }
     }
 
+    /// <summary>Tells every subscribed connection that something for it may have been lost.</summary>
+    public void RequireSync()
+    {
+        var e = new GatewayEvent(core.Options.SyncEvent, "{}"u8.ToArray());
+        foreach (var session in All)
+        {
+            if (session.Connection is { HasTopics: true })
+            {
+                session.Send(e);
+            }
+        }
+    }
+
     public void Tick(long now)
     {
         var utcNow = core.Time.GetUtcNow();

@@ -18,17 +18,14 @@ internal sealed class SocketIoSession : Session
     /// <summary>Begins with the Engine.IO handshake, which opens the queue.</summary>
     /// <param name="core">The gateway.</param>
     /// <param name="authenticate">Decides about a CONNECT packet's token; null if it failed.</param>
-    public SocketIoSession(
-        GatewayCore core,
-        Func<string?, ValueTask<GatewayAuthentication?>> authenticate
-    )
+    public SocketIoSession(GatewayCore core, Func<string?, ValueTask<GatewayAuthentication?>> authenticate)
         : base(core)
     {
         _authenticate = authenticate;
         _heardAt = core.Now;
         _pingAt = core.Now + Milliseconds(core.Options.PingInterval);
         _connectBy = core.Now + Milliseconds(core.Options.ConnectTimeout);
-        Outbox.AddControl(SocketIoCodec.Open(Id, core.Options));
+        Outbox.AddControl(SocketIoFrames.Open(Id, core.Options));
     }
 
     public override ValueTask ReceiveAsync(byte[] rented, int length)
@@ -52,13 +49,12 @@ internal sealed class SocketIoSession : Session
                     return ConnectAsync(packet.Namespace, token);
                 // The gateway asks for no acknowledgements, so one that comes answers nothing, as in the reference.
                 case PacketKind.Ack
-                    when _connected
-                        && packet.Namespace == "/"
-                        && SocketIoCodec.IsAck(packet, message.Span):
+                    when _connected && packet.Namespace == "/" && SocketIoCodec.IsAck(packet, message.Span):
                 case PacketKind.Pong or PacketKind.Ignored:
                     break;
                 case PacketKind.EngineClose:
-                case PacketKind.Disconnect when _connected && packet is { Namespace: "/" } && message.Span[packet.Data].IsEmpty:
+                case PacketKind.Disconnect
+                    when _connected && packet is { Namespace: "/" } && message.Span[packet.Data].IsEmpty:
                     Close(GatewayClose.Normal);
                     break;
                 default:
@@ -71,8 +67,7 @@ internal sealed class SocketIoSession : Session
         return ValueTask.CompletedTask;
     }
 
-    public override void Acknowledge(byte[] ackId, ReadOnlySpan<byte> json) =>
-        Enqueue(SocketIoCodec.Ack(ackId, json));
+    public override void Acknowledge(byte[] ackId, ReadOnlySpan<byte> json) => Enqueue(SocketIoFrames.Ack(ackId, json));
 
     protected override byte[] Frame(GatewayEvent e) => e.SocketIo;
 
@@ -135,7 +130,7 @@ internal sealed class SocketIoSession : Session
     {
         if (space != "/")
         {
-            Enqueue(SocketIoCodec.ConnectError(space, "Invalid namespace", default));
+            Enqueue(SocketIoFrames.ConnectError(space, "Invalid namespace", default));
             return;
         }
 
@@ -153,7 +148,7 @@ internal sealed class SocketIoSession : Session
                 if (await OpenAsync(accepted.Identity))
                 {
                     _connected = true;
-                    Outbox.Fill(SocketIoCodec.Connected(Connection!.Id));
+                    Outbox.Fill(SocketIoFrames.Connected(Connection!.Id));
                 }
                 else
                 {
@@ -163,12 +158,10 @@ internal sealed class SocketIoSession : Session
 
                 break;
             case GatewayAuthentication.Refused refused:
-                Enqueue(SocketIoCodec.ConnectError("/", refused.Message, refused.Problem.Span));
+                Enqueue(SocketIoFrames.ConnectError("/", refused.Message, refused.Problem.Span));
                 break;
             case null:
-                Enqueue(
-                    SocketIoCodec.ConnectError("/", "Internal error", GatewayAnswers.HandshakeFailed.Span)
-                );
+                Enqueue(SocketIoFrames.ConnectError("/", "Internal error", GatewayAnswers.HandshakeFailed.Span));
                 break;
         }
     }

@@ -14,9 +14,7 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem
     private readonly WebSocket _socket;
     private readonly Session _session;
     private readonly int _maxMessage;
-    private readonly TaskCompletionSource _written = new(
-        TaskCreationOptions.RunContinuationsAsynchronously
-    );
+    private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private volatile bool _closedByFramework;
 
@@ -31,9 +29,7 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem
     public async Task RunAsync()
     {
         _session.Attach(this);
-        _session.Outbox.Attach(() =>
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false)
-        );
+        _session.Outbox.Attach(() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false));
         try
         {
             await ReadAsync();
@@ -83,10 +79,7 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem
             {
                 while (!received.EndOfMessage)
                 {
-                    received = await _socket.ReceiveAsync(
-                        buffer.AsMemory(length),
-                        CancellationToken.None
-                    );
+                    received = await _socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
                     length += received.Count;
                     if (received.MessageType == WebSocketMessageType.Close)
                     {

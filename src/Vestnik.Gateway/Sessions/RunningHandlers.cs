@@ -1,0 +1,92 @@
+namespace Vestnik.Gateway;
+
+/// <summary>The running handlers of one connection: counted, so that its reader waits when there are too many.</summary>
+internal sealed class RunningHandlers(GatewayCore core)
+{
+    private readonly Lock _gate = new();
+    private int _count;
+    private int _limit;
+    private TaskCompletionSource? _waiter;
+
+    /// <summary>Runs the handler to its first await. Completes when the next one may be started; one caller at a time.</summary>
+    public ValueTask StartAsync(GatewayRequest request)
+    {
+        ValueTask running;
+        try
+        {
+            running = core.Handlers.Run(request);
+        }
+        catch (Exception e)
+        {
+            running = ValueTask.FromException(e);
+        }
+
+        if (running.IsCompletedSuccessfully)
+        {
+            request.Release();
+            return ValueTask.CompletedTask;
+        }
+
+        lock (_gate)
+        {
+            _count++;
+        }
+
+        // Not forgotten: the connection's end waits for it.
+        _ = CompleteAsync(running, request);
+        return new ValueTask(BelowAsync(core.Options.RequestsInFlight));
+    }
+
+    /// <summary>Completes when none runs. Nothing may be started any more.</summary>
+    public Task EndedAsync() => BelowAsync(1);
+
+    private async Task CompleteAsync(ValueTask running, GatewayRequest request)
+    {
+        try
+        {
+            await running;
+        }
+        catch (OperationCanceledException) when (request.Connection.Session.IsClosing)
+        {
+            // The handler gave up because its client is gone.
+        }
+        catch (Exception e)
+        {
+            core.Log.HandlerFailed(request.Name, request.Connection.Id, e);
+            request.Ack(core.Handlers.Faulted(request, e).Span);
+        }
+        finally
+        {
+            request.Release();
+            End();
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            _count--;
+            if (_waiter is not null && _count < _limit)
+            {
+                _waiter.SetResult();
+                _waiter = null;
+            }
+        }
+    }
+
+    private Task BelowAsync(int limit)
+    {
+        lock (_gate)
+        {
+            if (_count < limit)
+            {
+                return Task.CompletedTask;
+            }
+
+            _limit = limit;
+            _waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _waiter.Task;
+        }
+    }
+}

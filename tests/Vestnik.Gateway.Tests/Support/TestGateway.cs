@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Vestnik.Gateway.Tests;
+
+/// <summary>A gateway behind a real Kestrel on a free loopback port, with an application that a test can shape.</summary>
+public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuthenticator
+{
+    private readonly WebApplication _app;
+    private readonly List<Client> _clients = [];
+
+    private TestGateway(Action<GatewayOptions>? configure, TimeProvider? time, IBackplane? backplane)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRouting();
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton<IGatewayEvents>(this);
+        builder.Services.AddSingleton<IGatewayAuthenticator>(this);
+        builder.Services.AddSingleton<ILoggerProvider>(Log);
+        if (backplane is not null)
+        {
+            builder.Services.AddSingleton(backplane);
+        }
+
+        builder.Services.AddGateway(configure);
+        builder.Logging.SetMinimumLevel(LogLevel.Debug);
+        _app = builder.Build();
+        _app.MapGateway();
+        Gateway = _app.Services.GetRequiredService<IGateway>();
+        Time = time as FakeTime ?? new FakeTime();
+    }
+
+    public IGateway Gateway { get; }
+
+    public FakeTime Time { get; }
+
+    public RecordedLog Log { get; } = new();
+
+    public Uri Address { get; private set; } = new("http://unknown");
+
+    /// <summary>Connections in the order in which they were let in.</summary>
+    public ConcurrentQueue<GatewayConnection> Connected { get; } = new();
+
+    public ConcurrentQueue<GatewayConnection> Disconnected { get; } = new();
+
+    /// <summary>What happens when a connection opens; subscribes it to its user by default.</summary>
+    public Func<GatewayConnection, ValueTask> OnConnected { get; set; } =
+        connection =>
+        {
+            connection.Subscribe(new Topic("user", connection.Identity.UserId));
+            return ValueTask.CompletedTask;
+        };
+
+    /// <summary>Tokens are <c>user/session</c> or <c>user/session/expiry</c>; <c>bad</c> and none are refused.</summary>
+    public Func<GatewayHandshake, GatewayAuthentication> OnAuthenticate { get; set; } = Authenticate;
+
+    public static async Task<TestGateway> StartAsync(
+        Action<GatewayOptions>? configure = null,
+        TimeProvider? time = null,
+        IBackplane? backplane = null
+    )
+    {
+        var gateway = new TestGateway(configure, time, backplane);
+        await gateway._app.StartAsync();
+        var addresses = gateway._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        gateway.Address = new Uri(addresses.Addresses.Single());
+        return gateway;
+    }
+
+    public static string Token(Guid? user = null, Guid? session = null, DateTimeOffset? expires = null)
+    {
+        var token = $"{user ?? Guid.NewGuid()}/{session ?? Guid.NewGuid()}";
+        return expires is null ? token : $"{token}/{expires.Value.UtcTicks}";
+    }
+
+    /// <summary>A handler that acknowledges with the payload it was given.</summary>
+    public void Echo(string name) =>
+        Gateway.On(
+            name,
+            request =>
+            {
+                request.Ack(request.Payload.Span);
+                return ValueTask.CompletedTask;
+            }
+        );
+
+    public ValueTask PublishAsync(
+        Topic topic,
+        string name,
+        string json = "{}",
+        EventPriority priority = EventPriority.Durable
+    ) => Gateway.PublishAsync(new[] { topic }, Event(name, json, priority));
+
+    public static GatewayEvent Event(string name, string json = "{}", EventPriority priority = EventPriority.Durable) =>
+        new(name, Encoding.UTF8.GetBytes(json), priority);
+
+    /// <summary>A WebSocket that has said nothing yet.</summary>
+    public async Task<Client> OpenAsync(string pathAndQuery, string? bearer = null)
+    {
+        var client = new Client();
+        lock (_clients)
+        {
+            _clients.Add(client);
+        }
+
+        await client.OpenAsync(new Uri(Address, pathAndQuery), bearer);
+        return client;
+    }
+
+    public Task<Client> PlainAsync(string? token = null) => OpenAsync("/ws", token ?? Token());
+
+    /// <summary>A Socket.IO client that has read the Engine.IO handshake, and nothing more.</summary>
+    public async Task<Client> EngineAsync()
+    {
+        var client = await OpenAsync("/socket.io/?EIO=4&transport=websocket");
+        client.Handshake = await client.TextAsync();
+        return client;
+    }
+
+    public async Task<Client> SocketIoAsync(string? token = null)
+    {
+        var client = await EngineAsync();
+        await client.SendAsync($$"""40{"token":"{{token ?? Token()}}"}""");
+        Assert.StartsWith("40{\"sid\":\"", await client.TextAsync(), StringComparison.Ordinal);
+        return client;
+    }
+
+    public Task<Client> ConnectAsync(string dialect, string? token = null) =>
+        dialect == "plain" ? PlainAsync(token) : SocketIoAsync(token);
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients)
+        {
+            client.Dispose();
+        }
+
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    async ValueTask IGatewayEvents.ConnectedAsync(GatewayConnection connection)
+    {
+        await OnConnected(connection);
+        Connected.Enqueue(connection);
+    }
+
+    ValueTask IGatewayEvents.DisconnectedAsync(GatewayConnection connection)
+    {
+        Disconnected.Enqueue(connection);
+        return ValueTask.CompletedTask;
+    }
+
+    ValueTask<GatewayAuthentication> IGatewayAuthenticator.AuthenticateAsync(
+        GatewayHandshake handshake,
+        CancellationToken ct
+    ) => ValueTask.FromResult(OnAuthenticate(handshake));
+
+    private static GatewayAuthentication Authenticate(GatewayHandshake handshake)
+    {
+        if (handshake.Token?.Split('/') is not [var user, var session, .. var rest])
+        {
+            return new GatewayAuthentication.Refused(
+                401,
+                "Unauthorized",
+                """{"status":401,"code":"auth.invalid"}"""u8.ToArray()
+            );
+        }
+
+        var expires = rest is [var ticks]
+            ? new DateTimeOffset(long.Parse(ticks), TimeSpan.Zero)
+            : DateTimeOffset.MaxValue;
+        return new GatewayAuthentication.Accepted(new GatewayIdentity(Guid.Parse(user), Guid.Parse(session), expires));
+    }
+}
