@@ -1,0 +1,26 @@
+import type { Problem } from '@vestnik/sdk';
+import type { Translate } from '../i18n';
+import { formatWait } from '../i18n/dates';
+
+/** What happened, in the person's words: by code, else as the server puts it. */
+export function problemText(t: Translate, problem: Problem): string {
+  if (problem.code === 'rate_limited' && problem.retryAfter) {
+    return t('problem.rate_limited.in', { time: formatWait(t, problem.retryAfter) });
+  }
+  const key = `problem.${problem.code}`;
+  if (t.has(key)) return t(key);
+  if (problem.status >= 500) return t('problem.server.error');
+  return problem.detail ?? problem.title ?? t('problem.unknown', { code: problem.code });
+}
+
+/** Words for one field of a refused form, if it is to blame. */
+export function fieldText(t: Translate, problem: Problem | null, field: string): string | undefined {
+  if (problem?.code === `account.${field}_taken`)
+    return t(`problem.account.${field}_taken` as 'problem.account.email_taken');
+  const reason = problem?.errors?.[field]?.[0];
+  if (!reason) return undefined;
+  const own = `field.${field}.${reason}`;
+  if (t.has(own)) return t(own);
+  const common = `field.${reason}`;
+  return t.has(common) ? t(common) : t('field.invalid');
+}

@@ -1,0 +1,95 @@
+import type { Chat, User } from '@vestnik/sdk';
+import { SearchX, WifiOff } from 'lucide-react';
+import { useVestnik } from '../../core/client';
+import { problemText } from '../../core/problems';
+import { useTranslate } from '../../i18n';
+import { useLasting } from '../../lib/hooks';
+import { chatTitle, inOrder, nameOf } from '../../lib/people';
+import { Avatar } from '../../ui/Avatar';
+import { Button } from '../../ui/Button';
+import { ViewState } from '../../ui/State';
+import { ChatRow } from './ChatRow';
+import { RowSkeletons } from './RowSkeletons';
+import { useUserSearch } from './useUserSearch';
+
+interface Props {
+  query: string;
+  currentId: string | undefined;
+  onPick(user: User): void;
+}
+
+export function SearchResults({ query, currentId, onPick }: Props) {
+  const t = useTranslate();
+  const chats = useVestnik((state) => state.chats);
+  const search = useUserSearch(query);
+  const slow = useLasting(search.busy && search.users.length === 0, 200);
+  const words = query.toLocaleLowerCase();
+  const matches = (chat: Chat): boolean =>
+    chatTitle(chat, t).toLocaleLowerCase().includes(words) ||
+    (chat.peer?.username.toLocaleLowerCase().includes(words.replace(/^@/, '')) ?? false);
+  const mine = inOrder(Object.values(chats).filter(matches));
+  const talking = new Set(mine.map((chat) => chat.peer?.id));
+  const others = search.users.filter((user) => !talking.has(user.id));
+
+  if (search.problem) {
+    return (
+      <ViewState
+        icon={WifiOff}
+        title={problemText(t, search.problem)}
+        action={
+          <Button kind="plain" onClick={search.again}>
+            {t('common.retry')}
+          </Button>
+        }
+      />
+    );
+  }
+  if (mine.length === 0 && others.length === 0 && !search.busy) {
+    return <ViewState icon={SearchX} title={t('chats.nobody')} hint={t('chats.nobodyHint')} />;
+  }
+  return (
+    <>
+      {mine.length > 0 && (
+        <section aria-label={t('chats.found')}>
+          <Heading text={t('chats.found')} />
+          {mine.map((chat) => (
+            <ChatRow key={chat.id} chat={chat} current={chat.id === currentId} today="" />
+          ))}
+        </section>
+      )}
+      {(others.length > 0 || slow) && (
+        <section aria-label={t('chats.people')} aria-busy={search.busy}>
+          <Heading text={t('chats.people')} />
+          {others.map((user) => (
+            <UserRow key={user.id} user={user} onPick={onPick} />
+          ))}
+          {slow && <RowSkeletons count={3} />}
+        </section>
+      )}
+    </>
+  );
+}
+
+function Heading({ text }: { text: string }) {
+  return <h2 className="px-4 pt-3 pb-1 text-[0.8125rem] font-medium text-muted">{text}</h2>;
+}
+
+function UserRow({ user, onPick }: { user: User; onPick(user: User): void }) {
+  const t = useTranslate();
+  const online = useVestnik((state) => state.presence[user.id]?.isOnline ?? user.isOnline ?? false);
+  const name = nameOf(user, t);
+  return (
+    <button
+      type="button"
+      data-row
+      onClick={() => onPick(user)}
+      className="mx-2 flex h-16 shrink-0 w-[calc(100%-1rem)] items-center gap-3 rounded-xl px-2 text-left transition-colors hover:bg-sunken focus-visible:-outline-offset-2"
+    >
+      <Avatar id={user.id} name={name} online={online} />
+      <span className="flex min-w-0 flex-col gap-0.5">
+        <span className="truncate font-medium">{name}</span>
+        <span className="truncate text-sm text-muted">@{user.username}</span>
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,124 @@
+import type { Message, ReplyPreview } from '@vestnik/sdk';
+import { Check, Pencil, Reply, SendHorizontal, X } from 'lucide-react';
+import { type KeyboardEvent, type RefObject, useLayoutEffect } from 'react';
+import { useTranslate } from '../../i18n';
+import { IconButton } from '../../ui/Button';
+import { cx } from '../../ui/cx';
+
+/** UTF-16 units, as the server counts. */
+const MOST = 16_384;
+
+interface Props {
+  ref: RefObject<HTMLTextAreaElement | null>;
+  text: string;
+  title: string;
+  reply: { preview: ReplyPreview; author: string } | null;
+  editing: Message | null;
+  onText(text: string): void;
+  onSend(): void;
+  /** Drops the reply or the edit. */
+  onCancel(): void;
+  onEditLast(): void;
+}
+
+export function Composer({ ref, text, title, reply, editing, onText, onSend, onCancel, onEditLast }: Props) {
+  const t = useTranslate();
+  const excess = text.length - MOST;
+  const ready = text.trim() !== '' && excess <= 0;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useLayoutEffect(() => {
+    const area = ref.current;
+    if (!area) return;
+    area.style.height = 'auto';
+    const most = window.innerHeight * 0.4;
+    area.style.height = `${Math.min(area.scrollHeight, most)}px`;
+    area.style.overflowY = area.scrollHeight > most ? 'auto' : 'hidden';
+  }, [text, ref]);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      if (ready) onSend();
+    } else if (event.key === 'ArrowUp' && text === '' && !editing) {
+      event.preventDefault();
+      onEditLast();
+    } else if (event.key === 'Escape' && (reply || editing)) {
+      event.stopPropagation();
+      onCancel();
+    }
+  }
+
+  return (
+    <div className="safe-bottom shrink-0 bg-canvas">
+      <form
+        className="mx-auto w-full max-w-190 px-2 pb-2 sm:px-4 sm:pb-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) onSend();
+        }}
+      >
+        <div className="rounded-[1.4rem] bg-raised shadow-bubble ring-accent/40 transition-shadow focus-within:ring-2">
+          {(reply || editing) && (
+            <div className="arrive flex items-center gap-3 pt-2 pr-1.5 pl-4">
+              {editing ? (
+                <Pencil size={18} className="shrink-0 text-accent" aria-hidden="true" />
+              ) : (
+                <Reply size={18} className="shrink-0 text-accent" aria-hidden="true" />
+              )}
+              <div className="min-w-0 grow border-accent border-l-2 pl-2.5 text-sm">
+                <p className="truncate font-medium text-accent">
+                  {editing ? t('composer.editing') : t('composer.replying', { name: reply?.author ?? '' })}
+                </p>
+                <p className="truncate text-muted">{editing?.content ?? reply?.preview.content}</p>
+              </div>
+              <IconButton
+                label={t(editing ? 'composer.cancelEdit' : 'composer.cancelReply')}
+                onClick={onCancel}
+              >
+                <X size={18} aria-hidden="true" />
+              </IconButton>
+            </div>
+          )}
+          <div className="flex items-end">
+            <textarea
+              ref={ref}
+              rows={1}
+              dir="auto"
+              aria-label={t('composer.label', { name: title })}
+              placeholder={t('composer.placeholder')}
+              enterKeyHint="send"
+              value={text}
+              onChange={(event) => onText(event.target.value)}
+              onKeyDown={onKeyDown}
+              className="max-h-[40dvh] min-h-11 min-w-0 grow resize-none bg-transparent py-2.5 pr-2 pl-4 leading-6 focus:outline-none"
+              style={{ fontSize: 'max(1rem, var(--message-size))' }}
+            />
+            <button
+              type="submit"
+              disabled={!ready}
+              aria-label={t(editing ? 'composer.saveEdit' : 'composer.send')}
+              title={t(editing ? 'composer.saveEdit' : 'composer.send')}
+              // The keyboard of a phone stays open: the press must not take the focus from the text.
+              onPointerDown={(event) => event.preventDefault()}
+              className={cx(
+                'm-1 grid size-9 shrink-0 place-items-center rounded-full transition-colors',
+                ready ? 'bg-fill text-on-fill hover:bg-fill-hover' : 'text-muted',
+              )}
+            >
+              {editing ? (
+                <Check size={20} aria-hidden="true" />
+              ) : (
+                <SendHorizontal size={20} aria-hidden="true" />
+              )}
+            </button>
+          </div>
+        </div>
+        {excess > 0 && (
+          <p className="px-4 pt-1 text-sm text-bad">{t('composer.tooLong', { count: excess })}</p>
+        )}
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+import { logOf, type ReplyPreview, statusOf } from '@vestnik/sdk';
+import { CircleAlert } from 'lucide-react';
+import { memo, type PointerEvent, useRef } from 'react';
+import { client, useVestnik } from '../../core/client';
+import { problemText } from '../../core/problems';
+import { useTranslate } from '../../i18n';
+import { formatTime } from '../../i18n/dates';
+import { cx } from '../../ui/cx';
+import type { TickStatus } from '../../ui/Ticks';
+import { Bubble } from './Bubble';
+import type { MessageRowData } from './rows';
+
+interface Props {
+  row: MessageRowData;
+  /** Names of the people of this chat by id; mine is "You". */
+  names: ReadonlyMap<string, string>;
+  isSaved: boolean;
+  /** The one message that the Tab key reaches; arrows move it. */
+  reachable: boolean;
+  glowing: boolean;
+  onMenu(row: MessageRowData, at: { x: number; y: number }): void;
+  onJump(messageId: string): void;
+}
+
+/** The quoted message as it is now, if it is at hand: it may have been changed or deleted since. */
+function useQuoted(chatId: string, reply: ReplyPreview | null | undefined): ReplyPreview | null {
+  const live = useVestnik((state) =>
+    reply ? logOf(state, chatId).messages.find((held) => held.id === reply.id) : undefined,
+  );
+  if (!reply || !live) return reply ?? null;
+  return { ...reply, content: live.deletedAt ? '' : live.content };
+}
+
+const LONG_PRESS_MS = 450;
+
+/** The finger that opened the menu lifts over it: that is no choice of what lies under it. */
+function swallowClick(): void {
+  const swallow = (event: Event): void => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const stop = (): void => {
+    setTimeout(() => window.removeEventListener('click', swallow, true), 100);
+  };
+  window.addEventListener('click', swallow, true);
+  window.addEventListener('pointerup', stop, { once: true });
+  window.addEventListener('pointercancel', stop, { once: true });
+}
+
+export const MessageRow = memo(
+  function MessageRow({ row, names, isSaved, reachable, glowing, onMenu, onJump }: Props) {
+    const t = useTranslate();
+    const { message, pending, mine } = row;
+    const stored = useVestnik((state) => (message && mine ? statusOf(state, message) : 'sent'));
+    const press = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+    const failed = pending !== undefined && pending.state !== 'sending';
+    const status: TickStatus | null = !mine
+      ? null
+      : pending
+        ? failed
+          ? 'failed'
+          : 'sending'
+        : isSaved
+          ? 'sent'
+          : stored;
+    const author = names.get(message?.senderId ?? '') ?? t('common.you');
+    const reply = useQuoted(message?.chatId ?? pending?.chatId ?? '', message?.replyTo ?? pending?.replyTo);
+
+    function onPointerDown(event: PointerEvent): void {
+      if (event.pointerType !== 'touch') return;
+      const at = { x: event.clientX, y: event.clientY };
+      press.current = setTimeout(() => {
+        swallowClick();
+        onMenu(row, at);
+      }, LONG_PRESS_MS);
+    }
+    const release = (): void => clearTimeout(press.current);
+
+    return (
+      <article
+        data-key={row.key}
+        data-no={message?.no}
+        tabIndex={reachable ? 0 : -1}
+        aria-label={t('message.by', { name: author, time: formatTime(t, row.at) })}
+        onContextMenu={(event) => {
+          // A link keeps the browser's own menu.
+          if ((event.target as Element).closest('a')) return;
+          event.preventDefault();
+          release();
+          const box = event.currentTarget.getBoundingClientRect();
+          const byKey = event.clientX === 0 && event.clientY === 0;
+          onMenu(
+            row,
+            byKey ? { x: box.left + box.width / 2, y: box.top } : { x: event.clientX, y: event.clientY },
+          );
+        }}
+        onPointerDown={onPointerDown}
+        onPointerMove={release}
+        onPointerUp={release}
+        onPointerCancel={release}
+        className={cx(
+          'flex flex-col px-3 pt-px outline-offset-[-2px] sm:px-4',
+          // A long press is for the actions, and copying is among them.
+          '[-webkit-touch-callout:none] pointer-coarse:select-none',
+          row.last ? 'pb-2.5' : 'pb-1',
+          mine ? 'items-end' : 'items-start',
+          glowing && 'glow',
+        )}
+      >
+        <div
+          className={cx(
+            'flex max-w-[min(86%,36rem)] flex-col',
+            mine ? 'items-end' : 'items-start',
+            pending && 'arrive',
+          )}
+        >
+          <Bubble
+            content={message?.content ?? pending?.content ?? ''}
+            mine={mine}
+            tail={row.last}
+            at={row.at}
+            edited={Boolean(message?.editedAt)}
+            status={status}
+            reply={reply}
+            replyAuthor={names.get(reply?.senderId ?? '') ?? t('chats.nobodyName')}
+            onReplyClick={() => reply && onJump(reply.id)}
+          />
+          {failed && pending && (
+            <button
+              type="button"
+              onClick={() => client.outbox.retry(pending.chatId, pending.clientId)}
+              className="mt-1 flex min-h-8 items-center gap-1.5 rounded-lg px-2 text-left text-sm font-medium text-bad hover:bg-sunken"
+            >
+              <CircleAlert size={16} aria-hidden="true" className="shrink-0" />
+              <span>
+                {pending.problem && <span className="font-normal">{problemText(t, pending.problem)} </span>}
+                {t('message.notSent')}
+              </span>
+            </button>
+          )}
+        </div>
+      </article>
+    );
+  },
+  (a, b) =>
+    a.row.message === b.row.message &&
+    a.row.pending === b.row.pending &&
+    a.row.last === b.row.last &&
+    a.row.mine === b.row.mine &&
+    a.names === b.names &&
+    a.isSaved === b.isSaved &&
+    a.reachable === b.reachable &&
+    a.glowing === b.glowing &&
+    a.onMenu === b.onMenu &&
+    a.onJump === b.onJump,
+);

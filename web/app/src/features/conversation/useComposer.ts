@@ -1,0 +1,111 @@
+import { asProblem, type Chat, logOf, type Message, type ReplyPreview } from '@vestnik/sdk';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { toast } from '../../core/announce';
+import { client } from '../../core/client';
+import { draftOf, setDraft } from '../../core/drafts';
+import { problemText } from '../../core/problems';
+import { useTranslate } from '../../i18n';
+
+/** What is being written in a chat: a new message with its draft, a reply, or a change of one that was sent. */
+export function useComposer(chat: Chat) {
+  const t = useTranslate();
+  const [draft, setHeld] = useState(() => draftOf(chat.id));
+  const [edit, setEdit] = useState<{ message: Message; text: string } | null>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
+
+  const focus = useCallback(() => {
+    requestAnimationFrame(() => {
+      const element = area.current;
+      element?.focus();
+      element?.setSelectionRange(element.value.length, element.value.length);
+    });
+  }, []);
+
+  const keep = useCallback(
+    (next: { text: string; replyTo: ReplyPreview | null }) => {
+      setHeld(next);
+      setDraft(chat.id, next);
+    },
+    [chat.id],
+  );
+
+  useEffect(() => () => client.stoppedTyping(chat.id), [chat.id]);
+
+  const setText = (text: string): void => {
+    if (edit) {
+      setEdit({ ...edit, text });
+      return;
+    }
+    keep({ ...draft, text });
+    if (text.trim()) client.typed(chat.id);
+    else client.stoppedTyping(chat.id);
+  };
+
+  const startReply = useCallback(
+    (message: Message) => {
+      setEdit(null);
+      const { id, senderId, type, content } = message;
+      setHeld((now) => {
+        const next = { ...now, replyTo: { id, senderId, type, content: content.slice(0, 300) } };
+        setDraft(chat.id, next);
+        return next;
+      });
+      focus();
+    },
+    [chat.id, focus],
+  );
+
+  const startEdit = useCallback(
+    (message: Message) => {
+      setEdit({ message, text: message.content });
+      focus();
+    },
+    [focus],
+  );
+
+  function editLast(): void {
+    const state = client.store.getState();
+    const last = logOf(state, chat.id).messages.findLast(
+      (message) => message.senderId === state.me?.id && message.type === 'text' && !message.deletedAt,
+    );
+    if (last) startEdit(last);
+  }
+
+  function send(): void {
+    if (edit) return void saveEdit(edit.message, edit.text.trim());
+    client.send(chat.id, draft.text.trim(), draft.replyTo ?? undefined);
+    keep({ text: '', replyTo: null });
+  }
+
+  async function saveEdit(message: Message, text: string): Promise<void> {
+    setEdit(null);
+    focus();
+    if (text === message.content) return;
+    try {
+      await client.edit(message, text);
+    } catch (error) {
+      toast(problemText(t, asProblem(error)), true);
+      setEdit({ message, text });
+    }
+  }
+
+  function cancel(): void {
+    if (edit) setEdit(null);
+    else keep({ ...draft, replyTo: null });
+    focus();
+  }
+
+  return {
+    area,
+    text: edit ? edit.text : draft.text,
+    editing: edit?.message ?? null,
+    replyTo: edit ? null : draft.replyTo,
+    setText,
+    send,
+    cancel,
+    startReply,
+    startEdit,
+    editLast,
+    focus,
+  };
+}

@@ -1,0 +1,111 @@
+import { MessagesSquare } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { useVestnik } from '../core/client';
+import { ChatList } from '../features/chats/ChatList';
+import { ConnectionBar } from '../features/connection/ConnectionBar';
+import { Conversation } from '../features/conversation/Conversation';
+import { Details } from '../features/conversation/Details';
+import { KeyboardHelp, SEARCH_KEYS } from '../features/help/KeyboardHelp';
+import { Settings } from '../features/settings/Settings';
+import { useTranslate } from '../i18n';
+import { useIsWide } from '../lib/hooks';
+import { ViewState } from '../ui/State';
+import { ListWidth } from './ListWidth';
+import { MissingChat } from './MissingChat';
+import { useNotices } from './useNotices';
+
+interface Props {
+  chatId?: string;
+  settings?: boolean;
+}
+
+/** The whole product on one screen: list and conversation side by side, or one of them. */
+export function MessengerScreen({ chatId, settings = false }: Props) {
+  const isWide = useIsWide();
+  const [, navigate] = useLocation();
+  useNotices(chatId);
+  const alone = !chatId && !settings;
+
+  // Escape goes one step back; whoever has a nearer step stops it from coming here.
+  useEffect(() => {
+    function onKey(event: KeyboardEvent): void {
+      if (event.key === 'Escape' && !event.defaultPrevented && !alone) navigate('/');
+    }
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [alone, navigate]);
+
+  const main: ReactNode = settings ? (
+    <Settings />
+  ) : chatId ? (
+    <OpenChat key={chatId} chatId={chatId} isWide={isWide} />
+  ) : (
+    <NothingOpen />
+  );
+
+  const list = (
+    <ListPane isWide={isWide}>
+      <ChatList currentId={chatId} />
+    </ListPane>
+  );
+
+  return (
+    <div className="app-height flex flex-col overflow-hidden">
+      <ConnectionBar />
+      <div className="flex min-h-0 grow">
+        {isWide && list}
+        {/* On a phone the list is the page when nothing else is. */}
+        {!isWide && alone && <main className="flex min-w-0 grow">{list}</main>}
+        {(isWide || !alone) && (
+          <main className={`relative flex min-w-0 grow ${isWide ? '' : 'slide'}`}>{main}</main>
+        )}
+      </div>
+      <KeyboardHelp />
+    </div>
+  );
+}
+
+function ListPane({ isWide, children }: { isWide: boolean; children: ReactNode }) {
+  const t = useTranslate();
+  return (
+    <nav
+      aria-label={t('chats.list')}
+      className="relative min-w-0 shrink-0"
+      style={{ width: isWide ? 'var(--list-width)' : '100%' }}
+    >
+      {children}
+      {isWide && <ListWidth />}
+    </nav>
+  );
+}
+
+function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }) {
+  const chat = useVestnik((state) => state.chats[chatId]);
+  const [details, setDetails] = useState(false);
+  if (!chat) return <MissingChat chatId={chatId} />;
+  return (
+    <>
+      <Conversation
+        chat={chat}
+        isWide={isWide}
+        onDetails={chat.peer ? () => setDetails(!details) : undefined}
+      />
+      {details && <Details chat={chat} onClose={() => setDetails(false)} />}
+    </>
+  );
+}
+
+function NothingOpen() {
+  const t = useTranslate();
+  return (
+    <div className="flex grow bg-canvas">
+      <h2 className="sr-only">{t('app.name')}</h2>
+      <ViewState
+        icon={MessagesSquare}
+        title={t('chats.choose')}
+        hint={t('chats.chooseHint', { keys: SEARCH_KEYS })}
+      />
+    </div>
+  );
+}

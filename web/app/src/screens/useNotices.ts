@@ -1,0 +1,35 @@
+import { useEffect, useRef } from 'react';
+import { announce } from '../core/announce';
+import { useVestnik } from '../core/client';
+import { useTranslate } from '../i18n';
+import { chatTitle, totalUnread } from '../lib/people';
+
+/** What the person learns without looking at the list: the count in the title, new messages said aloud. */
+export function useNotices(openChatId: string | undefined): void {
+  const t = useTranslate();
+  const unread = useVestnik(totalUnread);
+  const chats = useVestnik((state) => state.chats);
+  const myId = useVestnik((state) => state.me?.id);
+  const synced = useVestnik((state) => state.synced);
+  const known = useRef<typeof chats | null>(null);
+
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) Vestnik` : 'Vestnik';
+    return () => {
+      document.title = 'Vestnik';
+    };
+  }, [unread]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: said once, when the message comes
+  useEffect(() => {
+    const before = known.current;
+    known.current = synced ? chats : null;
+    if (!before || before === chats) return;
+    for (const chat of Object.values(chats)) {
+      const last = chat.lastMessage;
+      const lastNo = before[chat.id]?.lastNo ?? 0;
+      if (!last || last.senderId === myId || last.no <= lastNo || chat.lastNo <= lastNo) continue;
+      announce(t('message.new', { name: chatTitle(chat, t), text: last.content }));
+    }
+  }, [chats, myId, synced, openChatId, t]);
+}

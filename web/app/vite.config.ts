@@ -1,0 +1,35 @@
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const server = process.env.VESTNIK_URL ?? 'http://localhost:8080';
+const proxy = {
+  '/api': { target: server, changeOrigin: false },
+  '/uploads': { target: server, changeOrigin: false },
+  '/socket.io': { target: server, ws: true, changeOrigin: false },
+};
+
+/** As the server sends it, so that `vite preview` shows what it would refuse. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "worker-src 'self'",
+  "media-src 'self' blob:",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  build: { target: 'es2022', sourcemap: false, modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  server: { proxy },
+  preview: { proxy, headers: { 'Content-Security-Policy': policy } },
+});

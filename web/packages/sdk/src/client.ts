@@ -1,0 +1,285 @@
+import { Connection } from './connection';
+import { History } from './history';
+import { Http } from './http';
+import { Inbox } from './inbox';
+import { Marker } from './marker';
+import { Outbox } from './outbox';
+import { outboxInLocalStorage } from './outbox-storage';
+import { PresenceWatch } from './presence';
+import { asProblem, isPassing } from './problem';
+import { type EndReason, type Registration, Session } from './session';
+import { chatsWithGap, marksOf, type State } from './state';
+import { Store } from './store';
+import { Sync } from './sync';
+import type { Chat, Me, Message, ReplyPreview, SessionInfo, SyncPage, SyncRequest, User } from './types';
+import { TypingTeller } from './typing';
+import { uuid } from './uuid';
+
+const SYNC_EVERY_MS = 120_000;
+const GAP_PATIENCE_MS = 500;
+/** Coming back to the window this soon after a sync asks for nothing. */
+const FRESH_MS = 5_000;
+
+export interface ClientOptions {
+  /** Origin of the server; empty for the page's own. */
+  url?: string;
+  onEnd?(reason: EndReason): void;
+  /** Makes the shown content of a message; encrypted text may take its time here. */
+  decode?(message: Message): Promise<Message>;
+}
+
+/** The whole client: state in `store`, and everything a person can do. */
+export class VestnikClient {
+  readonly store = new Store();
+  readonly session: Session;
+  readonly http: Http;
+  readonly connection: Connection;
+  readonly outbox: Outbox;
+  readonly history: History;
+  readonly presence: PresenceWatch;
+  readonly #sync: Sync;
+  readonly #inbox: Inbox;
+  readonly #delivered: Marker;
+  readonly #read: Marker;
+  readonly #typing: TypingTeller;
+  #syncedAt = 0;
+  #syncTimer: ReturnType<typeof setTimeout> | undefined;
+  #gapTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: ClientOptions = {}) {
+    const url = options.url ?? '';
+    const { getState, apply } = this.store;
+    const decode = options.decode ?? (async (message: Message) => message);
+
+    this.session = new Session({
+      onToken: (token) => {
+        if (this.connection.connected) this.connection.ask('auth:refresh', { token }).catch(() => undefined);
+      },
+      onUser: (me) => apply({ type: 'me', me }),
+      onEnd: (reason) => {
+        this.#stop();
+        options.onEnd?.(reason);
+      },
+    });
+    this.http = new Http({
+      baseUrl: `${url}/api`,
+      token: () => this.session.token,
+      renew: () => this.session.renew(),
+    });
+    this.session.attach(this.http);
+    this.connection = new Connection({
+      url,
+      token: () => this.session.token,
+      renew: () => this.session.renew(),
+      onState: (connection, problem) => apply({ type: 'connection', connection, problem }),
+      onConnected: () => this.#onConnected(),
+      onEvent: (name, data) => this.#inbox.take(name, data),
+    });
+    this.presence = new PresenceWatch(this.connection, (userId, presence) =>
+      apply({ type: 'presence', userId, presence }),
+    );
+    this.#delivered = new Marker(1_000, (messageId) =>
+      this.connection.ask('message:delivered', { messageId }),
+    );
+    this.#read = new Marker(250, (messageId) => this.connection.ask('message:read', { messageId }));
+    this.#typing = new TypingTeller((event, chatId) => this.connection.emit(event, { chatId }));
+    this.outbox = new Outbox({
+      getState,
+      apply,
+      decode,
+      send: async (message) =>
+        (await this.connection.ask<{ message: Message }>('message:send', message)).message,
+      isConnected: () => this.connection.connected,
+      onSilence: () => this.connection.restart(),
+      storage: outboxInLocalStorage(() => this.session.userId),
+    });
+    this.#sync = new Sync({
+      getState,
+      decode,
+      ask: (request) => this.#askSync(request),
+      apply: (page, held) => apply({ type: 'sync', page, held }),
+    });
+    this.history = new History({ store: this.store, http: this.http, decode });
+    this.#inbox = new Inbox({
+      store: this.store,
+      decode,
+      fetchChat: (chatId) => this.http.send<Chat>('GET', `/chats/${chatId}`),
+      onOwn: (clientId) => this.outbox.settled(clientId),
+      onSyncRequired: () => this.sync(),
+      onRevoked: () => this.session.revoked(),
+    });
+    this.store.subscribe((state, previous) => this.#onState(state, previous));
+  }
+
+  /** Takes up the session of this browser if there is one. False: nobody is signed in. Throws when it cannot tell. */
+  async resume(): Promise<boolean> {
+    if (!this.session.hint) return false;
+    if (!(await this.session.renew())) return false;
+    this.#start();
+    return true;
+  }
+
+  async register(form: Registration): Promise<void> {
+    await this.session.register(form);
+    this.#start();
+  }
+
+  async login(login: string, password: string): Promise<void> {
+    await this.session.login(login, password);
+    this.#start();
+  }
+
+  sync(): void {
+    if (!this.connection.connected) return;
+    this.#scheduleSync();
+    this.#syncedAt = Date.now();
+    this.#sync.run().catch((error: unknown) => {
+      if (isPassing(asProblem(error)) && this.connection.connected) this.#scheduleSync(3_000);
+    });
+  }
+
+  send(chatId: string, content: string, replyTo?: ReplyPreview): void {
+    this.#typing.stopped(chatId);
+    this.outbox.add({
+      clientId: uuid(),
+      chatId,
+      content,
+      replyTo: replyTo ?? null,
+      createdAt: new Date().toISOString(),
+      state: 'sending',
+    });
+  }
+
+  async edit(message: Message, content: string): Promise<void> {
+    const changed = await this.http.send<Message>('PUT', `/messages/${message.id}`, { content });
+    this.store.apply({ type: 'updated', message: changed });
+  }
+
+  async delete(message: Message): Promise<void> {
+    await this.http.send('DELETE', `/messages/${message.id}?for=all`);
+    this.history.hide(message);
+  }
+
+  /** What is on the screen has been read. */
+  read(chatId: string, message: Message): void {
+    const state = this.store.getState();
+    const myId = state.me?.id;
+    if (!myId || message.no <= marksOf(state, chatId, myId).readNo) return;
+    this.store.apply({ type: 'readUpTo', chatId, no: message.no });
+    this.#read.mark(chatId, message.id, message.no);
+  }
+
+  typed(chatId: string): void {
+    this.#typing.typed(chatId);
+  }
+
+  stoppedTyping(chatId: string): void {
+    this.#typing.stopped(chatId);
+  }
+
+  async openDirect(userId: string): Promise<Chat> {
+    return this.#adoptChat(await this.http.send<Chat>('POST', '/chats', { type: 'direct', userId }));
+  }
+
+  async openSaved(): Promise<Chat> {
+    return this.#adoptChat(await this.http.send<Chat>('POST', '/chats', { type: 'saved' }));
+  }
+
+  async fetchChat(chatId: string): Promise<Chat> {
+    return this.#adoptChat(await this.http.send<Chat>('GET', `/chats/${chatId}`));
+  }
+
+  searchUsers(query: string): Promise<User[]> {
+    return this.http.send<User[]>('GET', `/users/search?query=${encodeURIComponent(query)}&limit=20`);
+  }
+
+  async updateMe(change: Partial<Pick<Me, 'displayName' | 'bio' | 'language' | 'settings'>>): Promise<void> {
+    this.store.apply({ type: 'me', me: await this.http.send<Me>('PUT', '/users/me', change) });
+  }
+
+  sessions(): Promise<SessionInfo[]> {
+    return this.http.send<SessionInfo[]>('GET', '/auth/sessions');
+  }
+
+  endSession(id: string): Promise<void> {
+    return this.http.send('DELETE', `/auth/sessions/${id}`);
+  }
+
+  #adoptChat(chat: Chat): Chat {
+    this.store.apply({ type: 'chat', chat });
+    return this.store.getState().chats[chat.id] ?? chat;
+  }
+
+  #start(): void {
+    this.outbox.restore();
+    this.connection.open();
+    document.addEventListener('visibilitychange', this.#onFocus);
+    window.addEventListener('focus', this.#onFocus);
+  }
+
+  #stop(): void {
+    this.connection.close();
+    this.outbox.stop();
+    this.#inbox.stop();
+    this.#delivered.stop();
+    this.#read.stop();
+    this.presence.forget();
+    clearTimeout(this.#syncTimer);
+    clearTimeout(this.#gapTimer);
+    document.removeEventListener('visibilitychange', this.#onFocus);
+    window.removeEventListener('focus', this.#onFocus);
+    this.store.apply({ type: 'signedOut' });
+  }
+
+  #onConnected(): void {
+    this.presence.forget();
+    this.presence.update(this.store.getState());
+    this.sync();
+    this.outbox.flush();
+    this.#delivered.flush();
+    this.#read.flush();
+  }
+
+  readonly #onFocus = (): void => {
+    if (document.visibilityState !== 'visible') return;
+    if (!this.connection.connected) this.connection.retry();
+    else if (Date.now() - this.#syncedAt > FRESH_MS) this.sync();
+  };
+
+  #onState(state: State, previous: State): void {
+    if (state.chats !== previous.chats) {
+      this.#markDelivered(state, previous);
+      this.presence.update(state);
+    }
+    if (state.logs !== previous.logs && this.#gapTimer === undefined && this.#hasGap(state)) {
+      this.#gapTimer = setTimeout(() => {
+        this.#gapTimer = undefined;
+        if (this.#hasGap(this.store.getState())) this.sync();
+      }, GAP_PATIENCE_MS);
+    }
+  }
+
+  #hasGap(state: State): boolean {
+    return chatsWithGap(state).length > 0;
+  }
+
+  #markDelivered(state: State, previous: State): void {
+    const myId = state.me?.id;
+    if (!myId) return;
+    for (const chat of Object.values(state.chats)) {
+      const last = chat.lastMessage;
+      if (!last || chat === previous.chats[chat.id] || last.senderId === myId) continue;
+      if (last.no > marksOf(state, chat.id, myId).deliveredNo)
+        this.#delivered.mark(chat.id, last.id, last.no);
+    }
+  }
+
+  #askSync(request: SyncRequest): Promise<SyncPage> {
+    return this.connection.ask<SyncPage>('sync', request);
+  }
+
+  #scheduleSync(ms: number = SYNC_EVERY_MS * (0.75 + Math.random() * 0.5)): void {
+    clearTimeout(this.#syncTimer);
+    this.#syncTimer = setTimeout(() => this.sync(), ms);
+  }
+}

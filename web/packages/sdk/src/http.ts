@@ -1,0 +1,80 @@
+import { isProblem, isTokenProblem, NETWORK, type Problem, ProblemError, TIMEOUT } from './problem';
+
+const TIMEOUT_MS = 20_000;
+
+export interface Answer<T> {
+  data: T;
+  /** Whether `Link: rel="next"` says there is more. */
+  more: boolean;
+}
+
+export interface HttpOptions {
+  baseUrl: string;
+  token(): string | null;
+  /** Gets a new access token; false when the session is over. */
+  renew(): Promise<boolean>;
+}
+
+async function readProblem(response: Response): Promise<Problem> {
+  const retryAfter = Number(response.headers.get('Retry-After')) || undefined;
+  try {
+    const body: unknown = await response.json();
+    if (isProblem(body)) return { ...body, status: response.status, retryAfter };
+  } catch {
+    // A proxy's page instead of JSON: the status is all there is to say.
+  }
+  return { status: response.status, code: `http.${response.status}`, title: response.statusText, retryAfter };
+}
+
+/** JSON over fetch with the access token; a stale token is renewed once and the request repeated. */
+export class Http {
+  readonly #options: HttpOptions;
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+  }
+
+  async send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return (await this.ask<T>(method, path, body)).data;
+  }
+
+  async ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    try {
+      return await this.bare<T>(method, path, body, this.#options.token());
+    } catch (error) {
+      if (!(error instanceof ProblemError && isTokenProblem(error.problem))) throw error;
+      if (!(await this.#options.renew())) throw error;
+      return await this.bare<T>(method, path, body, this.#options.token());
+    }
+  }
+
+  /** One request as given, without renewal: what the session itself uses. */
+  async bare<T>(method: string, path: string, body?: unknown, token?: string | null): Promise<Answer<T>> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    if (token) headers.Authorization = `Bearer ${token}`;
+
+    let response: Response;
+    try {
+      response = await fetch(this.#options.baseUrl + path, {
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        credentials: 'same-origin',
+        cache: 'no-store',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+    } catch (error) {
+      throw new ProblemError(error instanceof Error && error.name === 'TimeoutError' ? TIMEOUT : NETWORK);
+    }
+
+    if (!response.ok) throw new ProblemError(await readProblem(response));
+    const more = /rel="?next"?/.test(response.headers.get('Link') ?? '');
+    if (response.status === 204) return { data: undefined as T, more };
+    try {
+      return { data: (await response.json()) as T, more };
+    } catch {
+      throw new ProblemError(NETWORK);
+    }
+  }
+}

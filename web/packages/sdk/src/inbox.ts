@@ -1,0 +1,147 @@
+import type { Change } from './apply';
+import type { Store } from './store';
+import type { Chat, DeliveryStatus, Message, MessageDeleted, UserStatus } from './types';
+import { TypingWatch } from './typing';
+
+export interface InboxDeps {
+  store: Store;
+  decode(message: Message): Promise<Message>;
+  fetchChat(chatId: string): Promise<Chat>;
+  onOwn(clientId: string): void;
+  onSyncRequired(): void;
+  onRevoked(): void;
+}
+
+/** Server events into changes, strictly in the order in which they came, however long decoding one takes. */
+export class Inbox {
+  readonly #deps: InboxDeps;
+  readonly #typing: TypingWatch;
+  readonly #asked = new Map<string, Promise<void>>();
+  #tail: Promise<void> = Promise.resolve();
+  #age = 0;
+
+  constructor(deps: InboxDeps) {
+    this.#deps = deps;
+    this.#typing = new TypingWatch((chatId, userId) =>
+      deps.store.apply({ type: 'typing', chatId, userId, isTyping: false }),
+    );
+  }
+
+  take(name: string, data: unknown): void {
+    const age = this.#age;
+    this.#tail = this.#tail.then(async () => {
+      if (age !== this.#age) return;
+      try {
+        await this.#handle(name, data);
+      } catch {
+        // One event that cannot be understood must not hold up the rest; a sync brings what it meant.
+        this.#deps.onSyncRequired();
+      }
+    });
+  }
+
+  /** What still waits belongs to a session that is over. */
+  stop(): void {
+    this.#age++;
+    this.#typing.stop();
+    this.#asked.clear();
+  }
+
+  async #handle(name: string, data: unknown): Promise<void> {
+    const { store, decode } = this.#deps;
+    switch (name) {
+      case 'message:received': {
+        const message = await decode(data as Message);
+        await this.#known(message.chatId);
+        if (message.clientId && message.senderId === store.getState().me?.id)
+          this.#deps.onOwn(message.clientId);
+        this.#typing.heard(message.chatId, message.senderId, false);
+        return store.apply({ type: 'received', message });
+      }
+      case 'message:updated': {
+        const message = await decode(data as Message);
+        await this.#known(message.chatId);
+        return store.apply({ type: 'updated', message });
+      }
+      case 'message:deleted':
+        return this.#deleted(data as MessageDeleted);
+      case 'chat:created':
+      case 'chat:updated': {
+        const chat = data as Chat;
+        // Without my own counts a head that has messages says too little.
+        const partial = chat.unreadCount === undefined && chat.lastNo > 0;
+        return partial ? this.#fetch(chat.id) : this.#chat(chat);
+      }
+      case 'session:revoked':
+        return this.#deps.onRevoked();
+      case 'sync:required':
+        return this.#deps.onSyncRequired();
+      default: {
+        const change = this.#plain(name, data);
+        if (change) store.apply(change);
+      }
+    }
+  }
+
+  /** Events that are a change as they stand. */
+  #plain(name: string, data: unknown): Change | null {
+    switch (name) {
+      case 'message:delivery_status':
+        return { type: 'status', status: data as DeliveryStatus };
+      case 'chat:deleted':
+        return { type: 'chatDeleted', chatId: (data as { chatId: string }).chatId };
+      case 'typing:update': {
+        const typing = data as { chatId: string; userId: string; isTyping: boolean };
+        this.#typing.heard(typing.chatId, typing.userId, typing.isTyping);
+        return { type: 'typing', ...typing };
+      }
+      case 'user:online':
+        return {
+          type: 'presence',
+          userId: (data as { userId: string }).userId,
+          presence: { isOnline: true },
+        };
+      case 'user:offline': {
+        const { userId, lastSeenAt } = data as { userId: string; lastSeenAt: string | null };
+        return { type: 'presence', userId, presence: { isOnline: false, lastSeenAt } };
+      }
+      case 'user:status': {
+        const { userId, status } = data as { userId: string; status: UserStatus };
+        return { type: 'presence', userId, presence: { status } };
+      }
+      default:
+        return null;
+    }
+  }
+
+  async #chat(chat: Chat): Promise<void> {
+    const lastMessage = chat.lastMessage ? await this.#deps.decode(chat.lastMessage) : chat.lastMessage;
+    this.#deps.store.apply({ type: 'chat', chat: { ...chat, lastMessage } });
+  }
+
+  async #deleted(deleted: MessageDeleted): Promise<void> {
+    const { store } = this.#deps;
+    await this.#known(deleted.chatId);
+    const was = store.getState().chats[deleted.chatId]?.lastMessage;
+    store.apply({ type: 'deleted', deleted });
+    const now = store.getState().chats[deleted.chatId];
+    if (was?.id === deleted.messageId && now?.lastMessage === null) await this.#fetch(deleted.chatId);
+  }
+
+  /** Something happened in a chat that this client has not heard of. */
+  async #known(chatId: string): Promise<void> {
+    if (!this.#deps.store.getState().chats[chatId]) await this.#fetch(chatId);
+  }
+
+  #fetch(chatId: string): Promise<void> {
+    const under = this.#asked.get(chatId);
+    if (under) return under;
+    const fetched = this.#deps
+      .fetchChat(chatId)
+      .then((chat) => this.#chat(chat))
+      .catch(() => this.#deps.onSyncRequired())
+      .finally(() => this.#asked.delete(chatId));
+    this.#asked.set(chatId, fetched);
+    return fetched;
+  }
+}

@@ -1,0 +1,30 @@
+export { apply, type Change } from './apply';
+export { type ClientOptions, VestnikClient } from './client';
+export { Outbox, type OutboxDeps, type OutboxStorage } from './outbox';
+export {
+  asProblem,
+  isPassing,
+  isProblem,
+  type Problem,
+  ProblemError,
+} from './problem';
+export type { EndReason, Registration } from './session';
+export {
+  type Connection,
+  chatsWithGap,
+  countsAsUnread,
+  EMPTY_LOG,
+  EMPTY_STATE,
+  hasGap,
+  type Log,
+  logOf,
+  type MessageStatus,
+  marksOf,
+  type Pending,
+  type State,
+  statusOf,
+} from './state';
+export { Store } from './store';
+export { Sync, type SyncDeps } from './sync';
+export * from './types';
+export { uuid } from './uuid';

@@ -1,0 +1,45 @@
+/** RFC 9457 problem as the server answers it, over HTTP and in event acknowledgements alike. */
+export interface Problem {
+  type?: string;
+  title?: string;
+  status: number;
+  detail?: string;
+  code: string;
+  /** Short machine reasons by camelCase field. */
+  errors?: Record<string, string[]>;
+  /** Seconds, from Retry-After. */
+  retryAfter?: number;
+}
+
+/** No answer came: offline, refused, or too late. The only code the client itself makes besides `timeout`. */
+export const NETWORK: Problem = { status: 0, code: 'network' };
+export const TIMEOUT: Problem = { status: 0, code: 'timeout' };
+
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.code);
+    this.name = 'ProblemError';
+    this.problem = problem;
+  }
+}
+
+export function asProblem(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  return { status: 0, code: 'client.error', detail: error instanceof Error ? error.message : String(error) };
+}
+
+export function isProblem(value: unknown): value is Problem {
+  return typeof value === 'object' && value !== null && typeof (value as Problem).code === 'string';
+}
+
+/** The access token is stale but the session may live: a refresh is worth trying. */
+export function isTokenProblem(problem: Problem): boolean {
+  return problem.status === 401 && problem.code.startsWith('auth.token');
+}
+
+/** Nothing was decided: the same request may be sent again and can succeed by itself. */
+export function isPassing(problem: Problem): boolean {
+  return problem.status === 0 || problem.status === 429 || problem.status >= 500;
+}

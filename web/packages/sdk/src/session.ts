@@ -1,0 +1,186 @@
+import type { Http } from './http';
+import { withLock } from './lock';
+import { asProblem, ProblemError } from './problem';
+import type { AuthAnswer, Me } from './types';
+
+/** Holds the user id and no secret: says whether asking for a refresh is worth it, and tells other tabs. */
+const HINT = 'vestnik.signedIn';
+/** When a tab of this browser began to sign out: the server's word of it may reach the others first. */
+const LEAVING = 'vestnik.leaving';
+const LEAVING_MS = 10_000;
+const LOCK = 'vestnik-refresh';
+const RENEW_BEFORE_MS = 60_000;
+
+export type EndReason = 'signed_out' | 'elsewhere' | 'expired' | 'revoked' | 'switched';
+
+export interface SessionEvents {
+  onToken(token: string): void;
+  onUser(user: Me): void;
+  /** `switched`: another tab now belongs to another person. */
+  onEnd(reason: EndReason): void;
+}
+
+export interface Registration {
+  email: string;
+  username: string;
+  password: string;
+  displayName?: string;
+  language?: string;
+}
+
+/**
+ * The signed-in session: the access token lives here in memory and nowhere else; the refresh token is an HttpOnly
+ * cookie that no script sees.
+ */
+export class Session {
+  #http!: Http;
+  readonly #events: SessionEvents;
+  #token: string | null = null;
+  #userId: string | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #leaving = false;
+  #renewing: Promise<boolean> | null = null;
+
+  constructor(events: SessionEvents) {
+    this.#events = events;
+  }
+
+  attach(http: Http): void {
+    this.#http = http;
+    if (typeof window !== 'undefined') window.addEventListener('storage', this.#onStorage);
+  }
+
+  get token(): string | null {
+    return this.#token;
+  }
+
+  get userId(): string | null {
+    return this.#userId;
+  }
+
+  /** The person who was signed in here last, if the session may still live. */
+  get hint(): string | null {
+    return this.#read(HINT);
+  }
+
+  async register(form: Registration): Promise<void> {
+    const answer = await this.#http.bare<AuthAnswer>('POST', '/auth/register', {
+      ...form,
+      session: 'cookie',
+    });
+    this.#adopt(answer.data);
+  }
+
+  async login(email: string, password: string): Promise<void> {
+    const body = { email, password, session: 'cookie' };
+    const answer = await this.#http.bare<AuthAnswer>('POST', '/auth/login', body);
+    this.#adopt(answer.data);
+  }
+
+  /**
+   * A new access token from the cookie. False when the session is over, which has then been announced; throws when
+   * the server could not be asked, which decides nothing.
+   */
+  renew(): Promise<boolean> {
+    this.#renewing ??= withLock(LOCK, () => this.#renew()).finally(() => {
+      this.#renewing = null;
+    });
+    return this.#renewing;
+  }
+
+  async #renew(): Promise<boolean> {
+    if (!this.hint) {
+      this.end('elsewhere');
+      return false;
+    }
+    try {
+      const answer = await this.#http.bare<AuthAnswer>('POST', '/auth/refresh', {});
+      this.#adopt(answer.data);
+      return true;
+    } catch (error) {
+      const problem = asProblem(error);
+      if (problem.status !== 401 && problem.status !== 403) throw error;
+      this.end(problem.code === 'auth.session_revoked' ? 'revoked' : 'expired');
+      return false;
+    }
+  }
+
+  async logout(): Promise<void> {
+    this.#leaving = true;
+    this.#write(LEAVING, String(Date.now()));
+    try {
+      await this.#http.bare('POST', '/auth/logout', {}, this.#token);
+    } catch (error) {
+      // The session is already over on the server: what was wanted. Without an answer the cookie is still there,
+      // so pretending to be signed out would be a lie.
+      if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error;
+    } finally {
+      this.#leaving = false;
+    }
+    this.end('signed_out');
+  }
+
+  /** The server has ended the session: by my own wish here, in another tab, or from elsewhere. */
+  revoked(): void {
+    if (this.#leaving) return;
+    const left = Number(this.#read(LEAVING) ?? 0);
+    this.end(Date.now() - left < LEAVING_MS ? 'elsewhere' : 'revoked');
+  }
+
+  end(reason: EndReason): void {
+    clearTimeout(this.#timer);
+    const was = this.#userId ?? this.hint;
+    this.#token = null;
+    this.#userId = null;
+    if (reason !== 'switched') this.#write(HINT, null);
+    if (was) this.#events.onEnd(reason);
+  }
+
+  #adopt(answer: AuthAnswer): void {
+    if (this.#userId && this.#userId !== answer.user.id) {
+      this.end('switched');
+      return;
+    }
+    this.#token = answer.accessToken;
+    this.#userId = answer.user.id;
+    this.#write(HINT, answer.user.id);
+    this.#write(LEAVING, null);
+    clearTimeout(this.#timer);
+    // A little chance keeps tabs that started together from asking together.
+    const chance = Math.random() * Math.min(10_000, answer.expiresIn * 100);
+    const wait = Math.max(5_000, answer.expiresIn * 1000 - RENEW_BEFORE_MS - chance);
+    this.#timer = setTimeout(() => this.#renewLater(), wait);
+    this.#events.onUser(answer.user);
+    this.#events.onToken(answer.accessToken);
+  }
+
+  #renewLater(): void {
+    this.renew().catch(() => {
+      this.#timer = setTimeout(() => this.#renewLater(), 10_000);
+    });
+  }
+
+  #read(key: string): string | null {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  }
+
+  #write(key: string, value: string | null): void {
+    try {
+      if (value) localStorage.setItem(key, value);
+      else localStorage.removeItem(key);
+    } catch {
+      // Storage refused (private mode): the session lasts as long as the page.
+    }
+  }
+
+  readonly #onStorage = (event: StorageEvent): void => {
+    if (event.key !== HINT && event.key !== null) return;
+    const now = this.hint;
+    if (!now && this.#userId) this.end('elsewhere');
+    else if (now && now !== this.#userId) this.#events.onEnd('switched');
+  };
+}

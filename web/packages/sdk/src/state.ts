@@ -1,0 +1,133 @@
+import type { Problem } from './problem';
+import type { Chat, Marks, Me, Message, Presence } from './types';
+
+export type Connection = 'connecting' | 'connected' | 'disconnected' | 'error';
+
+/** A message of mine that the server has not confirmed. */
+export interface Pending {
+  clientId: string;
+  chatId: string;
+  content: string;
+  replyTo: Message['replyTo'];
+  createdAt: string;
+  /**
+   * `late`: no answer for long, shown as not sent but still first in the queue and tried when the connection is
+   * back. `refused`: the server said no, and only a person can send it again.
+   */
+  state: 'sending' | 'late' | 'refused';
+  problem?: Problem;
+}
+
+/** What this client holds of one chat's log. Exists for every known chat, loaded or not. */
+export interface Log {
+  /** `stale`: what is held may be shown, but must be loaded anew. */
+  phase: 'none' | 'loading' | 'ready' | 'stale';
+  /** Ascending by `no`, a contiguous window of the chat. */
+  messages: readonly Message[];
+  hasOlder: boolean;
+  hasNewer: boolean;
+  /** Every change up to here is known. */
+  seq: number;
+  /** Changes heard beyond a gap after `seq`, ascending. */
+  ahead: readonly number[];
+  /** Page requests under way, and what was heard meanwhile that found no place: a page may be older than it. */
+  loading: number;
+  heard: readonly Message[];
+  problem?: Problem;
+}
+
+export interface State {
+  me: Me | null;
+  connection: Connection;
+  /** Why the connection failed, when the server said so. */
+  connectionProblem: Problem | null;
+  /** The first page of everything has arrived. */
+  synced: boolean;
+  cursor: string | null;
+  chats: Readonly<Record<string, Chat>>;
+  logs: Readonly<Record<string, Log>>;
+  /** By chat, then by user. They only rise. */
+  marks: Readonly<Record<string, Readonly<Record<string, Marks>>>>;
+  outbox: Readonly<Record<string, readonly Pending[]>>;
+  presence: Readonly<Record<string, Presence>>;
+  /** By chat: who is typing. */
+  typing: Readonly<Record<string, readonly string[]>>;
+}
+
+export const EMPTY_STATE: State = {
+  me: null,
+  connection: 'connecting',
+  connectionProblem: null,
+  synced: false,
+  cursor: null,
+  chats: {},
+  logs: {},
+  marks: {},
+  outbox: {},
+  presence: {},
+  typing: {},
+};
+
+export const EMPTY_LOG: Log = {
+  phase: 'none',
+  messages: [],
+  hasOlder: true,
+  hasNewer: false,
+  seq: 0,
+  ahead: [],
+  loading: 0,
+  heard: [],
+};
+
+const NO_MARKS: Marks = { deliveredNo: 0, readNo: 0 };
+
+export function logOf(state: State, chatId: string): Log {
+  return state.logs[chatId] ?? EMPTY_LOG;
+}
+
+export function marksOf(state: State, chatId: string, userId: string): Marks {
+  return state.marks[chatId]?.[userId] ?? NO_MARKS;
+}
+
+export function withLog(state: State, chatId: string, log: Log): State {
+  return state.logs[chatId] === log ? state : { ...state, logs: { ...state.logs, [chatId]: log } };
+}
+
+export function withChat(state: State, chat: Chat): State {
+  return state.chats[chat.id] === chat ? state : { ...state, chats: { ...state.chats, [chat.id]: chat } };
+}
+
+export function changeSeqOf(message: Message): number {
+  return message.changeSeq ?? message.seq;
+}
+
+/** Counts for unread: someone else's, said by a person, still there. */
+export function countsAsUnread(message: Message, myId: string | undefined): boolean {
+  return (
+    message.senderId !== myId && message.type !== 'system' && message.type !== 'call' && !message.deletedAt
+  );
+}
+
+export type MessageStatus = 'sent' | 'delivered' | 'read';
+
+/** How far a message of mine has come, from the marks of the others. */
+export function statusOf(state: Pick<State, 'marks' | 'me'>, message: Message): MessageStatus {
+  let status: MessageStatus = 'sent';
+  for (const [userId, marks] of Object.entries(state.marks[message.chatId] ?? {})) {
+    if (userId === message.senderId) continue;
+    if (marks.readNo >= message.no) return 'read';
+    if (marks.deliveredNo >= message.no) status = 'delivered';
+  }
+  return status;
+}
+
+/** Whether something was missed in this chat that only a sync can bring. */
+export function hasGap(state: State, chatId: string): boolean {
+  const log = logOf(state, chatId);
+  if (log.ahead.length > 0) return true;
+  return (log.phase === 'ready' || log.phase === 'loading') && (state.chats[chatId]?.lastSeq ?? 0) > log.seq;
+}
+
+export function chatsWithGap(state: State): string[] {
+  return Object.keys(state.logs).filter((chatId) => state.chats[chatId] && hasGap(state, chatId));
+}
