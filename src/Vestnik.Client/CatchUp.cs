@@ -18,6 +18,9 @@ internal sealed class CatchUp(VestnikClientOptions options, Action<LiveEvent> te
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
 
+    // Who has what of a chat, by status: marks only rise, so an older one that comes late is dropped.
+    private readonly Dictionary<(Guid ChatId, Guid UserId, string Status), long> _marks = [];
+
     // Until the first sync has said where each chat stands, changes wait: they would look like gaps from zero.
     private List<Change>? _beforeFirst = [];
     private string? _cursor;
@@ -40,7 +43,8 @@ internal sealed class CatchUp(VestnikClientOptions options, Action<LiveEvent> te
                 Apply(new Change(deleted.ChatId, deleted.Seq, new MessageRemoved(deleted.ChatId, deleted.MessageId)));
                 break;
             case "message:delivery_status":
-                tell(new MarksMoved(Read<DeliveryStatus>(data)));
+                var moved = Read<DeliveryStatus>(data);
+                Raise(moved.ChatId, moved.UserId, moved.Status, moved.No);
                 break;
             case "typing:update":
                 tell(new SomebodyTyping(Read<TypingUpdate>(data)));
@@ -116,7 +120,8 @@ internal sealed class CatchUp(VestnikClientOptions options, Action<LiveEvent> te
             }
             foreach (var synced in answer.Chats)
             {
-                await HealAsync(socket, synced.Chat, isFirst, ended);
+                await HealAsync(socket, synced.Chat, answer.Cursor, isFirst, ended);
+                HealMarks(synced, isFirst);
             }
             cursor = answer.Cursor;
             if (!answer.More)
@@ -124,6 +129,32 @@ internal sealed class CatchUp(VestnikClientOptions options, Action<LiveEvent> te
                 _cursor = cursor;
                 ApplyWaiting();
                 return;
+            }
+        }
+    }
+
+    /// <summary>The marks of the first sync are where this client begins; later ones are told.</summary>
+    private void HealMarks(SyncedChat synced, bool isFirst)
+    {
+        foreach (var mark in synced.Marks)
+        {
+            Raise(synced.Chat.Id, mark.UserId, MessageStatus.Delivered, mark.DeliveredNo, isSilent: isFirst);
+            Raise(synced.Chat.Id, mark.UserId, MessageStatus.Read, mark.ReadNo, isSilent: isFirst);
+        }
+    }
+
+    private void Raise(Guid chatId, Guid userId, string status, long no, bool isSilent = false)
+    {
+        lock (_gate)
+        {
+            if (no <= _marks.GetValueOrDefault((chatId, userId, status)))
+            {
+                return;
+            }
+            _marks[(chatId, userId, status)] = no;
+            if (!isSilent)
+            {
+                tell(new MarksMoved(chatId, userId, no, status));
             }
         }
     }
@@ -142,12 +173,20 @@ internal sealed class CatchUp(VestnikClientOptions options, Action<LiveEvent> te
     {
         lock (_gate)
         {
+            _beforeFirst ??= [];
+            _marks.Clear();
             _logs.Clear().ForEach(chatId => tell(new ChatReloaded(chatId)));
         }
     }
 
     /// <summary>A chat of the first sync begins as it is now; one that appears later is told from its beginning.</summary>
-    private async Task HealAsync(PlainSocket socket, ChatView chat, bool isFirst, CancellationToken ended)
+    private async Task HealAsync(
+        PlainSocket socket,
+        ChatView chat,
+        string cursor,
+        bool isFirst,
+        CancellationToken ended
+    )
     {
         long known;
         lock (_gate)
@@ -166,7 +205,7 @@ internal sealed class CatchUp(VestnikClientOptions options, Action<LiveEvent> te
         var from = known;
         while (true)
         {
-            var answer = await AskAsync(socket, new SyncRequest(_cursor, [new HeldChat(chat.Id, from)]), ended);
+            var answer = await AskAsync(socket, new SyncRequest(cursor, [new HeldChat(chat.Id, from)]), ended);
             if (answer.Chats.FirstOrDefault(synced => synced.Chat.Id == chat.Id) is not { } page)
             {
                 return;

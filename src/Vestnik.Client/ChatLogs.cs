@@ -57,7 +57,13 @@ internal sealed class ChatLogs
         {
             _logs[chatId] = log = new Log();
         }
-        var missed = changes.Where(message => message.ChangeSeq > log.Seq).ToList();
+        // One that changed while the pages were read stands in two of them: its last state counts.
+        var missed = changes
+            .Where(message => message.ChangeSeq > log.Seq)
+            .GroupBy(message => message.Id)
+            .Select(same => same.MaxBy(message => message.ChangeSeq)!)
+            .OrderBy(message => message.ChangeSeq)
+            .ToList();
         var told = new List<LiveEvent>(missed.Count);
         told.AddRange(
             missed

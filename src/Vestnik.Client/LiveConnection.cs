@@ -89,7 +89,11 @@ public sealed class LiveConnection : IAsyncDisposable
                     || (exception is OperationCanceledException && !cancellation.IsCancellationRequested)
                 )
             {
-                _stop.Token.ThrowIfCancellationRequested();
+                // Not by the token, which is gone once this is disposed.
+                if (_stop.IsCancellationRequested)
+                {
+                    throw new OperationCanceledException("The live connection was disposed.", exception);
+                }
                 await Task.Delay(_options.ReconnectDelay, _options.Time, cancellation);
             }
         }
@@ -98,7 +102,10 @@ public sealed class LiveConnection : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        if (!_stop.IsCancellationRequested)
+        {
+            await _stop.CancelAsync();
+        }
         await _running;
         _stop.Dispose();
     }
@@ -110,7 +117,10 @@ public sealed class LiveConnection : IAsyncDisposable
         var delay = _options.ReconnectDelay;
         while (!stop.IsCancellationRequested)
         {
-            var token = _client.AccessToken;
+            if (_client.TokenOrNull is not { } token)
+            {
+                break;
+            }
             try
             {
                 if (await LiveAsync(token, () => delay = _options.ReconnectDelay, stop))
@@ -148,6 +158,10 @@ public sealed class LiveConnection : IAsyncDisposable
         }
         Tell(new ConnectionChanged(LiveState.Ended));
         _events.Writer.TryComplete();
+        if (_connected.Task.IsCompleted)
+        {
+            _connected = NewSignal();
+        }
         _connected.TrySetException(new InvalidOperationException("The live connection has ended."));
         // Nobody need be waiting for it.
         _ = _connected.Task.Exception;
@@ -158,17 +172,21 @@ public sealed class LiveConnection : IAsyncDisposable
     {
         await using var socket = await PlainSocket.OpenAsync(_client.Server, token, _catchUp.Receive, stop);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var reading = socket.ReadAsync(stop);
+        var reading = socket.ReadAsync(ended.Token);
         var caughtUp = _catchUp.RunAsync(socket, Connected, ended.Token);
         try
         {
-            await Task.WhenAny(reading, caughtUp);
-            await ended.CancelAsync();
-            await reading;
+            // A sync that was refused or not answered ends the connection as well: another one may do better.
+            await await Task.WhenAny(reading, caughtUp);
+        }
+        catch (OperationCanceledException exception) when (!stop.IsCancellationRequested)
+        {
+            throw new IOException("The server did not answer.", exception);
         }
         finally
         {
             await ended.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await caughtUp.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         return socket.CloseCode == Revoked;

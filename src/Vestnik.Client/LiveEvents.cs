@@ -17,8 +17,8 @@ public sealed record MessageRemoved(Guid ChatId, Guid MessageId) : LiveEvent;
 /// <summary>Too much was missed in a chat to be told one by one: read its history again.</summary>
 public sealed record ChatReloaded(Guid ChatId) : LiveEvent;
 
-/// <summary>A member has everything up to <see cref="DeliveryStatus.No"/> delivered or read.</summary>
-public sealed record MarksMoved(DeliveryStatus Status) : LiveEvent;
+/// <summary>A member has everything up to this <c>no</c> delivered or read (<see cref="MessageStatus"/>), live or found by catching up.</summary>
+public sealed record MarksMoved(Guid ChatId, Guid UserId, long No, string Status) : LiveEvent;
 
 /// <summary>Somebody types, or stopped.</summary>
 public sealed record SomebodyTyping(TypingUpdate Update) : LiveEvent;

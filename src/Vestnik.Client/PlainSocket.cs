@@ -15,6 +15,7 @@ internal sealed class PlainSocket(ClientWebSocket socket, Action<string, JsonEle
     );
     private readonly SemaphoreSlim _sending = new(1);
     private long _lastId;
+    private volatile bool _hasEnded;
 
     /// <summary>Why the server closed, such as 4401; null when the connection just broke.</summary>
     public int? CloseCode => (int?)socket.CloseStatus;
@@ -74,6 +75,7 @@ internal sealed class PlainSocket(ClientWebSocket socket, Action<string, JsonEle
         }
         finally
         {
+            _hasEnded = true;
             foreach (var waiting in _waiting.Values)
             {
                 waiting.TrySetException(new IOException("The connection ended before the answer."));
@@ -89,6 +91,10 @@ internal sealed class PlainSocket(ClientWebSocket socket, Action<string, JsonEle
         _waiting[id] = answer;
         try
         {
+            if (_hasEnded)
+            {
+                throw new IOException("The connection has ended.");
+            }
             await SendAsync(new Frame<T>(type, id, data), cancellation);
             return await answer.Task.WaitAsync(cancellation);
         }

@@ -12,6 +12,13 @@ namespace Vestnik.Client;
 /// </summary>
 public sealed class VestnikClient : IAsyncDisposable
 {
+    private static readonly Problem SignedOut = new(
+        "/problems/auth.token_missing",
+        "Sign in first.",
+        401,
+        "auth.token_missing"
+    );
+
     private readonly HttpClient _http;
     private readonly VestnikClientOptions _options;
     private readonly SemaphoreSlim _refreshing = new(1);
@@ -32,6 +39,9 @@ public sealed class VestnikClient : IAsyncDisposable
     public string AccessToken => SignedIn.AccessToken;
 
     internal Uri Server => _http.BaseAddress!;
+
+    /// <summary>Null when not signed in, or signed out meanwhile.</summary>
+    internal string? TokenOrNull => _signedIn?.AccessToken;
 
     private SignedIn SignedIn => _signedIn ?? throw new InvalidOperationException("Sign in first.");
 
@@ -158,9 +168,10 @@ public sealed class VestnikClient : IAsyncDisposable
         await _refreshing.WaitAsync(cancellation);
         try
         {
-            if (AccessToken == failedToken)
+            var signedIn = _signedIn ?? throw new VestnikException(SignedOut);
+            if (signedIn.AccessToken == failedToken)
             {
-                await SignInAsync("api/auth/refresh", new Refresh(SignedIn.RefreshToken), cancellation);
+                await SignInAsync("api/auth/refresh", new Refresh(signedIn.RefreshToken), cancellation);
             }
         }
         finally

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Vestnik.Contracts;
@@ -133,9 +134,11 @@ public sealed record UpdateAccount : IValidated
             }
             else
             {
-                errors.Text("settings", settings.GetRawText(), 0, AccountLimits.SettingsMax);
-                // An escaped NUL is valid JSON that PostgreSQL's jsonb cannot hold.
-                if (settings.GetRawText().Contains("\\u0000", StringComparison.Ordinal))
+                if (Encoding.UTF8.GetByteCount(settings.GetRawText()) > AccountLimits.SettingsMax)
+                {
+                    errors.Add("settings", "too_long");
+                }
+                if (!StorableJson.IsStorable(settings))
                 {
                     errors.Add("settings", "invalid");
                 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Npgsql;
 
 namespace Vestnik.Server.Data;
@@ -10,29 +9,30 @@ internal sealed class DatabaseStartup(
     NpgsqlDataSource database,
     Migrations migrations,
     TimeProvider time,
-    ILogger<DatabaseStartup> logger
+    ILogger<DatabaseStartup> logger,
+    IHostApplicationLifetime? host = null
 )
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     public async Task StartAsync(bool besideServer, CancellationToken cancellation)
     {
-        // The host listens for Ctrl-C only once it runs.
-        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        var interrupt = new StartupInterrupt();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, interrupt.Asked);
         try
         {
             if (options.External is null)
             {
-                await postgres.StartAsync(besideServer, interrupted.Token);
+                await postgres.StartAsync(besideServer, ended.Token);
             }
-            await WaitAsync(interrupted.Token);
-            await CheckAsync(interrupted.Token);
-            await migrations.ApplyAsync(database, interrupted.Token);
+            await WaitAsync(ended.Token);
+            await CheckAsync(ended.Token);
+            await migrations.ApplyAsync(database, ended.Token);
+            interrupt.HandOver(host);
         }
         catch (Exception exception)
         {
+            interrupt.Dispose();
             await postgres.DisposeAsync();
             if (exception is OperationCanceledException && !cancellation.IsCancellationRequested)
             {
@@ -43,12 +43,6 @@ internal sealed class DatabaseStartup(
                 throw new StartupException($"the database went away while starting: {exception.Message}", exception);
             }
             throw;
-        }
-
-        void Cancel(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            interrupted.Cancel();
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Net.Http.Headers;
 using Vestnik.Server.Data;
 
 namespace Vestnik.Server.Http;
@@ -13,7 +14,16 @@ internal static partial class Failures
             Refusals.ForStatus(context.HttpContext.Response.StatusCode)?.ExecuteAsync(context.HttpContext)
             ?? Task.CompletedTask
         );
+        app.Use(RefuseCharsetsAsync);
     }
+
+    /// <summary>JSON is UTF-8 (RFC 8259); the framework throws at a charset that it does not know.</summary>
+    private static Task RefuseCharsetsAsync(HttpContext context, RequestDelegate next) =>
+        MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
+        && type.Charset is { Length: > 0 } charset
+        && !HeaderUtilities.RemoveQuotes(charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            ? Refusals.UnsupportedMediaType.ExecuteAsync(context)
+            : next(context);
 
     /// <summary>What a caller is told of an exception; null when it is a bug of ours.</summary>
     public static Refusal? Explain(Exception exception) =>
@@ -28,7 +38,8 @@ internal static partial class Failures
 
     private static async Task AnswerExceptionAsync(HttpContext context)
     {
-        var exception = context.Features.Get<IExceptionHandlerFeature>()!.Error;
+        var failure = context.Features.Get<IExceptionHandlerFeature>()!;
+        var exception = failure.Error;
         if (context.RequestAborted.IsCancellationRequested)
         {
             return;
@@ -37,7 +48,7 @@ internal static partial class Failures
         if (refusal is null)
         {
             var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Failures));
-            RequestFailed(logger, exception, context.Request.Method, context.GetEndpoint()?.DisplayName);
+            RequestFailed(logger, exception, context.Request.Method, failure.Endpoint?.DisplayName);
         }
         await (refusal ?? Refusals.ServerError).ExecuteAsync(context);
     }

@@ -22,7 +22,7 @@ internal sealed class OriginPolicy(ServerOptions options)
         var isSafe = HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
         return !isSafe
             || context.WebSockets.IsWebSocketRequest
-            || context.Request.Path.StartsWithSegments("/socket.io", StringComparison.Ordinal);
+            || context.Request.Path.StartsWithSegments("/socket.io", StringComparison.OrdinalIgnoreCase);
     }
 
     private bool IsAllowed(HttpRequest request)

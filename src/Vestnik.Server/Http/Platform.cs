@@ -56,7 +56,9 @@ internal static class Platform
         app.Use(
             (context, next) =>
             {
-                if (context.Request.Path.StartsWithSegments("/api/v1", StringComparison.Ordinal, out var rest))
+                if (
+                    context.Request.Path.StartsWithSegments("/api/v1", StringComparison.OrdinalIgnoreCase, out var rest)
+                )
                 {
                     context.Request.Path = "/api" + rest;
                 }

@@ -17,20 +17,27 @@ internal static class SecurityHeaders
         app.Use(
             (context, next) =>
             {
-                var headers = context.Response.Headers;
-                var isDocumentation = context.Request.Path.StartsWithSegments("/swagger", StringComparison.Ordinal);
-                headers.ContentSecurityPolicy = isDocumentation ? DocumentationPolicy : Policy;
-                headers.XContentTypeOptions = "nosniff";
-                headers["Referrer-Policy"] = "no-referrer";
-                headers["Cross-Origin-Opener-Policy"] = "same-origin";
-                headers["Cross-Origin-Resource-Policy"] = "same-origin";
-                headers["Permissions-Policy"] =
-                    "camera=(self), microphone=(self), display-capture=(self), geolocation=()";
-                if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
-                {
-                    headers.CacheControl = "no-store";
-                }
+                // At the start of the answer: whoever answers a failure clears the headers set before.
+                context.Response.OnStarting(Set, context);
                 return next(context);
             }
         );
+
+    private static Task Set(object state)
+    {
+        var context = (HttpContext)state;
+        var headers = context.Response.Headers;
+        var isDocumentation = context.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase);
+        headers.ContentSecurityPolicy = isDocumentation ? DocumentationPolicy : Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self), geolocation=()";
+        if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        {
+            headers.CacheControl = "no-store";
+        }
+        return Task.CompletedTask;
+    }
 }

@@ -14,7 +14,7 @@ internal sealed record AccessToken(Guid UserId, Guid SessionId, DateTimeOffset E
 /// Access tokens: JWTs (RFC 7519) with one fixed header, HS256 over the UTF-8 bytes of the secret. The header is compared,
 /// never obeyed: <c>alg: none</c> and its like are simply another header.
 /// </summary>
-internal sealed class AccessTokens(SigningKey key, TimeProvider time)
+internal sealed class AccessTokens(SigningKey key, ServerOptions options, TimeProvider time)
 {
     private const int MaxLength = 2048;
     private static readonly string Header = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8);
@@ -70,16 +70,20 @@ internal sealed class AccessTokens(SigningKey key, TimeProvider time)
         return HMACSHA256.HashData(key.Bytes, bytes);
     }
 
-    private static AccessToken? ReadClaims(ReadOnlySpan<char> encoded)
+    private AccessToken? ReadClaims(ReadOnlySpan<char> encoded)
     {
         try
         {
             using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(encoded));
             var root = claims.RootElement;
+            var expiresAt = DateTimeOffset.FromUnixTimeSeconds(root.GetProperty("exp").GetInt64());
+            // Ended sessions are remembered for one lifetime: a token made while that was longer must not outlive them.
+            var latest =
+                DateTimeOffset.FromUnixTimeSeconds(root.GetProperty("iat").GetInt64()) + options.AccessTokenLifetime;
             return new AccessToken(
                 root.GetProperty("sub").GetGuid(),
                 root.GetProperty("sid").GetGuid(),
-                DateTimeOffset.FromUnixTimeSeconds(root.GetProperty("exp").GetInt64())
+                expiresAt < latest ? expiresAt : latest
             );
         }
         catch (Exception exception)

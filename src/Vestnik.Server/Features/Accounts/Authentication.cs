@@ -15,7 +15,9 @@ internal sealed class Authentication(AccessTokens tokens, RevokedSessions revoke
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var endpoint = context.GetEndpoint();
-        var isOurs = endpoint is not null && context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
+        // Without case, as routing matches: /API is the same door.
+        var isOurs =
+            endpoint is not null && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
         if (!isOurs || endpoint!.Metadata.GetMetadata<IAllowAnonymous>() is not null)
         {
             await next(context);

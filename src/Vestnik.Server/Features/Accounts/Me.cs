@@ -27,14 +27,38 @@ internal static class Me
         CancellationToken cancellation
     )
     {
-        if (await users.AccountAsync(caller.UserId, cancellation) is not { } account)
+        await using (var connection = await database.OpenConnectionAsync(cancellation))
         {
-            return Refusals.UserNotFound;
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            if (!await MergeAsync(request, caller, connection, transaction, time.GetUtcNow()))
+            {
+                return Refusals.UserNotFound;
+            }
+            await transaction.CommitAsync(cancellation);
+        }
+        return await GetAsync(caller, users, cancellation);
+    }
+
+    /// <summary>Under the row's lock: of two who change different fields at once, neither takes back the other's.</summary>
+    private static async Task<bool> MergeAsync(
+        UpdateAccount request,
+        Caller caller,
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        DateTimeOffset now
+    )
+    {
+        var account = await connection.QueryFirstOrDefaultAsync<AccountRow>(
+            $"select {AccountRow.Columns} from users u left join presence p on p.user_id = u.id where u.id = @UserId for no key update of u",
+            caller,
+            transaction
+        );
+        if (account is null)
+        {
+            return false;
         }
         var wished = request.DisplayName.Or(account.DisplayName)?.Trim();
         var displayName = string.IsNullOrEmpty(wished) ? account.Username : wished;
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await connection.ExecuteAsync(
             """
             update users set display_name = @displayName, first_name = @firstName, last_name = @lastName, bio = @bio,
@@ -50,7 +74,7 @@ internal static class Me
                 bio = request.Bio.Or(account.Bio) ?? "",
                 language = request.Language.Or(account.Language) ?? "en",
                 settings = request.Settings.IsSet ? request.Settings.Value?.GetRawText() ?? "{}" : account.Settings,
-                now = time.GetUtcNow(),
+                now,
             },
             transaction
         );
@@ -59,7 +83,6 @@ internal static class Me
             new { id = caller.UserId, words = UserWords.Of(account.Username, displayName) },
             transaction
         );
-        await transaction.CommitAsync(cancellation);
-        return await GetAsync(caller, users, cancellation);
+        return true;
     }
 }

@@ -104,6 +104,8 @@ internal sealed class SessionStore(NpgsqlDataSource database, SessionEnding endi
         if (row.UsedAt is not null && !isLostAnswer)
         {
             await transaction.RollbackAsync(cancellation);
+            // Given back first: whoever waits for a second connection while holding one can wait for ever.
+            await connection.CloseAsync();
             await RevokeAsync(row.UserId, [row.SessionId], "token_reused", cancellation);
             return Refusals.RefreshInvalid;
         }

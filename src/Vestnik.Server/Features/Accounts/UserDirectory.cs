@@ -43,7 +43,8 @@ internal sealed class UserDirectory(NpgsqlDataSource database, People people)
 
     public async Task<UserView?> ProfileAsync(string idOrUsername, CancellationToken cancellation)
     {
-        var isId = Guid.TryParse(idOrUsername, out var id);
+        // Hyphens and all: 32 hexadecimal digits can be a username, too.
+        var isId = Guid.TryParseExact(idOrUsername, "D", out var id);
         var row = await database.FirstAsync<UserRow>(
             $"""
             select {UserRow.Columns} from users u left join presence p on p.user_id = u.id

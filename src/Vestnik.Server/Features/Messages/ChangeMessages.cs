@@ -90,9 +90,17 @@ internal sealed class ChangeMessages(
         {
             return Refusals.MessageNotFound;
         }
-        var shared = view with { Status = null, DeliveredCount = null, ReadCount = null };
+        // This very change, whatever came after it: the event of each seq is told once.
+        var changed = view with
+        {
+            ChangeSeq = row.ChangeSeq!.Value,
+            Content = content,
+            EditedAt = row.At,
+            DeletedAt = null,
+        };
+        var shared = changed with { Status = null, DeliveredCount = null, ReadCount = null };
         await events.PublishAsync(row.Recipients, ServerEvents.Create("message:updated", shared));
-        return new MessageAnswer(Ok: true, view);
+        return new MessageAnswer(Ok: true, changed);
     }
 
     /// <summary>Deleting again is no fault, and no change.</summary>

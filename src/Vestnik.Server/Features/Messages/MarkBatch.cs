@@ -32,8 +32,8 @@ internal sealed class MarkBatch(NpgsqlDataSource database, TimeProvider time)
             marks_xid = pg_current_xact_id()
           from locked l
           where m.chat_id = l.chat_id and m.user_id = l.user_id and (l.delivered_moves or l.read_moves)
-          returning m.chat_id, m.user_id, l.read_moves)
-        select v.chat_id, v.user_id, v.read_moves,
+          returning m.chat_id, m.user_id, l.delivered_moves, l.read_moves)
+        select v.chat_id, v.user_id, v.delivered_moves, v.read_moves,
           (select array_agg(o.user_id) from members o where o.chat_id = v.chat_id) as recipients
         from moved v
         """;
@@ -87,16 +87,23 @@ internal sealed class MarkBatch(NpgsqlDataSource database, TimeProvider time)
             transaction
         );
         await transaction.CommitAsync();
-        return
-        [
-            .. moved.Select(row =>
-            {
-                var mark = furthest[(row.ChatId, row.UserId)];
-                var (no, messageId) = row.ReadMoves ? mark.Read : mark.Delivered;
-                var status = row.ReadMoves ? MessageStatus.Read : MessageStatus.Delivered;
-                return new MovedMark(row.ChatId, row.UserId, messageId, no, status, row.Recipients);
-            }),
-        ];
+        return [.. moved.SelectMany(row => Moved(row, furthest[(row.ChatId, row.UserId)]))];
+    }
+
+    /// <summary>What was read was delivered, too: that is told on its own only where more was delivered than read.</summary>
+    private static IEnumerable<MovedMark> Moved(MovedRow row, Furthest mark)
+    {
+        if (row.DeliveredMoves && (!row.ReadMoves || mark.Delivered.No > mark.Read.No))
+        {
+            yield return Mark(mark.Delivered, MessageStatus.Delivered);
+        }
+        if (row.ReadMoves)
+        {
+            yield return Mark(mark.Read, MessageStatus.Read);
+        }
+
+        MovedMark Mark((long No, Guid MessageId) upTo, string status) =>
+            new(row.ChatId, row.UserId, upTo.MessageId, upTo.No, status, row.Recipients);
     }
 
     /// <summary>The furthest marks of one person in one chat. What was read was delivered, too.</summary>
@@ -120,6 +127,7 @@ internal sealed class MarkBatch(NpgsqlDataSource database, TimeProvider time)
     {
         public Guid ChatId { get; init; }
         public Guid UserId { get; init; }
+        public bool DeliveredMoves { get; init; }
         public bool ReadMoves { get; init; }
         public Guid[] Recipients { get; init; } = [];
     }

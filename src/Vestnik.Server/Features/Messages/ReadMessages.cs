@@ -71,7 +71,9 @@ internal static class ReadMessages
                 );
         var size = limit ?? Pages.Default;
         var page = await reader.PageAsync(caller.UserId, chatId!.Value, anchor, size, cancellation);
-        if (page.Count == size)
+        // Around a message, what is further back decides: the newer half may be short.
+        var isFull = around is null ? page.Count == size : page.Count(message => message.No < found.No) == size / 2;
+        if (isFull && page.Count > 0)
         {
             var next = after is null ? ("before", page[^1].Id.ToString()) : ("after", page[0].Id.ToString());
             Pages.LinkNext(context, next);

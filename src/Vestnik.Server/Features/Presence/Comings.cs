@@ -19,17 +19,22 @@ internal sealed partial class Comings(
 ) : BackgroundService
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    // Timers are no finer.
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
     private const int BatchSize = 500;
 
     // Unbounded in name: a user is in it once per disconnect, and the gateway bounds those.
-    private readonly Channel<(Guid UserId, DateTimeOffset LeftAt)> _left = Channel.CreateUnbounded<(
-        Guid,
-        DateTimeOffset
-    )>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Leaving> _left = Channel.CreateUnbounded<Leaving>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
 
     // Those whom watchers believe to be online.
     private readonly Lock _gate = new();
     private readonly HashSet<Guid> _announced = [];
+
+    // The latest leaving of each: an earlier one, come back from meanwhile, is no reason to be gone.
+    private readonly Dictionary<Guid, Leaving> _latest = [];
 
     public async ValueTask ConnectedAsync(Guid userId, CancellationToken cancellation)
     {
@@ -57,17 +62,30 @@ internal sealed partial class Comings(
         }
     }
 
-    public void Disconnected(Guid userId) => _left.Writer.TryWrite((userId, time.GetUtcNow()));
+    public void Disconnected(Guid userId)
+    {
+        var left = new Leaving(userId, time.GetUtcNow(), time.GetTimestamp());
+        lock (_gate)
+        {
+            _latest[userId] = left;
+        }
+        _left.Writer.TryWrite(left);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var batch = new List<(Guid UserId, DateTimeOffset LeftAt)>(BatchSize);
+        var batch = new List<Leaving>(BatchSize);
         while (await _left.Reader.WaitToReadAsync(stoppingToken))
         {
-            await Task.Delay(Grace, time, stoppingToken);
-            while (batch.Count < BatchSize && _left.Reader.TryRead(out var left))
+            // Each has the whole grace: who left first is the next to be gone.
+            if (_left.Reader.TryPeek(out var first) && !IsDue(first))
             {
-                batch.Add(left);
+                await Task.Delay(Grace - time.GetElapsedTime(first.Since), time, stoppingToken);
+            }
+            while (batch.Count < BatchSize && _left.Reader.TryPeek(out var next) && IsDue(next))
+            {
+                _left.Reader.TryRead(out next);
+                batch.Add(next!);
             }
             await LeaveAsync(batch, stoppingToken);
             batch.Clear();
@@ -89,16 +107,21 @@ internal sealed partial class Comings(
         }
     }
 
-    private async Task LeaveAsync(List<(Guid UserId, DateTimeOffset LeftAt)> batch, CancellationToken cancellation)
+    private bool IsDue(Leaving left) => time.GetElapsedTime(left.Since) > Grace - Tick;
+
+    private async Task LeaveAsync(List<Leaving> batch, CancellationToken cancellation)
     {
         var gone = new List<Guid>(batch.Count);
         lock (_gate)
         {
-            gone.AddRange(
-                batch
-                    .Select(left => left.UserId)
-                    .Where(userId => !people.IsOnline(userId, PresenceStatus.Online) && _announced.Remove(userId))
-            );
+            foreach (var left in batch.Where(left => _latest.GetValueOrDefault(left.UserId) == left))
+            {
+                _latest.Remove(left.UserId);
+                if (!people.IsOnline(left.UserId, PresenceStatus.Online) && _announced.Remove(left.UserId))
+                {
+                    gone.Add(left.UserId);
+                }
+            }
         }
         if (gone.Count == 0)
         {
@@ -131,6 +154,9 @@ internal sealed partial class Comings(
 
     private static GatewayEvent Ephemeral<T>(string name, T payload) =>
         ServerEvents.Create(name, payload, EventPriority.Ephemeral);
+
+    /// <summary>When somebody's connection ended: by the calendar, and on the clock that never jumps.</summary>
+    private sealed record Leaving(Guid UserId, DateTimeOffset LeftAt, long Since);
 
     [LoggerMessage(1, LogLevel.Warning, "Last seen times of {Count} people were not saved: {Reason}")]
     private static partial void NotSaved(ILogger logger, int count, string reason);

@@ -1,0 +1,172 @@
+namespace Vestnik.Server.Tests.Access;
+
+/// <summary>What a route has to do with ids of other people.</summary>
+internal enum Reach
+{
+    /// <summary>Anybody may ask, with or without a token.</summary>
+    Open,
+
+    /// <summary>Tells and changes what is the caller's own, whatever it is asked.</summary>
+    Own,
+
+    /// <summary>Names something of others: refused as if it did not exist.</summary>
+    Others,
+}
+
+/// <summary>A request with ids in it.</summary>
+internal sealed record Ask(string Path, string? Json = null);
+
+/// <summary>A route of the OpenAPI document: what happens without a token and with the ids of two others.</summary>
+/// <param name="Code">The refusal of <see cref="Reach.Others"/>, the same one for the ids of nobody.</param>
+/// <param name="Asks">One or more requests, by the ids to name and the caller's own.</param>
+internal sealed record Route(
+    string Method,
+    string Template,
+    Reach Reach,
+    string? Code,
+    params Func<Ids, Ids, Ask>[] Asks
+)
+{
+    public string Name => $"{Method} {Template}";
+}
+
+/// <summary>Every route there is. A new one belongs in here before it is served.</summary>
+internal static class Routes
+{
+    public static readonly Route[] All =
+    [
+        new("POST", "/api/auth/register", Reach.Open, null, (_, _) => new("/api/auth/register", "{}")),
+        new("POST", "/api/auth/login", Reach.Open, null, (_, _) => new("/api/auth/login", "{}")),
+        new("POST", "/api/auth/refresh", Reach.Open, null, (_, _) => new("/api/auth/refresh", "{}")),
+        new("POST", "/api/auth/logout", Reach.Open, null, (_, _) => new("/api/auth/logout", "{}")),
+        new("GET", "/api/health", Reach.Open, null, (_, _) => new("/api/health")),
+        new("GET", "/health", Reach.Open, null, (_, _) => new("/health")),
+        new("GET", "/api/auth/sessions", Reach.Own, null, (_, _) => new("/api/auth/sessions")),
+        new(
+            "DELETE",
+            "/api/auth/sessions/{id}",
+            Reach.Others,
+            "session.not_found",
+            (named, _) => new($"/api/auth/sessions/{named.Session}")
+        ),
+        new("GET", "/api/users/me", Reach.Own, null, (_, _) => new("/api/users/me")),
+        new(
+            "PUT",
+            "/api/users/me",
+            Reach.Own,
+            null,
+            (named, _) =>
+                new("/api/users/me", $$"""{"id":"{{named.User}}","userId":"{{named.User}}","bio":"changed"}""")
+        ),
+        new(
+            "PUT",
+            "/api/users/status",
+            Reach.Own,
+            null,
+            (named, _) => new("/api/users/status", $$"""{"userId":"{{named.User}}","status":"busy"}""")
+        ),
+        new(
+            "GET",
+            "/api/users",
+            Reach.Own,
+            null,
+            (_, _) => new("/api/users?limit=100"),
+            (_, _) => new("/api/users?query=person")
+        ),
+        new("GET", "/api/users/search", Reach.Own, null, (_, _) => new("/api/users/search?q=person")),
+        new(
+            "GET",
+            "/api/users/{idOrUsername}",
+            Reach.Own,
+            null,
+            // Whom one may write to, one may look at: the profile is for everybody, the email address is not.
+            (named, _) => new($"/api/users/{named.User}")
+        ),
+        new(
+            "GET",
+            "/api/chats",
+            Reach.Own,
+            null,
+            (_, _) => new("/api/chats"),
+            (named, _) => new($"/api/chats?userId={named.User}&chatId={named.Chat}")
+        ),
+        new(
+            "POST",
+            "/api/chats",
+            Reach.Own,
+            null,
+            (_, own) => new("/api/chats", $$"""{"type":"direct","userId":"{{own.User}}"}""")
+        ),
+        new("GET", "/api/chats/{id}", Reach.Others, "chat.not_found", (named, _) => new($"/api/chats/{named.Chat}")),
+        new(
+            "POST",
+            "/api/chats/{id}/delivered",
+            Reach.Others,
+            "message.not_found",
+            (named, _) => new($"/api/chats/{named.Chat}/delivered", $$"""{"messageId":"{{named.Message}}"}"""),
+            (named, own) => new($"/api/chats/{own.Chat}/delivered", $$"""{"messageId":"{{named.Message}}"}"""),
+            (named, own) => new($"/api/chats/{named.Chat}/delivered", $$"""{"messageId":"{{own.Message}}"}""")
+        ),
+        new(
+            "POST",
+            "/api/chats/{id}/read",
+            Reach.Others,
+            "message.not_found",
+            (named, _) => new($"/api/chats/{named.Chat}/read", $$"""{"messageId":"{{named.Message}}"}"""),
+            (named, own) => new($"/api/chats/{own.Chat}/read", $$"""{"messageId":"{{named.Message}}"}"""),
+            (named, own) => new($"/api/chats/{named.Chat}/read", $$"""{"messageId":"{{own.Message}}"}""")
+        ),
+        new(
+            "GET",
+            "/api/messages",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/messages?chatId={named.Chat}"),
+            (named, _) => new($"/api/messages?chatId={named.Chat}&before={named.Message}"),
+            (named, _) => new($"/api/messages?chatId={named.Chat}&after={named.Message}"),
+            (named, own) => new($"/api/messages?chatId={named.Chat}&around={own.Message}")
+        ),
+        new(
+            "POST",
+            "/api/messages",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new("/api/messages", $$"""{"chatId":"{{named.Chat}}","content":"let me in"}"""),
+            (named, _) =>
+                new(
+                    "/api/messages",
+                    $$"""{"chatId":"{{named.Chat}}","content":"let me in","replyTo":"{{named.Message}}"}"""
+                )
+        ),
+        new(
+            "GET",
+            "/api/messages/{id}",
+            Reach.Others,
+            "message.not_found",
+            (named, _) => new($"/api/messages/{named.Message}")
+        ),
+        new(
+            "PUT",
+            "/api/messages/{id}",
+            Reach.Others,
+            "message.not_found",
+            (named, _) => new($"/api/messages/{named.Message}", """{"content":"never said"}""")
+        ),
+        new(
+            "DELETE",
+            "/api/messages/{id}",
+            Reach.Others,
+            "message.not_found",
+            (named, _) => new($"/api/messages/{named.Message}"),
+            (named, _) => new($"/api/messages/{named.Message}?for=all")
+        ),
+        new(
+            "GET",
+            "/api/sync",
+            Reach.Own,
+            null,
+            (_, _) => new("/api/sync"),
+            (named, _) => new($"/api/sync?held={named.Chat}:0")
+        ),
+    ];
+}

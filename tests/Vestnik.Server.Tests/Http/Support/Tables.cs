@@ -1,0 +1,63 @@
+using Npgsql;
+using Vestnik.Testing;
+
+namespace Vestnik.Server.Tests.Http.Support;
+
+/// <summary>What the tables hold, as one text: equal before and after, nothing was changed.</summary>
+internal static class Tables
+{
+    /// <summary>
+    /// Everything but the times at which somebody was last connected: those are written a moment after a socket closed,
+    /// whatever a test does meanwhile.
+    /// </summary>
+    private static readonly (string Table, string Rows)[] All =
+    [
+        ("users", "select t from users t"),
+        ("user_words", "select t from user_words t"),
+        ("presence", "select (user_id, status) from presence where status <> 'online'"),
+        ("sessions", "select t from sessions t"),
+        ("refresh_tokens", "select t from refresh_tokens t"),
+        ("chats", "select t from chats t"),
+        ("members", "select t from members t"),
+        ("messages", "select t from messages t"),
+    ];
+
+    public static IEnumerable<string> Names => All.Select(table => table.Table);
+
+    public static Task<string> ReadAsync(TestDatabase database) => ReadAsync(database, _ => "true");
+
+    /// <summary>The rows of some people, and of their chats.</summary>
+    public static Task<string> ReadAsync(TestDatabase database, params Person[] people)
+    {
+        var ids = string.Join(',', people.Select(person => $"'{person.Id}'"));
+        var chats = $"(select chat_id from members where user_id in ({ids}))";
+        return ReadAsync(
+            database,
+            table =>
+                table switch
+                {
+                    "users" => $"t.id in ({ids})",
+                    "user_words" or "sessions" => $"t.user_id in ({ids})",
+                    "presence" => $"user_id in ({ids})",
+                    "refresh_tokens" => $"t.session_id in (select id from sessions where user_id in ({ids}))",
+                    "chats" => $"t.id in {chats}",
+                    _ => $"t.chat_id in {chats}",
+                }
+        );
+    }
+
+    private static async Task<string> ReadAsync(TestDatabase database, Func<string, string> which)
+    {
+        var parts = All.Select(table =>
+        {
+            var where = table.Rows.Contains(" where ", StringComparison.Ordinal) ? "and" : "where";
+            return $"select '{table.Table}: ' || r::text from ({table.Rows} {where} {which(table.Table)}) as x (r)";
+        });
+        await using var connection = await database.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            $"select coalesce(string_agg(line, E'\\n' order by line), '') from ({string.Join(" union all ", parts)}) as l (line)",
+            connection
+        );
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+}
