@@ -1,0 +1,198 @@
+using Vestnik.Contracts;
+using Vestnik.Server.Tests.Messages;
+
+namespace Vestnik.Server.Tests.Presence;
+
+[CollectionDefinition(Name)]
+public sealed class PresenceServer : ICollectionFixture<RunningServer>
+{
+    public const string Name = "presence";
+}
+
+[Collection(PresenceServer.Name)]
+public sealed class PresenceTests(RunningServer server)
+{
+    [Fact]
+    public async Task Who_watches_is_told_how_it_is_now()
+    {
+        await using var anna = await server.PersonAsync();
+        await using var boris = await server.PersonAsync();
+        await using var clara = await server.PersonAsync();
+        await boris.WireAsync();
+        var busy = await clara.WireAsync();
+        Assert.True(
+            (await busy.AskAsync("status:set", new SetStatus(PresenceStatus.Busy))).GetProperty("ok").GetBoolean()
+        );
+        var wire = await anna.WireAsync();
+        await using var dora = await server.PersonAsync();
+
+        var states = await WatchAsync(wire, boris.Id, clara.Id, dora.Id, Guid.NewGuid(), boris.Id);
+
+        Assert.Equal(3, states.Count);
+        Assert.Contains(new PresenceState(boris.Id, IsOnline: true, PresenceStatus.Online, null), states);
+        Assert.Contains(new PresenceState(clara.Id, IsOnline: true, PresenceStatus.Busy, null), states);
+        Assert.Contains(new PresenceState(dora.Id, IsOnline: false, PresenceStatus.Offline, null), states);
+        Assert.True((await anna.Client.GetUserAsync($"{boris.Id}")).IsOnline);
+    }
+
+    [Fact]
+    public async Task Coming_and_going_are_told_to_those_who_watch_and_to_nobody_else()
+    {
+        await using var anna = await server.PersonAsync();
+        await using var boris = await server.PersonAsync();
+        await using var clara = await server.PersonAsync();
+        var watching = await anna.WireAsync();
+        var other = await clara.WireAsync();
+        await WatchAsync(watching, boris.Id);
+        await WatchAsync(other, anna.Id);
+
+        var wire = await boris.WireAsync();
+        await watching.EventAsync<UserOnline>("user:online", told => told.UserId == boris.Id);
+        var second = await boris.WireAsync();
+        await wire.DisposeAsync();
+        Assert.True(Assert.Single(await WatchAsync(watching, boris.Id)).IsOnline);
+        var before = DateTimeOffset.UtcNow;
+        await second.DisposeAsync();
+        var gone = await watching.EventAsync<UserOffline>("user:offline", told => told.UserId == boris.Id);
+
+        Assert.InRange(gone.LastSeenAt!.Value, before.AddSeconds(-1), DateTimeOffset.UtcNow);
+        Assert.Equal(gone.LastSeenAt, (await clara.Client.GetUserAsync($"{boris.Id}")).LastSeenAt);
+        Assert.Single(watching.Events<UserOnline>("user:online"));
+        Assert.Single(watching.Events<UserOffline>("user:offline"));
+        // What was to come to the other came before the answer to this.
+        await WatchAsync(other, anna.Id);
+        Assert.DoesNotContain(other.Frames, frame => frame.Type.StartsWith("user:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Watching_others_ends_the_watch_before()
+    {
+        await using var anna = await server.PersonAsync();
+        await using var boris = await server.PersonAsync();
+        await using var clara = await server.PersonAsync();
+        var wire = await anna.WireAsync();
+        await WatchAsync(wire, boris.Id);
+        await WatchAsync(wire, clara.Id);
+
+        await boris.WireAsync();
+        await clara.WireAsync();
+        await wire.EventAsync<UserOnline>("user:online", told => told.UserId == clara.Id);
+
+        Assert.Equal(clara.Id, Assert.Single(wire.Events<UserOnline>("user:online")).UserId);
+        Wire.Refused(
+                await wire.AskAsync(
+                    "presence:watch",
+                    new WatchPresence([.. Enumerable.Range(0, 501).Select(_ => Guid.NewGuid())])
+                )
+            )
+            .With(400, "request.invalid");
+    }
+
+    [Fact]
+    public async Task A_reload_is_told_to_nobody()
+    {
+        await using var anna = await server.PersonAsync();
+        await using var boris = await server.PersonAsync();
+        await using var clara = await server.PersonAsync();
+        var page = await boris.WireAsync();
+        var leaving = await clara.WireAsync();
+        var watching = await anna.WireAsync();
+        await WatchAsync(watching, boris.Id, clara.Id);
+
+        await page.DisposeAsync();
+        var reloaded = await boris.WireAsync();
+        await leaving.DisposeAsync();
+        // Clara left later: when she is gone, Boris would have been.
+        await watching.EventAsync<UserOffline>("user:offline", told => told.UserId == clara.Id);
+
+        Assert.DoesNotContain(watching.Events<UserOffline>("user:offline"), told => told.UserId == boris.Id);
+        Assert.DoesNotContain(watching.Events<UserOnline>("user:online"), told => told.UserId == boris.Id);
+        Assert.Null((await anna.Client.GetUserAsync($"{boris.Id}")).LastSeenAt);
+        await reloaded.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_reloads_again_and_again_is_not_gone_whoever_else_is_leaving()
+    {
+        await using var anna = await server.PersonAsync();
+        await using var boris = await server.PersonAsync();
+        await using var clara = await server.PersonAsync();
+        var watching = await anna.WireAsync();
+        var page = await boris.WireAsync();
+        var leaving = await clara.WireAsync();
+        await WatchAsync(watching, boris.Id, clara.Id);
+        await leaving.DisposeAsync();
+
+        // Away for most of the time, but never as long as the grace.
+        while (watching.Events<UserOffline>("user:offline").All(told => told.UserId != clara.Id))
+        {
+            await page.DisposeAsync();
+            await Task.Delay(TimeSpan.FromMilliseconds(400));
+            page = await boris.WireAsync();
+        }
+
+        Assert.DoesNotContain(watching.Events<UserOffline>("user:offline"), told => told.UserId == boris.Id);
+    }
+
+    [Fact]
+    public async Task Last_seen_only_rises()
+    {
+        await using var anna = await server.PersonAsync();
+        await using var boris = await server.PersonAsync();
+        var watching = await anna.WireAsync();
+        await WatchAsync(watching, boris.Id);
+
+        await (await boris.WireAsync()).DisposeAsync();
+        var first = await watching.EventAsync<UserOffline>("user:offline", _ => true);
+        await (await boris.WireAsync()).DisposeAsync();
+        var second = await watching.EventAsync<UserOffline>(
+            "user:offline",
+            told => told.LastSeenAt != first.LastSeenAt
+        );
+
+        Assert.True(second.LastSeenAt > first.LastSeenAt);
+        Assert.Equal(second.LastSeenAt, Assert.Single(await WatchAsync(watching, boris.Id)).LastSeenAt);
+    }
+
+    [Fact]
+    public async Task The_invisible_are_told_as_gone_and_stay_so_until_they_show_themselves()
+    {
+        await using var anna = await server.PersonAsync();
+        await using var boris = await server.PersonAsync();
+        await using var clara = await server.PersonAsync();
+        var watching = await anna.WireAsync();
+        await WatchAsync(watching, boris.Id, clara.Id);
+        var wire = await boris.WireAsync();
+        await watching.EventAsync<UserOnline>("user:online", told => told.UserId == boris.Id);
+
+        await wire.AskAsync("status:set", new SetStatus(PresenceStatus.Offline));
+        await watching.EventAsync<UserOffline>("user:offline", told => told.UserId == boris.Id);
+        var hidden = new PresenceState(boris.Id, IsOnline: false, PresenceStatus.Offline, null);
+        Assert.Equal(hidden, Assert.Single(await WatchAsync(watching, boris.Id)));
+        await WatchAsync(watching, boris.Id, clara.Id);
+
+        // Comes and goes, unseen; Clara, who leaves after him, shows when he would have been told of.
+        await wire.DisposeAsync();
+        var again = await boris.WireAsync();
+        await again.DisposeAsync();
+        await (await clara.WireAsync()).DisposeAsync();
+        await watching.EventAsync<UserOffline>("user:offline", told => told.UserId == clara.Id);
+        Assert.Single(watching.Events<UserOnline>("user:online"), told => told.UserId == boris.Id);
+        Assert.Single(watching.Events<UserOffline>("user:offline"), told => told.UserId == boris.Id);
+        Assert.Equal(
+            hidden,
+            (await WatchAsync(watching, boris.Id, clara.Id)).Single(state => state.UserId == boris.Id)
+        );
+
+        var shown = await boris.WireAsync();
+        await shown.AskAsync("status:set", new SetStatus(PresenceStatus.Away));
+        var status = await watching.EventAsync<UserStatus>("user:status", told => told.UserId == boris.Id);
+        Assert.Equal(PresenceStatus.Away, status.Status);
+        Assert.Equal(2, watching.Events<UserOnline>("user:online").Count(told => told.UserId == boris.Id));
+        var state = (await WatchAsync(watching, boris.Id)).Single();
+        Assert.Equal((true, PresenceStatus.Away), (state.IsOnline, state.Status));
+    }
+
+    private static async Task<IReadOnlyList<PresenceState>> WatchAsync(Wire wire, params Guid[] userIds) =>
+        Wire.Accept<PresenceStates>(await wire.AskAsync("presence:watch", new WatchPresence(userIds))).States;
+}

@@ -1,0 +1,45 @@
+using Npgsql;
+
+namespace Vestnik.Testing;
+
+/// <summary>A database of one test, dropped with it.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly Func<TestDatabase, Task> drop;
+
+    internal TestDatabase(string name, string connectionString, Func<TestDatabase, Task> drop)
+    {
+        Name = name;
+        ConnectionString = connectionString;
+        this.drop = drop;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Npgsql keywords: goes into DATABASE_URL as it is.</summary>
+    public string ConnectionString { get; }
+
+    public async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>The first column of the first row.</summary>
+    public async Task<T> AskAsync<T>(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await drop(this);
+}
