@@ -17,6 +17,7 @@ internal sealed class ServerOptions
         ["REFRESH"] = "120/1m",
         ["SEARCH"] = "60/1m",
         ["MESSAGES"] = "600/1m",
+        ["READS"] = "1200/1m",
         ["EVENTS"] = "100/1s",
     };
 
@@ -44,6 +45,9 @@ internal sealed class ServerOptions
     /// <summary>CORS_ORIGIN: other sites whose pages may use this server, separated by commas. Too many: those sites act for their visitors.</summary>
     public IReadOnlyList<string> CorsOrigins { get; private init; } = [];
 
+    /// <summary>TRUSTED_PROXIES: addresses or networks (10.0.0.0/8) whose X-Forwarded-For and -Proto are believed, besides this machine. Too wide: anybody claims any address.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; private init; } = [];
+
     /// <summary>RATE_LIMIT_NAME=count/window. Too low: people are locked out; off: passwords can be guessed.</summary>
     public IReadOnlyDictionary<string, RateLimit> RateLimits { get; private init; } =
         new Dictionary<string, RateLimit>(StringComparer.Ordinal);
@@ -61,6 +65,7 @@ internal sealed class ServerOptions
             JwtSecret = ReadSecret(configuration["JWT_SECRET"], isProduction),
             AccessTokenLifetime = ReadLifetime(configuration),
             CorsOrigins = ReadOrigins(configuration["CORS_ORIGIN"]),
+            TrustedProxies = ReadNetworks(configuration["TRUSTED_PROXIES"]),
             RateLimits = DefaultLimits.ToDictionary(
                 limit => limit.Key,
                 limit => ReadLimit(configuration, limit.Key, limit.Value),
@@ -134,6 +139,23 @@ internal sealed class ServerOptions
             }
         }
         return [.. origins.Select(origin => origin.TrimEnd('/'))];
+    }
+
+    private static IPNetwork[] ReadNetworks(string? text)
+    {
+        var networks = (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return
+        [
+            .. networks.Select(network =>
+                IPNetwork.TryParse(network, out var range) ? range
+                : IPAddress.TryParse(network, out var address)
+                    ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+                : throw new ConfigurationException(
+                    "TRUSTED_PROXIES",
+                    $"'{network}' is not an address or a network such as 10.0.0.0/8."
+                )
+            ),
+        ];
     }
 
     private static RateLimit ReadLimit(IConfiguration configuration, string name, string byDefault)

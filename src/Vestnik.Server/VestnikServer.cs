@@ -28,6 +28,11 @@ internal static class VestnikServer
         {
             await app.StartAsync();
         }
+        catch (OperationCanceledException exception) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await app.DisposeAsync();
+            throw new StartupException("interrupted while starting.", exception);
+        }
         catch (IOException exception)
         {
             await app.DisposeAsync();
@@ -116,7 +121,8 @@ internal static class VestnikServer
         api.MapMessages(events);
         api.MapSync(events);
         app.MapHealth();
-        app.MapGateway();
+        // Its own handshake asks for the token.
+        app.MapGateway().AllowAnonymous();
         app.MapDocuments();
         app.MapWebClient();
     }

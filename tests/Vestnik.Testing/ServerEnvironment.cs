@@ -31,6 +31,7 @@ internal static class ServerEnvironment
         "RESET",
         "SEARCH",
         "MESSAGES",
+        "READS",
         "UPLOADS",
         "BUNDLES",
         "EVENTS",

@@ -10,6 +10,9 @@ public static class AccountLimits
     public const int UsernameMin = 3,
         UsernameMax = 32;
 
+    /// <summary>Names that GET users/{idOrUsername} could not reach: they stand for something else there.</summary>
+    public static IReadOnlyList<string> ReservedUsernames { get; } = ["search", "blocked", "status"];
+
     /// <summary>Shortest and longest password.</summary>
     public const int PasswordMin = 6,
         PasswordMax = 128;
@@ -51,6 +54,10 @@ public sealed record Register(
         if (!string.IsNullOrEmpty(Username) && !Username.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
         {
             errors.Add("username", "invalid");
+        }
+        if (AccountLimits.ReservedUsernames.Contains(Username, StringComparer.OrdinalIgnoreCase))
+        {
+            errors.Add("username", "taken");
         }
         errors.Required("password", Password, AccountLimits.PasswordMin, AccountLimits.PasswordMax);
         errors.Text("displayName", DisplayName, 0, AccountLimits.NameMax);

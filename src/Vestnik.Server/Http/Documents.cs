@@ -22,7 +22,7 @@ internal static class Documents
 
     public static void MapDocuments(this WebApplication app)
     {
-        app.MapOpenApi();
+        app.MapOpenApi().AllowAnonymous();
         app.UseSwaggerUI(page => page.SwaggerEndpoint("/openapi/v1.json", "Vestnik"));
     }
 }

@@ -39,6 +39,8 @@ internal static class Platform
             gateway.EventsPerSecond = isLimited
                 ? Math.Max(1, (int)(events.Count / events.Window.TotalSeconds))
                 : int.MaxValue / 4;
+            // Who does not say who they are soon is no client.
+            gateway.ConnectTimeout = TimeSpan.FromSeconds(15);
             gateway.EventsBurst = isLimited ? events.Count * 2 : int.MaxValue / 2;
         });
     }
@@ -46,13 +48,16 @@ internal static class Platform
     /// <summary>/api/v1 is /api by another name: rewritten before routing, not mapped twice.</summary>
     public static void UseVersionAlias(this WebApplication app)
     {
-        app.UseForwardedHeaders(
-            new ForwardedHeadersOptions
-            {
-                // From a proxy on this machine alone, the framework's default: anybody else could claim any address.
-                ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
-            }
-        );
+        // From a proxy on this machine, the framework's default, and those named: anybody else could claim any address.
+        var forwarded = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+        };
+        foreach (var network in app.Services.GetRequiredService<ServerOptions>().TrustedProxies)
+        {
+            forwarded.KnownIPNetworks.Add(network);
+        }
+        app.UseForwardedHeaders(forwarded);
         app.Use(
             (context, next) =>
             {

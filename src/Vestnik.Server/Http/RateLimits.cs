@@ -48,13 +48,19 @@ internal readonly record struct RateLimit(int Count, TimeSpan Window)
 /// Counts attempts by key with the generic cell rate algorithm (ITU-T I.371): one time per key, exact waiting times,
 /// and a full allowance again after one quiet window. In this node's memory.
 /// </summary>
-internal sealed class RateLimiter(TimeProvider time)
+internal sealed class RateLimiter(ServerOptions options, TimeProvider time)
 {
     private const int SweepAt = 100_000;
-    private readonly ConcurrentDictionary<(string Name, string Key), long> _dueAt = new();
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Takes one attempt; null when it is allowed, else how long to wait.</summary>
-    public TimeSpan? TryTake(string name, RateLimit limit, string key)
+    private readonly ConcurrentDictionary<(string Name, string Key), long> _dueAt = new();
+    private long _sweptAt;
+
+    /// <summary>Takes one attempt of the limit of this name (RATE_LIMIT_NAME); null when it is allowed.</summary>
+    public Refusal? Refuse(string name, string key) =>
+        TryTake(name, options.RateLimits[name], key) is { } wait ? Refusals.RateLimited(wait) : null;
+
+    private TimeSpan? TryTake(string name, RateLimit limit, string key)
     {
         if (limit.Count == 0)
         {
@@ -82,7 +88,9 @@ internal sealed class RateLimiter(TimeProvider time)
 
     private void Sweep(long now)
     {
-        if (_dueAt.Count < SweepAt)
+        var sweptAt = Volatile.Read(ref _sweptAt);
+        var isTime = now - sweptAt > SweepInterval.Ticks && _dueAt.Count >= SweepAt;
+        if (!isTime || Interlocked.CompareExchange(ref _sweptAt, now, sweptAt) != sweptAt)
         {
             return;
         }
@@ -106,10 +114,8 @@ internal static class RateLimiting
             {
                 var http = context.HttpContext;
                 var key = http.Features.Get<Caller>()?.UserId.ToString() ?? AddressKey(http.Connection.RemoteIpAddress);
-                var services = http.RequestServices;
-                var limit = services.GetRequiredService<ServerOptions>().RateLimits[name];
-                var wait = services.GetRequiredService<RateLimiter>().TryTake(name, limit, key);
-                return wait is { } retryAfter ? Refusals.RateLimited(retryAfter) : await next(context);
+                var limiter = http.RequestServices.GetRequiredService<RateLimiter>();
+                return limiter.Refuse(name, key) is { } refusal ? refusal : await next(context);
             }
         );
 

@@ -34,6 +34,7 @@ internal static class WebClient
                         : "no-cache",
             }
         );
+        app.Use((context, next) => AnswerLostPersonAsync(context, next, Path.Combine(root, "index.html")));
     }
 
     public static void MapWebClient(this WebApplication app)
@@ -45,7 +46,21 @@ internal static class WebClient
         var index = Path.Combine(root, "index.html");
         foreach (var page in Pages)
         {
-            app.MapGet(page, context => SendAsync(context, index)).ExcludeFromDescription();
+            app.MapGet(page, context => SendAsync(context, index)).AllowAnonymous().ExcludeFromDescription();
+        }
+    }
+
+    /// <summary>Somebody who follows a wrong link gets the client, which says so in their language; a program gets the problem.</summary>
+    private static async Task AnswerLostPersonAsync(HttpContext context, RequestDelegate next, string index)
+    {
+        await next(context);
+        var isPage =
+            HttpMethods.IsGet(context.Request.Method)
+            && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+            && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+        if (isPage && context.Response is { StatusCode: 404, HasStarted: false, ContentType: null })
+        {
+            await SendAsync(context, index);
         }
     }
 

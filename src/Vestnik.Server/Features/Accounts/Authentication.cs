@@ -11,14 +11,11 @@ internal sealed class Authentication(AccessTokens tokens, RevokedSessions revoke
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>Every route under /api needs a token unless it says that it does not.</summary>
+    /// <summary>Every route needs a token unless it says that it does not.</summary>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var endpoint = context.GetEndpoint();
-        // Without case, as routing matches: /API is the same door.
-        var isOurs =
-            endpoint is not null && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
-        if (!isOurs || endpoint!.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+        if (endpoint is null || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
         {
             await next(context);
             return;

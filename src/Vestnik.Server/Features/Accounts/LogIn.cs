@@ -14,17 +14,16 @@ internal static class LogIn
         Passwords passwords,
         SignIn signIn,
         RateLimiter limiter,
-        ServerOptions options,
         CancellationToken cancellation
     )
     {
         var login = (request.Email ?? request.Alias)!.Trim();
-        // By account too: a guesser has many addresses.
-        if (limiter.TryTake("LOGIN", options.RateLimits["LOGIN"], $"account:{login.ToLowerInvariant()}") is { } wait)
-        {
-            return Refusals.RateLimited(wait);
-        }
         var account = FieldErrors.IsStorable(login) ? await users.AccountByLoginAsync(login, cancellation) : null;
+        // By account too: a guesser has many addresses, and an account has two names.
+        if (limiter.Refuse("LOGIN", $"account:{account?.Id.ToString() ?? login.ToLowerInvariant()}") is { } refusal)
+        {
+            return refusal;
+        }
         var isRight = await passwords.VerifyAsync(account?.PasswordHash, request.Password!, cancellation);
         return account is not null && isRight
             ? TypedResults.Ok(await signIn.StartAsync(context, account, request.Session == SignIn.InCookie))

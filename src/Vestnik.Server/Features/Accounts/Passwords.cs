@@ -13,14 +13,14 @@ internal sealed class Passwords : IDisposable
     private const nuint Memory = 19 * 1024 * 1024;
 
     private readonly SemaphoreSlim _slots = new(Environment.ProcessorCount);
-    private readonly Lazy<string> _decoy = new(() => HashNow(Convert.ToHexString(RandomNumberGenerator.GetBytes(16))));
+    private readonly string _decoy = HashNow(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
 
     public Task<string> HashAsync(string password, CancellationToken cancellation) =>
         RunAsync(() => HashNow(password), cancellation);
 
     /// <summary>With no hash (nobody of that name) a decoy is checked: the same work, so time tells nothing.</summary>
     public Task<bool> VerifyAsync(string? hash, string password, CancellationToken cancellation) =>
-        RunAsync(() => VerifyNow(hash ?? _decoy.Value, password) && hash is not null, cancellation);
+        RunAsync(() => VerifyNow(hash ?? _decoy, password) && hash is not null, cancellation);
 
     public void Dispose() => _slots.Dispose();
 

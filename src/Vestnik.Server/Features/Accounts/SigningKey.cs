@@ -34,6 +34,8 @@ internal sealed class SigningKey
             }
             File.Move(half, path, overwrite: true);
         }
+        // A copy or a restored backup may have come with a wider mode.
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var secret = File.ReadAllText(path).Trim();
         return secret.Length >= 32
             ? secret

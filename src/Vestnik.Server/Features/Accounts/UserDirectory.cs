@@ -58,7 +58,7 @@ internal sealed class UserDirectory(NpgsqlDataSource database, People people)
 
     /// <summary>
     /// People by prefixes of their username and of the words of their display name, or by a whole email address.
-    /// Every word of the query has to match; the first finds, the others narrow.
+    /// Every word of the query has to match; the first finds, the others narrow. Of very many, the shortest words count.
     /// </summary>
     public async Task<List<UserView>> SearchAsync(string query, int limit, CancellationToken cancellation)
     {
@@ -71,11 +71,12 @@ internal sealed class UserDirectory(NpgsqlDataSource database, People people)
             $"""
             select {UserRow.Columns} from users u left join presence p on p.user_id = u.id
             where u.id in (
-              select w.user_id from user_words w
+              (select w.user_id from user_words w
               where w.word like @first
                 and not exists (
                   select from unnest(@others) o(pattern)
                   where not exists (select from user_words x where x.user_id = w.user_id and x.word like o.pattern))
+              order by w.word using ~<~ limit 1000)
               union all
               select e.id from users e where lower(e.email) = lower(@email))
             order by lower(u.username) = @exact desc, lower(u.username)

@@ -1,5 +1,6 @@
 using Vestnik.Contracts;
 using Vestnik.Server.Events;
+using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Chats;
 
@@ -15,8 +16,8 @@ internal static class ChatsFeature
     public static void MapChats(this IEndpointRouteBuilder api, ServerEvents events)
     {
         var chats = api.MapGroup("/chats").WithTags("Chats");
-        chats.MapGet("/", ReadChats.ListAsync);
-        chats.MapPost("/", CreateChats.HandleAsync);
+        chats.MapGet("/", ReadChats.ListAsync).WithRateLimit("READS");
+        chats.MapPost("/", CreateChats.HandleAsync).WithRateLimit("READS");
         chats.MapGet("/{id:guid}", ReadChats.GetAsync);
 
         events.On<Typing, Nothing, TellTyping>(

@@ -66,20 +66,29 @@ internal sealed class MessageReader(NpgsqlDataSource database)
         return rows.ConvertAll(row => row.ToView());
     }
 
-    /// <summary>What changed in a chat after a seq, oldest change first; deleted messages as tombstones.</summary>
+    /// <summary>
+    /// What changed in a chat after a seq, oldest change first; deleted messages as tombstones. Ends after so many
+    /// messages, or after the one that fills the budget of characters.
+    /// </summary>
     public async Task<List<MessageView>> ChangesAsync(
         Guid viewer,
         Guid chatId,
         long afterSeq,
         int limit,
+        int budget,
         CancellationToken cancellation
     )
     {
         var rows = await database.ListAsync<MessageRow>(
             $"""
             {MessageRow.Select}
-            where m.chat_id = @chatId and m.change_seq > @afterSeq and {OfMyChats}
-            order by m.change_seq limit @limit
+            join (
+              select id, sum(length(content)) over (order by change_seq) - length(content) as before from (
+                select c.id, c.content, c.change_seq from messages c
+                where c.chat_id = @chatId and c.change_seq > @afterSeq order by c.change_seq limit @limit) page
+            ) sized on sized.id = m.id and sized.before < @budget
+            where {OfMyChats}
+            order by m.change_seq
             """,
             new
             {
@@ -87,6 +96,7 @@ internal sealed class MessageReader(NpgsqlDataSource database)
                 chatId,
                 afterSeq,
                 limit,
+                budget,
             },
             cancellation
         );

@@ -23,8 +23,8 @@ internal static class MessagesFeature
     public static void MapMessages(this IEndpointRouteBuilder api, ServerEvents events)
     {
         var messages = api.MapGroup("/messages").WithTags("Messages");
-        messages.MapGet("/", ReadMessages.ListAsync);
-        messages.MapPost("/", SendMessages.PostAsync).WithRateLimit("MESSAGES");
+        messages.MapGet("/", ReadMessages.ListAsync).WithRateLimit("READS");
+        messages.MapPost("/", SendMessages.PostAsync);
         messages.MapGet("/{id:guid}", ReadMessages.GetAsync);
         messages.MapPut("/{id:guid}", ChangeMessages.PutAsync).WithRateLimit("MESSAGES");
         messages.MapDelete("/{id:guid}", ChangeMessages.DeleteAsync).WithRateLimit("MESSAGES");

@@ -6,7 +6,7 @@ using Vestnik.Server.Http;
 namespace Vestnik.Server.Features.Messages;
 
 /// <summary>POST messages and the event message:send.</summary>
-internal sealed class SendMessages(MessageWriter writer, TimeProvider time)
+internal sealed class SendMessages(MessageWriter writer, RateLimiter limiter, TimeProvider time)
 {
     public static async Task<Results<Created<MessageView>, Refusal>> PostAsync(
         SendMessage request,
@@ -43,6 +43,12 @@ internal sealed class SendMessages(MessageWriter writer, TimeProvider time)
 
     private Task EnqueueAsync(Caller caller, SendMessage request, Action<Outcome<StoredMessage>> told)
     {
+        // One allowance for both ways of sending.
+        if (limiter.Refuse("MESSAGES", caller.UserId.ToString()) is { } refusal)
+        {
+            told(refusal);
+            return Task.CompletedTask;
+        }
         var message = new PendingMessage(request.ChatId!.Value, caller.UserId, request, time.GetUtcNow(), told);
         if (!writer.TryEnqueue(message))
         {

@@ -16,7 +16,7 @@ internal sealed class PresenceStore(NpgsqlDataSource database)
     public Task SetStatusAsync(Guid userId, string status, CancellationToken cancellation) =>
         database.ExecuteAsync(
             """
-            insert into presence (user_id, status) values (@userId, @status)
+            insert into presence (user_id, status) select id, @status from users where id = @userId
             on conflict (user_id) do update set status = excluded.status
             """,
             new { userId, status },

@@ -1,5 +1,6 @@
 using Vestnik.Contracts;
 using Vestnik.Server.Events;
+using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Sync;
 
@@ -10,10 +11,14 @@ internal static class SyncFeature
 
     public static void MapSync(this IEndpointRouteBuilder api, ServerEvents events)
     {
-        api.MapGet("/sync", Synchronise.HandleAsync).WithTags("Sync");
+        var limiter = api.ServiceProvider.GetRequiredService<RateLimiter>();
+        api.MapGet("/sync", Synchronise.HandleAsync).WithRateLimit("READS").WithTags("Sync");
         events.On<SyncRequest, SyncAnswer, Synchronise>(
             "sync",
-            async (call, request, sync) => await sync.ReadAsync(call.Caller.UserId, request, call.Cancelled)
+            async (call, request, sync) =>
+                limiter.Refuse("READS", call.Caller.UserId.ToString()) is { } refusal
+                    ? refusal
+                    : await sync.ReadAsync(call.Caller.UserId, request, call.Cancelled)
         );
     }
 }

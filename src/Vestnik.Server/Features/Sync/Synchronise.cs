@@ -18,6 +18,9 @@ internal sealed class Synchronise(NpgsqlDataSource database, ChatReader chats, M
     private const int ChangesPerChat = 200;
     private const int FarBehind = 1000;
 
+    /// <summary>Of content in one answer, in characters; each held chat gets its share, and at least one message.</summary>
+    private const int ContentPerAnswer = 1024 * 1024;
+
     // The cursor's end comes from the snapshot that reads: every transaction below xmin is over and seen by it.
     // Marks of others are told up to 200 members; in larger chats they come with the chat's next change.
     private const string Moved = """
@@ -77,10 +80,17 @@ internal sealed class Synchronise(NpgsqlDataSource database, ChatReader chats, M
         var ids = moved.ChatIds.Concat(held.Keys).Distinct().ToList();
         var views = await chats.GetManyAsync(viewer, ids, cancellation);
         var synced = new List<SyncedChat>(views.Count);
+        var share = ContentPerAnswer / Math.Max(1, held.Count);
         foreach (var view in views.OrderBy(view => ids.IndexOf(view.Id)))
         {
             synced.Add(
-                await SyncedAsync(viewer, view, held.TryGetValue(view.Id, out var seq) ? seq : null, cancellation)
+                await SyncedAsync(
+                    viewer,
+                    view,
+                    held.TryGetValue(view.Id, out var seq) ? seq : null,
+                    share,
+                    cancellation
+                )
             );
         }
         return new SyncAnswer(Ok: true, next.Encode(), isReset, synced, User: [], More: next.AfterChat is not null);
@@ -112,20 +122,21 @@ internal sealed class Synchronise(NpgsqlDataSource database, ChatReader chats, M
         Guid viewer,
         ChatView chat,
         long? heldSeq,
+        int share,
         CancellationToken cancellation
     )
     {
         var isFarBehind = heldSeq is { } seq && chat.LastSeq - seq > FarBehind;
         var changes =
             heldSeq is { } after && !isFarBehind && chat.LastSeq > after
-                ? await messages.ChangesAsync(viewer, chat.Id, after, ChangesPerChat, cancellation)
+                ? await messages.ChangesAsync(viewer, chat.Id, after, ChangesPerChat, share, cancellation)
                 : [];
         return new SyncedChat(
             chat,
             [.. chat.Members.Select(member => new MarkView(member.User.Id, member.DeliveredNo, member.ReadNo))],
             chat.UnreadCount ?? 0,
             changes,
-            More: changes.Count == ChangesPerChat,
+            More: changes.Count > 0 && changes[^1].ChangeSeq < chat.LastSeq,
             isFarBehind
         );
     }
