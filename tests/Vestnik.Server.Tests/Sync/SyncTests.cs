@@ -128,8 +128,11 @@ public sealed class SyncTests(RunningServer server)
             [meanwhile, once],
             answer => Assert.DoesNotContain(answer.Chats, synced => synced.Chat.LastSeq == 2)
         );
-        var late = await SyncAsync(anna, once.Cursor, new HeldChat(chatId, 1));
-        var change = Assert.Single(late.Chats.Single(synced => synced.Chat.Id == chatId).Changes);
+        // Not named as held, which would be answered whatever the cursor says.
+        var late = (await SyncAsync(anna, once.Cursor)).Chats.Single(synced => synced.Chat.Id == chatId);
+        Assert.Equal((2, 2), (late.Chat.LastSeq, late.Chat.LastNo));
+        var healed = await SyncAsync(anna, once.Cursor, new HeldChat(chatId, 1));
+        var change = Assert.Single(healed.Chats.Single(synced => synced.Chat.Id == chatId).Changes);
         Assert.Equal(("slow", 2), (change.Content, change.No));
     }
 

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+
+namespace Vestnik.Bench;
+
+/// <summary>Counts what was meant to be sent after the warming up, and how long each message took.</summary>
+internal sealed class Figures
+{
+    private readonly Lock _gate = new();
+    private readonly List<long> _stored = [];
+    private readonly List<long> _delivered = [];
+    private readonly int _seconds;
+    private readonly long _from;
+    private long _storedInTime;
+    private long _deliveredInTime;
+
+    public Figures(Options options)
+    {
+        _seconds = options.Seconds;
+        Began = Stopwatch.GetTimestamp();
+        _from = Began + (options.WarmUp * Stopwatch.Frequency);
+        Until = _from + (options.Seconds * Stopwatch.Frequency);
+    }
+
+    public long Began { get; }
+
+    public long Until { get; }
+
+    /// <summary>Stopwatch's ticks in one of TimeSpan's.</summary>
+    public double PerTick { get; } = (double)Stopwatch.Frequency / TimeSpan.TicksPerSecond;
+
+    public int Stored
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stored.Count;
+            }
+        }
+    }
+
+    public int Delivered
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _delivered.Count;
+            }
+        }
+    }
+
+    public void WasStored(long due) => Note(due, _stored, ref _storedInTime);
+
+    public void WasDelivered(long due) => Note(due, _delivered, ref _deliveredInTime);
+
+    public override string ToString()
+    {
+        lock (_gate)
+        {
+            var missing =
+                _stored.Count == _delivered.Count ? "" : $"; NOT DELIVERED: {_stored.Count - _delivered.Count}";
+            return $"{_storedInTime / _seconds} stored/s, {_deliveredInTime / _seconds} delivered/s; "
+                + $"intended send to delivery {Describe(_delivered)}; to acknowledgement {Describe(_stored)}{missing}";
+        }
+    }
+
+    private void Note(long due, List<long> taken, ref long inTime)
+    {
+        var now = Stopwatch.GetTimestamp();
+        lock (_gate)
+        {
+            if (now >= _from && now < Until)
+            {
+                inTime++;
+            }
+            if (due >= _from && due < Until)
+            {
+                taken.Add(now - due);
+            }
+        }
+    }
+
+    private static string Describe(List<long> ticks)
+    {
+        if (ticks.Count == 0)
+        {
+            return "none";
+        }
+        ticks.Sort();
+        return $"p50 {At(0.5):0.0} p99 {At(0.99):0.0} max {At(1):0.0} ms";
+
+        double At(double share) =>
+            ticks[Math.Max(0, (int)Math.Ceiling(share * ticks.Count) - 1)] * 1000.0 / Stopwatch.Frequency;
+    }
+}
