@@ -60,7 +60,7 @@ internal sealed class RateLimiter(ServerOptions options, TimeProvider time)
     public Refusal? Refuse(string name, string key) =>
         TryTake(name, options.RateLimits[name], key) is { } wait ? Refusals.RateLimited(wait) : null;
 
-    private TimeSpan? TryTake(string name, RateLimit limit, string key)
+    public TimeSpan? TryTake(string name, RateLimit limit, string key)
     {
         if (limit.Count == 0)
         {

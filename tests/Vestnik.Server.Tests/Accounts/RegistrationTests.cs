@@ -69,6 +69,7 @@ public sealed class RegistrationTests(ApiServer server)
     [InlineData("username", "ann smith", "invalid")]
     [InlineData("username", "анна", "invalid")]
     [InlineData("username", "ann@home", "invalid")]
+    [InlineData("username", "Search", "taken")]
     [InlineData("username", "ann-smith", "invalid")]
     [InlineData("username", "аnn_with_cyrillic_a", "invalid")]
     [InlineData("username", "ann１", "invalid")]

@@ -51,6 +51,7 @@ public sealed class RateLimitTests(LimitedServer server) : IClassFixture<Limited
                 "EVENTS 100/1s",
                 "LOGIN 5/900s",
                 "MESSAGES 600/60s",
+                "READS 1200/60s",
                 "REFRESH 120/60s",
                 "REGISTER 3/3600s",
                 "SEARCH 60/60s",
@@ -169,6 +170,43 @@ public sealed class RateLimitTests(LimitedServer server) : IClassFixture<Limited
                 TimeSpan.FromMinutes(3)
             );
         }
+    }
+
+    [Fact]
+    public async Task One_allowance_of_messages_and_of_reads_covers_both_HTTP_and_events()
+    {
+        await using var tight = await ApiServer.StartAsync(
+            server.Database,
+            ("RATE_LIMIT_MESSAGES", "2/1h"),
+            ("RATE_LIMIT_READS", "3/1h")
+        );
+        var ann = await ApiServer.RegisterAsync(tight.Url);
+        using var http = new HttpClient { BaseAddress = tight.Url };
+        http.DefaultRequestHeaders.Add("Authorization", $"Bearer {ann.Token}");
+        var saved = await AskAsync("/api/chats", """{"type":"saved"}""");
+        var message = $$"""{"chatId":"{{saved.Json.GetProperty("id").GetString()}}","content":"note"}""";
+        await using var socket = await TestSocket.ConnectAsync(tight.Url, Dialect.Plain, ann.Token);
+
+        Assert.Equal(201, (await AskAsync("/api/messages", message)).Status);
+        Assert.True((await socket.EmitAsync("message:send", message)).GetProperty("ok").GetBoolean());
+        IsRefused(await socket.EmitAsync("message:send", message));
+        IsRateLimited(await AskAsync("/api/messages", message), TimeSpan.FromMinutes(30));
+        Assert.True((await socket.EmitAsync("sync", "{}")).GetProperty("ok").GetBoolean());
+        Assert.Equal(200, (await AskAsync("/api/sync")).Status);
+        IsRefused(await socket.EmitAsync("sync", "{}"));
+        IsRateLimited(await AskAsync("/api/chats"), TimeSpan.FromMinutes(20));
+
+        async Task<Answer> AskAsync(string path, string? json = null)
+        {
+            var address = new Uri(path, UriKind.Relative);
+            using var response = json is null
+                ? await http.GetAsync(address)
+                : await http.PostAsync(address, ApiServer.Json(json));
+            return Answer.Of(response, await response.Content.ReadAsStringAsync());
+        }
+
+        static void IsRefused(System.Text.Json.JsonElement answer) =>
+            Assert.Equal("rate_limited", answer.GetProperty("error").GetProperty("code").GetString());
     }
 
     private static void IsRateLimited(Answer answer, TimeSpan atMost)

@@ -36,7 +36,7 @@ public sealed class RateLimiterTests
     public void An_attempt_comes_back_as_time_passes_and_all_of_them_after_a_quiet_window()
     {
         var time = new Clock();
-        var limiter = new RateLimiter(time);
+        var limiter = new RateLimiter(new ServerOptions(), time);
         var limit = new RateLimit(3, TimeSpan.FromMinutes(30));
 
         Assert.Equal(3, Takes());
@@ -62,7 +62,7 @@ public sealed class RateLimiterTests
     [Fact]
     public async Task Of_many_at_once_no_more_are_let_through_than_the_limit_says()
     {
-        var limiter = new RateLimiter(new Clock());
+        var limiter = new RateLimiter(new ServerOptions(), new Clock());
         var limit = new RateLimit(50, TimeSpan.FromHours(1));
 
         var taken = await Task.WhenAll(

@@ -102,6 +102,13 @@ public sealed class ServerTests(ApiServer server)
             Assert.Equal(Policy, answer.Headers.GetValues("Content-Security-Policy").Single());
             Assert.Equal("no-cache", answer.Headers.CacheControl!.ToString());
         }
+        using var lost = new HttpRequestMessage(HttpMethod.Get, new Uri("/no/such/page", UriKind.Relative));
+        lost.Headers.Add("Accept", "text/html");
+        using var lostAnswer = await http.SendAsync(lost);
+        Assert.Equal(
+            (404, "text/html"),
+            ((int)lostAnswer.StatusCode, lostAnswer.Content.Headers.ContentType!.MediaType)
+        );
         using var script = await http.GetAsync(new Uri("/assets/app-12345678.js", UriKind.Relative));
         Assert.Equal("text/javascript", script.Content.Headers.ContentType!.MediaType);
         Assert.Equal("nosniff", script.Headers.GetValues("X-Content-Type-Options").Single());

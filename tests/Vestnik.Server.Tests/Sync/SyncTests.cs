@@ -170,6 +170,30 @@ public sealed class SyncTests(RunningServer server)
     }
 
     [Fact]
+    public async Task An_answer_stays_small_however_long_the_messages_are_and_more_brings_the_rest()
+    {
+        await using var pair = await server.PairAsync();
+        var (anna, boris, chatId) = pair;
+        var wire = await boris.WireAsync();
+        var longest = new string('я', MessageLimits.ContentMax);
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => wire.SendMessageAsync(chatId, longest)));
+
+        var seen = new List<long>();
+        var held = 0L;
+        for (var more = true; more; )
+        {
+            var page = (await SyncAsync(anna, held: new HeldChat(chatId, held))).Chats.Single();
+            // A megabyte of characters is 64 of the longest messages.
+            Assert.InRange(page.Changes.Count, 1, 64);
+            seen.AddRange(page.Changes.Select(change => change.No));
+            held = page.Changes[^1].ChangeSeq;
+            more = page.More;
+        }
+
+        Assert.Equal(Enumerable.Range(1, 100).Select(no => (long)no), seen);
+    }
+
+    [Fact]
     public async Task Marks_are_healed()
     {
         await using var pair = await server.PairAsync();
