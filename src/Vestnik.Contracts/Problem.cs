@@ -8,6 +8,7 @@ namespace Vestnik.Contracts;
 /// <param name="Status">The HTTP status code, 400–599.</param>
 /// <param name="Code">The stable code a program decides by, such as <c>chat.not_found</c>.</param>
 /// <param name="Detail">What was wrong this time, if there is more to say.</param>
+/// <param name="RetryAfter">Whole seconds to wait before trying again, if that helps; over HTTP also the header Retry-After.</param>
 /// <param name="Errors">For <c>request.invalid</c>: reasons (<c>required</c>, <c>too_long</c>, …) by camelCase field.</param>
 public sealed record Problem(
     string Type,
@@ -16,5 +17,6 @@ public sealed record Problem(
     string Code,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        IReadOnlyDictionary<string, string[]>? Errors = null
+        IReadOnlyDictionary<string, string[]>? Errors = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RetryAfter = null
 );

@@ -52,6 +52,9 @@ internal sealed class ServerOptions
     public IReadOnlyDictionary<string, RateLimit> RateLimits { get; private init; } =
         new Dictionary<string, RateLimit>(StringComparer.Ordinal);
 
+    /// <summary>RATE_LIMIT_CONNECTIONS: sockets of one person on a node, 0 for no limit. Too low: a further device ends the oldest one's.</summary>
+    public int ConnectionsPerUser { get; private init; }
+
     /// <summary>LOG_LEVEL: trace, debug, info, warn or error.</summary>
     public LogLevel LogLevel { get; private init; }
 
@@ -71,6 +74,7 @@ internal sealed class ServerOptions
                 limit => ReadLimit(configuration, limit.Key, limit.Value),
                 StringComparer.Ordinal
             ),
+            ConnectionsPerUser = ReadConnections(configuration["RATE_LIMIT_CONNECTIONS"] ?? "20"),
             LogLevel = ReadLogLevel(configuration["LOG_LEVEL"]),
         };
     }
@@ -168,6 +172,14 @@ internal sealed class ServerOptions
                 $"'{text}' is not a limit such as 5/15m, or 0 for none."
             );
     }
+
+    private static int ReadConnections(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count
+            : throw new ConfigurationException(
+                "RATE_LIMIT_CONNECTIONS",
+                $"'{text}' is not a number such as 20, or 0 for none."
+            );
 
     private static LogLevel ReadLogLevel(string? text) =>
         text?.ToLowerInvariant() switch

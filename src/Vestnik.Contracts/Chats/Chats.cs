@@ -57,7 +57,7 @@ public sealed record ChatView(
     int MemberCount,
     IReadOnlyList<MemberView> Members,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] UserView? Peer,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MessageView? LastMessage,
+    MessageView? LastMessage,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? UnreadCount,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? UnreadMentions,
     long LastSeq,

@@ -39,6 +39,7 @@ internal static class Platform
             gateway.EventsPerSecond = isLimited
                 ? Math.Max(1, (int)(events.Count / events.Window.TotalSeconds))
                 : int.MaxValue / 4;
+            gateway.ConnectionsPerUser = options.ConnectionsPerUser == 0 ? int.MaxValue : options.ConnectionsPerUser;
             // Who does not say who they are soon is no client.
             gateway.ConnectTimeout = TimeSpan.FromSeconds(15);
             gateway.EventsBurst = isLimited ? events.Count * 2 : int.MaxValue / 2;

@@ -9,10 +9,7 @@ namespace Vestnik.Server.Http;
 /// A refusal as a value: over HTTP an RFC 9457 answer, in events the <c>error</c> of the acknowledgement.
 /// All of them come from <see cref="Refusals"/>.
 /// </summary>
-internal sealed class Refusal(Problem problem, TimeSpan? retryAfter = null)
-    : IResult,
-        IStatusCodeHttpResult,
-        IEndpointMetadataProvider
+internal sealed class Refusal(Problem problem) : IResult, IStatusCodeHttpResult, IEndpointMetadataProvider
 {
     public const string MediaType = "application/problem+json";
 
@@ -27,10 +24,9 @@ internal sealed class Refusal(Problem problem, TimeSpan? retryAfter = null)
     {
         var response = httpContext.Response;
         response.StatusCode = Problem.Status;
-        if (retryAfter is { } wait)
+        if (Problem.RetryAfter is { } seconds)
         {
-            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds))
-                .ToString(CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
         return response.WriteAsJsonAsync(Problem, VestnikJson.Options, MediaType, httpContext.RequestAborted);
     }

@@ -35,13 +35,12 @@ internal static class Refusals
     public static readonly Refusal TooLarge = Of(413, "payload.too_large", "The request is too large.");
     public static readonly Refusal UnsupportedMediaType = Of(415, "media_type.unsupported", "Send application/json.");
     public static readonly Refusal ServerError = Of(500, "server.error", "The server failed; it has been logged.");
-    public static readonly Refusal Busy = new(
-        Of(503, "server.busy", "The server is busy; try again.").Problem,
-        TimeSpan.FromSeconds(1)
-    );
-    public static readonly Refusal DatabaseUnavailable = new(
-        Of(503, "database.unavailable", "The database is away; try again soon.").Problem,
-        TimeSpan.FromSeconds(2)
+    public static readonly Refusal Busy = Of(503, "server.busy", "The server is busy; try again.", retryAfter: 1);
+    public static readonly Refusal DatabaseUnavailable = Of(
+        503,
+        "database.unavailable",
+        "The database is away; try again soon.",
+        retryAfter: 2
     );
 
     public static Refusal Invalid(FieldErrors errors) =>
@@ -54,8 +53,13 @@ internal static class Refusals
         return Invalid(errors);
     }
 
-    public static Refusal RateLimited(TimeSpan retryAfter) =>
-        new(Of(429, "rate_limited", "Too many attempts; try again later.").Problem, retryAfter);
+    public static Refusal RateLimited(TimeSpan wait) =>
+        Of(
+            429,
+            "rate_limited",
+            "Too many attempts; try again later.",
+            Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))
+        );
 
     /// <summary>The refusal for a status code that the framework set without a body, if it is one of ours.</summary>
     public static Refusal? ForStatus(int status) =>
@@ -70,6 +74,6 @@ internal static class Refusals
             _ => null,
         };
 
-    private static Refusal Of(int status, string code, string title) =>
-        new(new Problem($"/problems/{code}", title, status, code));
+    private static Refusal Of(int status, string code, string title, int? retryAfter = null) =>
+        new(new Problem($"/problems/{code}", title, status, code, RetryAfter: retryAfter));
 }

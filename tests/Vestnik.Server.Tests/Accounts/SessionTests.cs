@@ -329,7 +329,7 @@ public sealed class SessionTests(ApiServer server)
         Assert.DoesNotContain(cookie.Split('=', ';')[1], login.Text, StringComparison.Ordinal);
         var attributes = cookie.Split("; ").Skip(1).Order(StringComparer.Ordinal);
         Assert.Equal(
-            ["httponly", "max-age=2592000", "path=/api/auth", "samesite=strict"],
+            ["httponly", "max-age=2592000", "path=/api", "samesite=strict"],
             attributes,
             StringComparer.Ordinal
         );
@@ -377,7 +377,7 @@ public sealed class SessionTests(ApiServer server)
         {
             Assert.StartsWith("vestnik_refresh=;", answer.Header("Set-Cookie"), StringComparison.Ordinal);
             Assert.Contains("expires=Thu, 01 Jan 1970", answer.Header("Set-Cookie"), StringComparison.Ordinal);
-            Assert.Contains("path=/api/auth", answer.Header("Set-Cookie"), StringComparison.Ordinal);
+            Assert.Contains("path=/api", answer.Header("Set-Cookie"), StringComparison.Ordinal);
         }
     }
 

@@ -205,8 +205,12 @@ public sealed class RateLimitTests(LimitedServer server) : IClassFixture<Limited
             return Answer.Of(response, await response.Content.ReadAsStringAsync());
         }
 
-        static void IsRefused(System.Text.Json.JsonElement answer) =>
-            Assert.Equal("rate_limited", answer.GetProperty("error").GetProperty("code").GetString());
+        static void IsRefused(System.Text.Json.JsonElement answer)
+        {
+            var error = answer.GetProperty("error");
+            Assert.Equal("rate_limited", error.GetProperty("code").GetString());
+            Assert.InRange(error.GetProperty("retryAfter").GetInt32(), 1, 1800);
+        }
     }
 
     private static void IsRateLimited(Answer answer, TimeSpan atMost)

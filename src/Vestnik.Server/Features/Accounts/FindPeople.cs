@@ -14,13 +14,14 @@ internal static class FindPeople
         UserDirectory users,
         CancellationToken cancellation,
         string? query = null,
+        string? q = null,
         string? after = null,
         int? limit = null
     )
     {
-        if (query is not null)
+        if ((query ?? q) is { } text)
         {
-            return await SearchAsync(users, cancellation, query);
+            return await SearchAsync(users, cancellation, text, limit: limit);
         }
         if (!Pages.IsValid(limit) || after?.Length > AccountLimits.UsernameMax || !FieldErrors.IsStorable(after))
         {
@@ -39,9 +40,14 @@ internal static class FindPeople
         UserDirectory users,
         CancellationToken cancellation,
         string? query = null,
-        string? q = null
+        string? q = null,
+        int? limit = null
     )
     {
+        if (!Pages.IsValid(limit))
+        {
+            return Refusals.Invalid("limit", "invalid");
+        }
         var text = query ?? q;
         if (text is null)
         {
@@ -49,7 +55,7 @@ internal static class FindPeople
         }
         return text.Length > AccountLimits.QueryMax || !FieldErrors.IsStorable(text)
             ? Refusals.Invalid("query", text.Length > AccountLimits.QueryMax ? "too_long" : "invalid")
-            : TypedResults.Ok(await users.SearchAsync(text, MaxFound, cancellation));
+            : TypedResults.Ok(await users.SearchAsync(text, Math.Min(limit ?? MaxFound, MaxFound), cancellation));
     }
 
     public static async Task<Results<Ok<UserView>, Refusal>> GetAsync(

@@ -79,10 +79,11 @@ internal sealed class SessionStore(NpgsqlDataSource database, SessionEnding endi
         var now = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        // Locked first, read by the next statement: its snapshot then has the successor that a rival just made.
+        // The session is locked first, then read by the next statement: of two who rotate its tokens, whichever, the
+        // second one sees what the first one made.
         var old = Hash(refreshToken);
         await connection.ExecuteAsync(
-            "select from refresh_tokens where hash = @old for update",
+            "select from sessions where id = (select session_id from refresh_tokens where hash = @old) for no key update",
             new { old },
             transaction
         );

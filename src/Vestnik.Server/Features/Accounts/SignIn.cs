@@ -55,7 +55,8 @@ internal sealed class SignIn(AccessTokens tokens, SessionStore sessions, ServerO
             SameSite = SameSiteMode.Strict,
             // Over plain HTTP (a home network) a Secure cookie would never come back.
             Secure = context.Request.IsHttps,
-            Path = "/api/auth",
+            // For /api/v1/auth as well.
+            Path = "/api",
             MaxAge = lifetime,
             IsEssential = true,
         };

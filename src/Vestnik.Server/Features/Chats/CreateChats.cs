@@ -28,7 +28,7 @@ internal static class CreateChats
         {
             return Refusals.UserNotFound;
         }
-        var view = (await chats.GetAsync(caller.UserId, id.Value, cancellation))!;
+        var view = (await chats.GetAsync(caller.UserId, id.Value, CancellationToken.None))!;
         if (!isNew)
         {
             return TypedResults.Ok(view);
@@ -96,7 +96,7 @@ internal static class CreateChats
             // Whoever asks for an empty chat that the other one made sees it from now on.
             await connection.ExecuteAsync(
                 """
-                update members m set hidden_no = -1 from chats c
+                update members m set hidden_no = -1, marks_xid = pg_current_xact_id() from chats c
                 where c.peer_low = @low and c.peer_high = @high and m.chat_id = c.id and m.user_id = @caller
                   and m.hidden_no >= c.last_no
                 """,
@@ -109,7 +109,7 @@ internal static class CreateChats
             parameters,
             transaction
         );
-        await transaction.CommitAsync(cancellation);
+        await transaction.CommitAsync(CancellationToken.None);
         return (id, created == 1);
     }
 }

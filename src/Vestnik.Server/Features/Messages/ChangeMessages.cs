@@ -76,6 +76,11 @@ internal sealed class ChangeMessages(
         CancellationToken cancellation
     )
     {
+        // Read before it is written: after the commit nothing may stand between the change and its event.
+        if (await reader.GetAsync(caller.UserId, id, cancellation) is not { } view)
+        {
+            return Refusals.MessageNotFound;
+        }
         var row = await WriteAsync(caller, id, content, cancellation);
         if (row is null or { IsDeleted: true })
         {
@@ -84,11 +89,6 @@ internal sealed class ChangeMessages(
         if (!row.IsAllowed)
         {
             return Refusals.MessageForbidden;
-        }
-        var views = await reader.GetManyAsync(caller.UserId, [id], cancellation);
-        if (views is not [var view])
-        {
-            return Refusals.MessageNotFound;
         }
         // This very change, whatever came after it: the event of each seq is told once.
         var changed = view with
@@ -138,7 +138,8 @@ internal sealed class ChangeMessages(
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await connection.ExecuteAsync(LockChat, parameters, transaction);
         var row = await connection.QueryFirstOrDefaultAsync<Row>(Change, parameters, transaction);
-        await transaction.CommitAsync(cancellation);
+        // From here on nobody's leaving stops it: what is committed is told.
+        await transaction.CommitAsync(CancellationToken.None);
         return row is null ? null : row with { At = now };
     }
 

@@ -6,7 +6,12 @@ using Vestnik.Server.Http;
 namespace Vestnik.Server.Features.Messages;
 
 /// <summary>What became of one message of a batch. <paramref name="RepeatOf"/>: it was sent before, as this id.</summary>
-internal sealed record BatchOutcome(PendingMessage Message, Outcome<StoredMessage> Result, Guid? RepeatOf = null);
+internal sealed record BatchOutcome(
+    PendingMessage Message,
+    Outcome<StoredMessage> Result,
+    Guid? RepeatOf = null,
+    params IReadOnlyList<Guid> Recipients
+);
 
 /// <summary>
 /// One round trip and one implicit transaction that stores a batch. The chats are locked by a statement of their own, in
@@ -84,7 +89,7 @@ internal sealed class MessageBatch(NpgsqlDataSource database)
     private static BatchOutcome Judge(PendingMessage message, Row? row, Guid[] recipients) =>
         row switch
         {
-            { RepeatOf: { } original } => new BatchOutcome(message, default, original),
+            { RepeatOf: { } original } => new BatchOutcome(message, default, original, recipients),
             null or { IsMember: false } => new BatchOutcome(message, Refusals.ChatNotFound),
             { CanSend: false } => new BatchOutcome(message, Refusals.ChatForbidden),
             { HasReply: false } => new BatchOutcome(message, Refusals.MessageNotFound),

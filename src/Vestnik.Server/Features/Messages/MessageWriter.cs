@@ -130,25 +130,55 @@ internal sealed partial class MessageWriter : BackgroundService
         {
             outcome.Message.Tell(outcome.Result);
         }
-        foreach (var outcome in outcomes)
+        foreach (var outcome in outcomes.Where(outcome => outcome.RepeatOf is null))
         {
-            await FollowAsync(outcome);
+            await FollowAsync(outcome.Result.Value);
+        }
+        foreach (var outcome in outcomes.Where(outcome => outcome.RepeatOf is not null))
+        {
+            await AnswerRepeatAsync(outcome);
         }
     }
 
     /// <summary>What follows a message that is stored: its event. Whatever else is to follow (push) belongs here.</summary>
-    private async Task FollowAsync(BatchOutcome outcome)
+    private async Task FollowAsync(StoredMessage? stored)
     {
-        if (outcome.RepeatOf is { } originalId)
-        {
-            var originals = await _reader.GetManyAsync(outcome.Message.SenderId, [originalId], CancellationToken.None);
-            outcome.Message.Tell(
-                originals is [var original] ? new StoredMessage(original, IsRepeated: true, []) : Refusals.ChatNotFound
-            );
-        }
-        else if (outcome.Result.Value is { } stored)
+        if (stored is not null)
         {
             await _events.PublishAsync(stored.Recipients, ServerEvents.Create("message:received", stored.View));
+        }
+    }
+
+    /// <summary>
+    /// A repeated send is answered with the first one. If that is this very message, its commit went through unseen
+    /// (the connection broke before the answer), and nobody has been told of it yet.
+    /// </summary>
+    private async Task AnswerRepeatAsync(BatchOutcome outcome)
+    {
+        var message = outcome.Message;
+        try
+        {
+            var originals = await _reader.GetManyAsync(
+                message.SenderId,
+                [outcome.RepeatOf!.Value],
+                CancellationToken.None
+            );
+            if (originals is not [var original])
+            {
+                message.Tell(Refusals.ChatNotFound);
+                return;
+            }
+            message.Tell(new StoredMessage(original, IsRepeated: true, outcome.Recipients));
+            if (original.Id == message.Id)
+            {
+                var shared = original with { Status = null, DeliveredCount = null, ReadCount = null };
+                await FollowAsync(new StoredMessage(shared, IsRepeated: false, outcome.Recipients));
+            }
+        }
+        catch (Exception exception)
+        {
+            RepeatNotAnswered(_logger, exception, message.Id);
+            message.Tell(Failures.Explain(exception) ?? Refusals.ServerError);
         }
     }
 
@@ -175,8 +205,11 @@ internal sealed partial class MessageWriter : BackgroundService
     private static bool IsPassing(NpgsqlException exception) =>
         exception is PostgresException { SqlState: ['4', '0', ..] } || DatabaseErrors.IsUnavailable(exception);
 
-    [LoggerMessage(1, LogLevel.Error, "A batch of {Count} messages was not stored: {Code}")]
+    [LoggerMessage(1, LogLevel.Error, "A batch of {Count} messages failed: {Code}")]
     private static partial void BatchFailed(ILogger logger, Exception exception, int count, string code);
+
+    [LoggerMessage(3, LogLevel.Error, "Repeated message {MessageId} was not answered")]
+    private static partial void RepeatNotAnswered(ILogger logger, Exception exception, Guid messageId);
 
     [LoggerMessage(2, LogLevel.Warning, "Message {MessageId} was refused by the database: {SqlState}")]
     private static partial void RowRefused(ILogger logger, Guid messageId, string sqlState);

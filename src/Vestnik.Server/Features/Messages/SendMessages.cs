@@ -58,5 +58,5 @@ internal sealed class SendMessages(MessageWriter writer, RateLimiter limiter, Ti
     }
 
     private static MessageView ForSender(MessageView view) =>
-        view.Status is null ? view with { Status = MessageStatus.Sent } : view;
+        view.Status is null ? view with { Status = MessageStatus.Sent, DeliveredCount = 0, ReadCount = 0 } : view;
 }

@@ -14,7 +14,7 @@ internal sealed class Arrivals(IServiceProvider services) : IGatewayEvents
     public ValueTask ConnectedAsync(GatewayConnection connection)
     {
         connection.Subscribe(Topics.User(connection.Identity.UserId));
-        return Comings.ConnectedAsync(connection.Identity.UserId, connection.Closed);
+        return Comings.ConnectedAsync(connection.Identity.UserId);
     }
 
     public ValueTask DisconnectedAsync(GatewayConnection connection)

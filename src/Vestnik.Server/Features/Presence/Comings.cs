@@ -36,7 +36,8 @@ internal sealed partial class Comings(
     // The latest leaving of each: an earlier one, come back from meanwhile, is no reason to be gone.
     private readonly Dictionary<Guid, Leaving> _latest = [];
 
-    public async ValueTask ConnectedAsync(Guid userId, CancellationToken cancellation)
+    /// <summary>Not cancelled when the connection ends: another one of the same person may rely on this announcement.</summary>
+    public async ValueTask ConnectedAsync(Guid userId)
     {
         lock (_gate)
         {
@@ -47,7 +48,7 @@ internal sealed partial class Comings(
         }
         try
         {
-            if (people.IsOnline(userId, await store.StatusAsync(userId, cancellation)))
+            if (people.IsOnline(userId, await store.StatusAsync(userId, CancellationToken.None)))
             {
                 await events.PublishPresenceAsync(userId, Ephemeral("user:online", new UserOnline(userId)));
             }
@@ -78,9 +79,10 @@ internal sealed partial class Comings(
         while (await _left.Reader.WaitToReadAsync(stoppingToken))
         {
             // Each has the whole grace: who left first is the next to be gone.
-            if (_left.Reader.TryPeek(out var first) && !IsDue(first))
+            var wait = _left.Reader.TryPeek(out var first) ? Grace - time.GetElapsedTime(first.Since) : TimeSpan.Zero;
+            if (wait > Tick)
             {
-                await Task.Delay(Grace - time.GetElapsedTime(first.Since), time, stoppingToken);
+                await Task.Delay(wait, time, stoppingToken);
             }
             while (batch.Count < BatchSize && _left.Reader.TryPeek(out var next) && IsDue(next))
             {
