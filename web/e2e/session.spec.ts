@@ -68,7 +68,7 @@ test('wrong words are explained beside the field or above the form', async ({ br
   await other.locator('[name=login]').fill(anna.username);
   await other.locator('[name=password]').fill('not the password');
   await other.locator('button[type=submit]').click();
-  await expect(other.locator('main')).toContainText('Wrong name or password.');
+  await expect(other.locator('main')).toContainText('Wrong login or password.');
 });
 
 test('after signing in one is where one wanted to go', async ({ browserOf }) => {

@@ -131,7 +131,11 @@ public sealed class PeopleSearchTests(ApiServer server)
         );
 
         var found = await FindAsync(ann, start);
+        var two = await server.GetAsync($"/api/users?q={start}&limit=2", ann.Token);
+        var tooMany = await server.GetAsync($"/api/users/search?q={start}&limit=101", ann.Token);
 
+        Assert.Equal(2, two.Json.GetArrayLength());
+        tooMany.IsInvalid("limit", "invalid");
         Assert.Equal(50, found.Count);
         Assert.Equal(start, found[0]);
         Assert.Equal(found.Skip(1).Order(StringComparer.Ordinal), found.Skip(1), StringComparer.Ordinal);

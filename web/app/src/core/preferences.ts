@@ -6,6 +6,7 @@ export type Accent = 'blue' | 'teal' | 'green' | 'amber' | 'rose' | 'violet';
 
 export const ACCENTS: readonly Accent[] = ['blue', 'teal', 'green', 'amber', 'rose', 'violet'];
 export const TEXT_SIZES = { least: 14, most: 20, usual: 15 } as const;
+export const LIST_WIDTH = { least: 280, most: 420, usual: 340 } as const;
 
 interface Chosen {
   theme: Theme;
@@ -49,7 +50,7 @@ export function sound(value: Record<string, unknown>): Partial<Chosen> {
   const size = Number(value.messageTextSize);
   if (size >= TEXT_SIZES.least && size <= TEXT_SIZES.most) chosen.messageTextSize = size;
   const width = Number(value.listWidth);
-  if (width >= 280 && width <= 420) chosen.listWidth = width;
+  if (width >= LIST_WIDTH.least && width <= LIST_WIDTH.most) chosen.listWidth = width;
   return chosen;
 }
 
@@ -80,7 +81,7 @@ export const usePreferences = create<Preferences>()((set) => {
     accent: 'blue',
     chosenLanguage: null,
     messageTextSize: TEXT_SIZES.usual,
-    listWidth: 340,
+    listWidth: LIST_WIDTH.usual,
     ...held,
     language: held.chosenLanguage ?? browserLanguage(),
     set: (change) =>

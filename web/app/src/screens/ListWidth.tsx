@@ -1,10 +1,9 @@
 import { type KeyboardEvent, type PointerEvent, useLayoutEffect } from 'react';
-import { usePreferences } from '../core/preferences';
+import { LIST_WIDTH, usePreferences } from '../core/preferences';
 import { useTranslate } from '../i18n';
 
-const LEAST = 280;
-const MOST = 420;
-const clamp = (width: number): number => Math.round(Math.max(LEAST, Math.min(MOST, width)));
+const clamp = (width: number): number =>
+  Math.round(Math.max(LIST_WIDTH.least, Math.min(LIST_WIDTH.most, width)));
 
 /** The line between list and conversation, which can be dragged or moved by the arrow keys. */
 export function ListWidth() {
@@ -32,12 +31,12 @@ export function ListWidth() {
       aria-orientation="vertical"
       aria-label={t('chats.width')}
       aria-valuenow={width}
-      aria-valuemin={LEAST}
-      aria-valuemax={MOST}
+      aria-valuemin={LIST_WIDTH.least}
+      aria-valuemax={LIST_WIDTH.most}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={onPointerMove}
       onKeyDown={onKeyDown}
-      onDoubleClick={() => set({ listWidth: 340 })}
+      onDoubleClick={() => set({ listWidth: LIST_WIDTH.usual })}
       className="absolute inset-y-0 right-0 z-10 w-px shrink-0 cursor-col-resize touch-none bg-line outline-offset-0 before:absolute before:inset-y-0 before:-left-1 before:w-2.5 hover:bg-accent focus-visible:bg-accent"
     />
   );

@@ -48,7 +48,7 @@ export class VestnikClient {
 
   constructor(options: ClientOptions = {}) {
     const url = options.url ?? '';
-    const { getState, apply } = this.store;
+    const { getState, apply, generation } = this.store;
     const decode = options.decode ?? (async (message: Message) => message);
 
     this.session = new Session({
@@ -65,6 +65,7 @@ export class VestnikClient {
       baseUrl: `${url}/api`,
       token: () => this.session.token,
       renew: () => this.session.renew(),
+      generation,
     });
     this.session.attach(this.http);
     this.connection = new Connection({
@@ -86,6 +87,7 @@ export class VestnikClient {
     this.outbox = new Outbox({
       getState,
       apply,
+      generation,
       decode,
       send: async (message) =>
         (await this.connection.ask<{ message: Message }>('message:send', message)).message,
@@ -95,9 +97,11 @@ export class VestnikClient {
     });
     this.#sync = new Sync({
       getState,
+      generation,
       decode,
       ask: (request) => this.#askSync(request),
       apply: (page, held) => apply({ type: 'sync', page, held }),
+      onOwn: (clientId) => this.outbox.settled(clientId),
     });
     this.history = new History({ store: this.store, http: this.http, decode });
     this.#inbox = new Inbox({
@@ -134,7 +138,9 @@ export class VestnikClient {
     this.#scheduleSync();
     this.#syncedAt = Date.now();
     this.#sync.run().catch((error: unknown) => {
-      if (isPassing(asProblem(error)) && this.connection.connected) this.#scheduleSync(3_000);
+      const problem = asProblem(error);
+      if (!isPassing(problem) || !this.connection.connected) return;
+      this.#scheduleSync((problem.retryAfter ?? 0) * 1000 || 3_000);
     });
   }
 
@@ -151,13 +157,15 @@ export class VestnikClient {
   }
 
   async edit(message: Message, content: string): Promise<void> {
+    const mine = this.store.generation();
     const changed = await this.http.send<Message>('PUT', `/messages/${message.id}`, { content });
-    this.store.apply({ type: 'updated', message: changed });
+    this.store.apply({ type: 'updated', message: changed }, mine);
   }
 
   async delete(message: Message): Promise<void> {
+    const mine = this.store.generation();
     await this.http.send('DELETE', `/messages/${message.id}?for=all`);
-    this.history.hide(message);
+    if (mine === this.store.generation()) this.history.hide(message);
   }
 
   /** What is on the screen has been read. */
@@ -178,15 +186,15 @@ export class VestnikClient {
   }
 
   async openDirect(userId: string): Promise<Chat> {
-    return this.#adoptChat(await this.http.send<Chat>('POST', '/chats', { type: 'direct', userId }));
+    return this.#adoptChat(this.http.send<Chat>('POST', '/chats', { type: 'direct', userId }));
   }
 
   async openSaved(): Promise<Chat> {
-    return this.#adoptChat(await this.http.send<Chat>('POST', '/chats', { type: 'saved' }));
+    return this.#adoptChat(this.http.send<Chat>('POST', '/chats', { type: 'saved' }));
   }
 
   async fetchChat(chatId: string): Promise<Chat> {
-    return this.#adoptChat(await this.http.send<Chat>('GET', `/chats/${chatId}`));
+    return this.#adoptChat(this.http.send<Chat>('GET', `/chats/${chatId}`));
   }
 
   searchUsers(query: string): Promise<User[]> {
@@ -194,7 +202,9 @@ export class VestnikClient {
   }
 
   async updateMe(change: Partial<Pick<Me, 'displayName' | 'bio' | 'language' | 'settings'>>): Promise<void> {
-    this.store.apply({ type: 'me', me: await this.http.send<Me>('PUT', '/users/me', change) });
+    const mine = this.store.generation();
+    const me = await this.http.send<Me>('PUT', '/users/me', change);
+    this.store.apply({ type: 'me', me }, mine);
   }
 
   sessions(): Promise<SessionInfo[]> {
@@ -205,8 +215,10 @@ export class VestnikClient {
     return this.http.send('DELETE', `/auth/sessions/${id}`);
   }
 
-  #adoptChat(chat: Chat): Chat {
-    this.store.apply({ type: 'chat', chat });
+  async #adoptChat(asked: Promise<Chat>): Promise<Chat> {
+    const mine = this.store.generation();
+    const chat = await asked;
+    this.store.apply({ type: 'chat', chat }, mine);
     return this.store.getState().chats[chat.id] ?? chat;
   }
 
@@ -223,9 +235,11 @@ export class VestnikClient {
     this.#inbox.stop();
     this.#delivered.stop();
     this.#read.stop();
-    this.presence.forget();
+    this.#typing.stop();
+    this.presence.stop();
     clearTimeout(this.#syncTimer);
     clearTimeout(this.#gapTimer);
+    this.#gapTimer = undefined;
     document.removeEventListener('visibilitychange', this.#onFocus);
     window.removeEventListener('focus', this.#onFocus);
     this.store.apply({ type: 'signedOut' });

@@ -141,7 +141,7 @@ export class Connection {
     const hopeless = this.#failures >= HOPELESS_AFTER && navigator.onLine;
     this.#deps.onState(problem || hopeless ? 'error' : this.#waiting(), problem);
     // Not active: the server refused, and the library leaves the next attempt to us.
-    if (!socket.active) this.#later((problem?.retryAfter ?? Math.min(30, 2 ** this.#failures)) * 1000);
+    if (!socket.active) this.#later((problem?.retryAfter || Math.min(30, 2 ** this.#failures)) * 1000);
   };
 
   #renewAndConnect(): void {

@@ -75,7 +75,7 @@ export class History {
   }
 
   #load(chatId: string, kind: PageKind, query: string): Promise<boolean> {
-    const key = `${chatId}/${kind}/${query}`;
+    const key = `${this.#deps.store.generation()}/${chatId}/${kind}/${query}`;
     const under = this.#underWay.get(key);
     if (under) return under;
     const load = this.#request(chatId, kind, query).finally(() => this.#underWay.delete(key));
@@ -85,14 +85,15 @@ export class History {
 
   async #request(chatId: string, kind: PageKind, query: string): Promise<boolean> {
     const { store, http, decode } = this.#deps;
+    const mine = store.generation();
     store.apply({ type: 'pageAsked', chatId, kind });
     try {
       const answer = await http.ask<Message[]>('GET', `/messages?chatId=${chatId}&${query}`);
       const messages = await Promise.all(answer.data.map(decode));
-      store.apply({ type: 'pageCame', chatId, kind, messages, more: answer.more });
-      return true;
+      store.apply({ type: 'pageCame', chatId, kind, messages, more: answer.more }, mine);
+      return mine === store.generation();
     } catch (error) {
-      store.apply({ type: 'pageFailed', chatId, kind, problem: asProblem(error) });
+      store.apply({ type: 'pageFailed', chatId, kind, problem: asProblem(error) }, mine);
       return false;
     }
   }

@@ -13,13 +13,17 @@ export interface HttpOptions {
   token(): string | null;
   /** Gets a new access token; false when the session is over. */
   renew(): Promise<boolean>;
+  /** Raised by a sign-out: nothing of the one person is asked again in the name of the next. */
+  generation(): number;
 }
 
 async function readProblem(response: Response): Promise<Problem> {
   const retryAfter = Number(response.headers.get('Retry-After')) || undefined;
   try {
     const body: unknown = await response.json();
-    if (isProblem(body)) return { ...body, status: response.status, retryAfter };
+    if (isProblem(body)) {
+      return { ...body, status: response.status, retryAfter: retryAfter ?? body.retryAfter };
+    }
   } catch {
     // A proxy's page instead of JSON: the status is all there is to say.
   }
@@ -39,11 +43,13 @@ export class Http {
   }
 
   async ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    const mine = this.#options.generation();
     try {
       return await this.bare<T>(method, path, body, this.#options.token());
     } catch (error) {
       if (!(error instanceof ProblemError && isTokenProblem(error.problem))) throw error;
-      if (!(await this.#options.renew())) throw error;
+      if (mine !== this.#options.generation() || !(await this.#options.renew())) throw error;
+      if (mine !== this.#options.generation()) throw error;
       return await this.bare<T>(method, path, body, this.#options.token());
     }
   }

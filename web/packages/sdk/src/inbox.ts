@@ -18,7 +18,6 @@ export class Inbox {
   readonly #typing: TypingWatch;
   readonly #asked = new Map<string, Promise<void>>();
   #tail: Promise<void> = Promise.resolve();
-  #age = 0;
 
   constructor(deps: InboxDeps) {
     this.#deps = deps;
@@ -28,31 +27,37 @@ export class Inbox {
   }
 
   take(name: string, data: unknown): void {
-    const age = this.#age;
+    const mine = this.#deps.store.generation();
     this.#tail = this.#tail.then(async () => {
-      if (age !== this.#age) return;
+      if (!this.#still(mine)) return;
       try {
-        await this.#handle(name, data);
+        await this.#handle(name, data, mine);
       } catch {
+        if (!this.#still(mine)) return;
         // One event that cannot be understood must not hold up the rest; a sync brings what it meant.
         this.#deps.onSyncRequired();
       }
     });
   }
 
-  /** What still waits belongs to a session that is over. */
+  /** What still waits belongs to a session that is over, and holds up nothing of the next. */
   stop(): void {
-    this.#age++;
+    this.#tail = Promise.resolve();
     this.#typing.stop();
     this.#asked.clear();
   }
 
-  async #handle(name: string, data: unknown): Promise<void> {
+  #still(generation: number): boolean {
+    return generation === this.#deps.store.generation();
+  }
+
+  async #handle(name: string, data: unknown, mine: number): Promise<void> {
     const { store, decode } = this.#deps;
     switch (name) {
       case 'message:received': {
         const message = await decode(data as Message);
-        await this.#known(message.chatId);
+        if (this.#still(mine)) await this.#known(message.chatId);
+        if (!this.#still(mine)) return;
         if (message.clientId && message.senderId === store.getState().me?.id)
           this.#deps.onOwn(message.clientId);
         this.#typing.heard(message.chatId, message.senderId, false);
@@ -60,17 +65,17 @@ export class Inbox {
       }
       case 'message:updated': {
         const message = await decode(data as Message);
-        await this.#known(message.chatId);
-        return store.apply({ type: 'updated', message });
+        if (this.#still(mine)) await this.#known(message.chatId);
+        return store.apply({ type: 'updated', message }, mine);
       }
       case 'message:deleted':
-        return this.#deleted(data as MessageDeleted);
+        return this.#deleted(data as MessageDeleted, mine);
       case 'chat:created':
       case 'chat:updated': {
         const chat = data as Chat;
         // Without my own counts a head that has messages says too little.
         const partial = chat.unreadCount === undefined && chat.lastNo > 0;
-        return partial ? this.#fetch(chat.id) : this.#chat(chat);
+        return partial ? this.#fetch(chat.id) : this.#chat(chat, mine);
       }
       case 'session:revoked':
         return this.#deps.onRevoked();
@@ -114,14 +119,15 @@ export class Inbox {
     }
   }
 
-  async #chat(chat: Chat): Promise<void> {
+  async #chat(chat: Chat, mine: number): Promise<void> {
     const lastMessage = chat.lastMessage ? await this.#deps.decode(chat.lastMessage) : chat.lastMessage;
-    this.#deps.store.apply({ type: 'chat', chat: { ...chat, lastMessage } });
+    this.#deps.store.apply({ type: 'chat', chat: { ...chat, lastMessage } }, mine);
   }
 
-  async #deleted(deleted: MessageDeleted): Promise<void> {
+  async #deleted(deleted: MessageDeleted, mine: number): Promise<void> {
     const { store } = this.#deps;
     await this.#known(deleted.chatId);
+    if (!this.#still(mine)) return;
     const was = store.getState().chats[deleted.chatId]?.lastMessage;
     store.apply({ type: 'deleted', deleted });
     const now = store.getState().chats[deleted.chatId];
@@ -134,13 +140,18 @@ export class Inbox {
   }
 
   #fetch(chatId: string): Promise<void> {
+    const mine = this.#deps.store.generation();
     const under = this.#asked.get(chatId);
     if (under) return under;
     const fetched = this.#deps
       .fetchChat(chatId)
-      .then((chat) => this.#chat(chat))
-      .catch(() => this.#deps.onSyncRequired())
-      .finally(() => this.#asked.delete(chatId));
+      .then((chat) => this.#chat(chat, mine))
+      .catch(() => {
+        if (this.#still(mine)) this.#deps.onSyncRequired();
+      })
+      .finally(() => {
+        if (this.#still(mine)) this.#asked.delete(chatId);
+      });
     this.#asked.set(chatId, fetched);
     return fetched;
   }

@@ -1,4 +1,9 @@
-import type { ProblemError } from './problem';
+import { asProblem, isPassing, NETWORK, type Problem } from './problem';
+
+/** Acknowledgements awaited at a time, and how long each place stays taken: together well below the server's limit. */
+const AT_ONCE = 20;
+const PLACE_MS = 400;
+const RETRY_MS = 5_000;
 
 interface Mark {
   messageId: string;
@@ -7,7 +12,8 @@ interface Mark {
 
 /**
  * Tells how far was delivered or read, at most once per pause and chat: a mark covers everything up to it, so only
- * the highest matters. What was not acknowledged goes again after a reconnect.
+ * the highest matters. Many chats at once are told a few at a time. What was not acknowledged goes again later, or
+ * after a reconnect.
  */
 export class Marker {
   readonly #send: (messageId: string) => Promise<unknown>;
@@ -15,6 +21,11 @@ export class Marker {
   readonly #waiting = new Map<string, Mark>();
   readonly #told = new Map<string, number>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Chats whose pause is over, in the order in which they are told. */
+  readonly #ready = new Set<string>();
+  #underWay = 0;
+  #resting: ReturnType<typeof setTimeout> | undefined;
+  #age = 0;
 
   constructor(pauseMs: number, send: (messageId: string) => Promise<unknown>) {
     this.#pauseMs = pauseMs;
@@ -29,36 +40,71 @@ export class Marker {
   }
 
   flush(): void {
+    clearTimeout(this.#resting);
+    this.#resting = undefined;
     for (const chatId of this.#waiting.keys()) this.#schedule(chatId);
+    this.#pump();
   }
 
   stop(): void {
+    this.#age++;
     for (const timer of this.#timers.values()) clearTimeout(timer);
+    clearTimeout(this.#resting);
+    this.#resting = undefined;
     this.#timers.clear();
+    this.#ready.clear();
     this.#waiting.clear();
     this.#told.clear();
+    this.#underWay = 0;
   }
 
   #schedule(chatId: string): void {
-    if (this.#timers.has(chatId)) return;
-    this.#timers.set(
-      chatId,
-      setTimeout(() => void this.#fire(chatId), this.#pauseMs),
-    );
+    if (this.#timers.has(chatId) || this.#ready.has(chatId)) return;
+    const due = (): void => {
+      this.#timers.delete(chatId);
+      this.#ready.add(chatId);
+      this.#pump();
+    };
+    this.#timers.set(chatId, setTimeout(due, this.#pauseMs));
   }
 
-  async #fire(chatId: string): Promise<void> {
-    this.#timers.delete(chatId);
-    const mark = this.#waiting.get(chatId);
-    if (!mark) return;
+  #pump(): void {
+    for (const chatId of this.#ready) {
+      if (this.#underWay >= AT_ONCE || this.#resting !== undefined) return;
+      this.#ready.delete(chatId);
+      const mark = this.#waiting.get(chatId);
+      if (mark) void this.#occupy(this.#tell(chatId, mark));
+    }
+  }
+
+  async #occupy(told: Promise<void>): Promise<void> {
+    const age = this.#age;
+    this.#underWay++;
+    await Promise.all([told, new Promise((resolve) => setTimeout(resolve, PLACE_MS))]);
+    if (age !== this.#age) return;
+    this.#underWay--;
+    this.#pump();
+  }
+
+  async #tell(chatId: string, mark: Mark): Promise<void> {
+    const age = this.#age;
     try {
       await this.#send(mark.messageId);
+      if (age !== this.#age) return;
       this.#told.set(chatId, Math.max(mark.no, this.#told.get(chatId) ?? 0));
     } catch (error) {
-      const { status } = (error as ProblemError).problem ?? { status: 0 };
-      // Refused for good (the chat is gone): not again. Otherwise it waits for the next mark or connection.
-      if (status < 400 || status === 401 || status === 429 || status >= 500) return;
+      if (age !== this.#age) return;
+      const problem = asProblem(error);
+      if (isPassing(problem) || problem.status === 401) return this.#rest(problem);
+      // Refused for good (the chat is gone): not again.
     }
     if (this.#waiting.get(chatId) === mark) this.#waiting.delete(chatId);
+  }
+
+  /** The others would fare no better: all wait, for a while or for the next connection. */
+  #rest(problem: Problem): void {
+    this.#ready.clear();
+    if (problem.code === NETWORK.code || this.#resting !== undefined) return;
+    this.#resting = setTimeout(() => this.flush(), (problem.retryAfter ?? 0) * 1000 || RETRY_MS);
   }
 }

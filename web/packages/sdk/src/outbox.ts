@@ -10,6 +10,7 @@ const PAUSE_MS = 2_000;
 export interface OutboxDeps {
   getState(): State;
   apply(change: Change): void;
+  generation(): number;
   send(message: OutgoingMessage): Promise<Message>;
   decode(message: Message): Promise<Message>;
   isConnected(): boolean;
@@ -92,30 +93,34 @@ export class Outbox {
   }
 
   async #pump(chatId: string): Promise<void> {
-    if (this.#busy.has(chatId)) return;
-    this.#busy.add(chatId);
+    const mine = this.#deps.generation();
+    const key = `${mine}/${chatId}`;
+    if (this.#busy.has(key)) return;
+    this.#busy.add(key);
     try {
       for (let next = this.#next(chatId); next && this.#deps.isConnected(); next = this.#next(chatId)) {
-        if (!(await this.#attempt(next))) return;
+        if (!(await this.#attempt(next, mine))) return;
       }
     } finally {
-      this.#busy.delete(chatId);
+      this.#busy.delete(key);
     }
   }
 
   /** False: nothing more goes out of this chat for now. */
-  async #attempt(pending: Pending): Promise<boolean> {
+  async #attempt(pending: Pending, mine: number): Promise<boolean> {
     const { chatId, clientId, content, replyTo } = pending;
     try {
       const outgoing = replyTo
         ? { chatId, clientId, content, replyTo: replyTo.id }
         : { chatId, clientId, content };
       const message = await this.#deps.decode(await this.#deps.send(outgoing));
+      if (mine !== this.#deps.generation()) return false;
       this.#settle(clientId);
       this.#deps.apply({ type: 'received', message });
       this.#deps.apply({ type: 'pendingDropped', chatId, clientId });
       return true;
     } catch (error) {
+      if (mine !== this.#deps.generation()) return false;
       const problem = asProblem(error);
       if (!isPassing(problem) && problem.status !== 401) {
         this.#clearLate(clientId);

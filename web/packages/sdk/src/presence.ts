@@ -1,8 +1,13 @@
 import type { Connection } from './connection';
 import type { State } from './state';
-import type { Presence } from './types';
+import type { Chat, Presence } from './types';
 
 const MOST = 500;
+
+/** When something was last said: `updatedAt` is of the chat's title and the like. */
+function movedAt(chat: Chat): string {
+  return chat.lastMessage?.createdAt ?? chat.createdAt ?? '';
+}
 
 /** Watches the people whose presence can be seen: the peers of my chats, and whoever is looked at besides. */
 export class PresenceWatch {
@@ -27,6 +32,13 @@ export class PresenceWatch {
     this.#watched = '';
   }
 
+  /** The next person's world begins empty. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#extra = [];
+    this.forget();
+  }
+
   update(state: State): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#watch(state), 50);
@@ -35,7 +47,7 @@ export class PresenceWatch {
   async #watch(state: State): Promise<void> {
     if (!this.#connection.connected) return;
     const peers = Object.values(state.chats)
-      .sort((a, b) => b.updatedAt?.localeCompare(a.updatedAt ?? '') ?? 0)
+      .sort((a, b) => movedAt(b).localeCompare(movedAt(a)))
       .flatMap((chat) => (chat.peer ? [chat.peer.id] : []));
     const userIds = [...new Set([...this.#extra, ...peers])].slice(0, MOST);
     const key = userIds.toSorted().join();
@@ -48,11 +60,13 @@ export class PresenceWatch {
           userIds,
         },
       );
+      // Forgotten or asked anew meanwhile: the later answer says it all.
+      if (this.#watched !== key) return;
       for (const { userId, isOnline, status, lastSeenAt } of answer.states ?? []) {
         this.#heard(userId, { isOnline, status, lastSeenAt: lastSeenAt ?? null });
       }
     } catch {
-      this.#watched = '';
+      if (this.#watched === key) this.#watched = '';
     }
   }
 }

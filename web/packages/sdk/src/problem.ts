@@ -7,7 +7,7 @@ export interface Problem {
   code: string;
   /** Short machine reasons by camelCase field. */
   errors?: Record<string, string[]>;
-  /** Seconds, from Retry-After. */
+  /** Whole seconds: in events a member of the problem, over HTTP the Retry-After header. */
   retryAfter?: number;
 }
 

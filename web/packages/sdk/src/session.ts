@@ -39,6 +39,10 @@ export class Session {
   #userId: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #leaving = false;
+  /** Raised by every end: an answer that was asked for before it is not taken up after it. */
+  #age = 0;
+  /** Storage took the hint: then its absence means that another tab has signed out. */
+  #keeps = true;
   #renewing: Promise<boolean> | null = null;
 
   constructor(events: SessionEvents) {
@@ -60,7 +64,7 @@ export class Session {
 
   /** The person who was signed in here last, if the session may still live. */
   get hint(): string | null {
-    return this.#read(HINT);
+    return this.#read(HINT) ?? (this.#keeps ? null : this.#userId);
   }
 
   async register(form: Registration): Promise<void> {
@@ -93,11 +97,14 @@ export class Session {
       this.end('elsewhere');
       return false;
     }
+    const age = this.#age;
     try {
       const answer = await this.#http.bare<AuthAnswer>('POST', '/auth/refresh', {});
+      if (age !== this.#age) return false;
       this.#adopt(answer.data);
       return true;
     } catch (error) {
+      if (age !== this.#age) return false;
       const problem = asProblem(error);
       if (problem.status !== 401 && problem.status !== 403) throw error;
       this.end(problem.code === 'auth.session_revoked' ? 'revoked' : 'expired');
@@ -105,7 +112,12 @@ export class Session {
     }
   }
 
-  async logout(): Promise<void> {
+  /** Waits for a refresh under way, so that no new cookie comes after the farewell. */
+  logout(): Promise<void> {
+    return withLock(LOCK, () => this.#logout());
+  }
+
+  async #logout(): Promise<void> {
     this.#leaving = true;
     this.#write(LEAVING, String(Date.now()));
     try {
@@ -128,6 +140,7 @@ export class Session {
   }
 
   end(reason: EndReason): void {
+    this.#age++;
     clearTimeout(this.#timer);
     const was = this.#userId ?? this.hint;
     this.#token = null;
@@ -143,7 +156,7 @@ export class Session {
     }
     this.#token = answer.accessToken;
     this.#userId = answer.user.id;
-    this.#write(HINT, answer.user.id);
+    this.#keeps = this.#write(HINT, answer.user.id);
     this.#write(LEAVING, null);
     clearTimeout(this.#timer);
     // A little chance keeps tabs that started together from asking together.
@@ -155,7 +168,9 @@ export class Session {
   }
 
   #renewLater(): void {
+    const age = this.#age;
     this.renew().catch(() => {
+      if (age !== this.#age) return;
       this.#timer = setTimeout(() => this.#renewLater(), 10_000);
     });
   }
@@ -168,12 +183,14 @@ export class Session {
     }
   }
 
-  #write(key: string, value: string | null): void {
+  /** False: storage refused (private mode), and the session lasts as long as the page. */
+  #write(key: string, value: string | null): boolean {
     try {
       if (value) localStorage.setItem(key, value);
       else localStorage.removeItem(key);
+      return true;
     } catch {
-      // Storage refused (private mode): the session lasts as long as the page.
+      return false;
     }
   }
 

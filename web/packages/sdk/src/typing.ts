@@ -29,6 +29,12 @@ export class TypingTeller {
     clearTimeout(this.#timers.get(chatId));
     if (this.#toldAt.delete(chatId)) this.#emit('typing:stop', chatId);
   }
+
+  stop(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    this.#toldAt.clear();
+  }
 }
 
 /** Forgets who is typing when nothing is heard for a while: a stop can be lost. */

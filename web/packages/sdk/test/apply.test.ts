@@ -285,3 +285,26 @@ function permutations(items: number[]): number[][] {
     permutations(items.filter((other) => other !== item)).map((rest) => [item, ...rest]),
   );
 }
+
+describe('the newest message of a chat head', () => {
+  const head = (change = {}) => chat({ lastSeq: 1, lastNo: 1, ...change });
+
+  test('null says that there is none', () => {
+    const state = from(opened([message(1)]), { type: 'chat', chat: head({ lastMessage: null }) });
+    expect(state.chats[CHAT]?.lastMessage).toBeNull();
+  });
+
+  test('left out, it stays', () => {
+    const { lastMessage: _, ...rest } = head();
+    const state = from(opened([message(1)]), { type: 'chat', chat: rest as ReturnType<typeof chat> });
+    expect(state.chats[CHAT]?.lastMessage?.no).toBe(1);
+  });
+
+  test('null of a head older than what was heard clears nothing', () => {
+    const state = from(opened([message(1)]), received(2), {
+      type: 'chat',
+      chat: head({ lastMessage: null }),
+    });
+    expect(state.chats[CHAT]?.lastMessage?.no).toBe(2);
+  });
+});

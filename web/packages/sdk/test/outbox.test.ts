@@ -40,6 +40,7 @@ function world() {
   world.outbox = new Outbox({
     getState: store.getState,
     apply: store.apply,
+    generation: store.generation,
     decode: async (row) => row,
     send,
     isConnected: () => world.connected,
@@ -164,4 +165,24 @@ test('what was given up is not sent', async () => {
   await settle();
   expect(w.attempts).toEqual([]);
   expect(w.kept.size).toBe(0);
+});
+
+test('a rate limit told over events holds for as long as it says', async () => {
+  const w = world();
+  w.fate = [{ status: 429, code: 'rate_limited', retryAfter: 7 }];
+  w.outbox.add(pending('a'));
+  await vi.advanceTimersByTimeAsync(6_900);
+  expect(w.attempts).toEqual(['a']);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(w.attempts).toEqual(['a', 'a']);
+});
+
+test('an answer that comes after the sign-out changes nothing', async () => {
+  const w = world();
+  w.outbox.add(pending('a'));
+  w.store.apply({ type: 'signedOut' });
+  const empty = w.store.getState();
+  await settle();
+  expect(w.attempts).toEqual(['a']);
+  expect(w.store.getState()).toBe(empty);
 });

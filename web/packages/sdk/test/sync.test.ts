@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { apply, chatsWithGap, type State, Sync } from '../src';
 import type { Message, SyncPage, SyncRequest } from '../src/types';
-import { after, CHAT, chat, from, me, message, numbers, opened } from './world';
+import { after, CHAT, chat, from, ME, me, message, numbers, opened } from './world';
 
 /** A server that holds one chat's log and answers a sync as the real one does, a few changes a page. */
 function serverWith(messages: Message[], perPage = 3) {
@@ -28,15 +28,19 @@ function serverWith(messages: Message[], perPage = 3) {
 
 function syncOn(start: State, answer: (request: SyncRequest) => SyncPage | Promise<SyncPage>) {
   let state = start;
+  const own: string[] = [];
+  const person = { generation: 0 };
   const sync = new Sync({
     getState: () => state,
+    generation: () => person.generation,
+    onOwn: (clientId) => own.push(clientId),
     ask: async (request) => answer(request),
     decode: async (row) => row,
     apply: (page, held) => {
       state = apply(state, { type: 'sync', page, held });
     },
   });
-  return { sync, state: () => state };
+  return { sync, state: () => state, own, person };
 }
 
 const all = (count: number) => Array.from({ length: count }, (_, n) => message(n + 1));
@@ -148,4 +152,30 @@ test('a server that cannot close the gap is not asked for ever', async () => {
   });
   await sync.run();
   expect(count).toBeLessThan(5);
+});
+
+test('a message of mine that comes back by a sync waits no more', async () => {
+  const rows = [message(1), message(2, { senderId: ME, clientId: 'mine' }), message(3, { clientId: 'hers' })];
+  const { sync, own } = syncOn(opened(rows.slice(0, 1)), serverWith(rows).answer);
+  await sync.run();
+  expect(own).toEqual(['mine']);
+});
+
+test('an answer that comes after the sign-out is not applied, and the next person is not kept waiting', async () => {
+  const held: (() => void)[] = [];
+  const server = serverWith(all(1));
+  const { sync, state, person } = syncOn(after({ type: 'me', me }), async (request) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    return server.answer(request);
+  });
+  const first = sync.run();
+  person.generation++;
+  const second = sync.run();
+  expect(held).toHaveLength(2);
+  held[0]?.();
+  await first;
+  expect(state().synced).toBe(false);
+  held[1]?.();
+  await second;
+  expect(state().synced).toBe(true);
 });

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Http } from '../src/http';
+import { type EndReason, Session } from '../src/session';
+import { me } from './world';
+
+let kept: Map<string, string>;
+const storage = {
+  getItem: (key: string) => kept.get(key) ?? null,
+  setItem: (key: string, value: string) => void kept.set(key, value),
+  removeItem: (key: string) => void kept.delete(key),
+};
+
+beforeEach(() => {
+  kept = new Map();
+  vi.useFakeTimers();
+  vi.stubGlobal('navigator', {});
+  vi.stubGlobal('localStorage', storage);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function world() {
+  const asked: string[] = [];
+  const ended: EndReason[] = [];
+  const held: (() => void)[] = [];
+  const w = { asked, ended, held, hold: false };
+  const session = new Session({
+    onToken: () => undefined,
+    onUser: () => undefined,
+    onEnd: (reason) => ended.push(reason),
+  });
+  const bare = async (_method: string, path: string) => {
+    asked.push(path);
+    if (w.hold) await new Promise<void>((resolve) => held.push(resolve));
+    return { data: { accessToken: `t${asked.length}`, refreshToken: null, expiresIn: 900, user: me } };
+  };
+  session.attach({ bare } as unknown as Http);
+  return Object.assign(w, { session });
+}
+
+const refuse = (): never => {
+  throw new Error('refused');
+};
+
+test.each([
+  ['refused', { getItem: refuse, setItem: refuse, removeItem: refuse }],
+  ['full', { ...storage, setItem: refuse }],
+])('with storage %s the session is renewed all the same', async (_, refusing) => {
+  vi.stubGlobal('localStorage', refusing);
+  const w = world();
+  await w.session.login('a', 'b');
+  expect(await w.session.renew()).toBe(true);
+  await vi.advanceTimersByTimeAsync(900_000);
+  expect(w.asked.filter((path) => path === '/auth/refresh').length).toBeGreaterThan(1);
+  expect(w.ended).toEqual([]);
+  expect(w.session.token).not.toBeNull();
+});
+
+test('with storage that works a missing hint means that another tab has signed out', async () => {
+  const w = world();
+  await w.session.login('a', 'b');
+  kept.clear();
+  expect(await w.session.renew()).toBe(false);
+  expect(w.ended).toEqual(['elsewhere']);
+});
+
+test('signing out waits for a refresh under way', async () => {
+  const w = world();
+  await w.session.login('a', 'b');
+  w.hold = true;
+  const renewed = w.session.renew();
+  const left = w.session.logout();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(w.asked).toEqual(['/auth/login', '/auth/refresh']);
+  w.hold = false;
+  w.held[0]?.();
+  await Promise.all([renewed, left]);
+  expect(w.asked.at(-1)).toBe('/auth/logout');
+  expect([w.session.token, w.session.hint, w.ended]).toEqual([null, null, ['signed_out']]);
+  await vi.advanceTimersByTimeAsync(2_000_000);
+  expect(w.asked).toHaveLength(3);
+});
+
+test('a refresh answered after the end is not taken up', async () => {
+  const w = world();
+  await w.session.login('a', 'b');
+  w.hold = true;
+  const renewed = w.session.renew();
+  await vi.advanceTimersByTimeAsync(0);
+  w.session.revoked();
+  w.held[0]?.();
+  expect(await renewed).toBe(false);
+  expect([w.session.token, w.session.userId, w.session.hint]).toEqual([null, null, null]);
+  expect(vi.getTimerCount()).toBe(0);
+});
