@@ -97,6 +97,7 @@ internal static class VestnikServer
         var origins = app.Services.GetRequiredService<OriginPolicy>();
         app.UseSecurityHeaders();
         app.UseFailures();
+        app.UseTrustedProxies();
         app.UseVersionAlias();
         app.UseWebSockets();
         app.Use(next => context => origins.InvokeAsync(context, next));

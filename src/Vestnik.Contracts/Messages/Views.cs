@@ -60,7 +60,11 @@ public sealed record MessageView(
     DateTimeOffset? EditedAt,
     DateTimeOffset? DeletedAt,
     DateTimeOffset? ExpiresAt
-);
+)
+{
+    /// <summary>As events carry it: without what differs by viewer.</summary>
+    public MessageView ForEverybody() => this with { Status = null, DeliveredCount = null, ReadCount = null };
+}
 
 /// <summary>The acknowledgement of <c>message:send</c> and <c>message:edit</c>.</summary>
 public sealed record MessageAnswer(bool Ok, MessageView Message);

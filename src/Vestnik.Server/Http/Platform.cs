@@ -46,8 +46,8 @@ internal static class Platform
         });
     }
 
-    /// <summary>/api/v1 is /api by another name: rewritten before routing, not mapped twice.</summary>
-    public static void UseVersionAlias(this WebApplication app)
+    /// <summary>Whose request it is and by which scheme, where a proxy says so that may.</summary>
+    public static void UseTrustedProxies(this WebApplication app)
     {
         // From a proxy on this machine, the framework's default, and those named: anybody else could claim any address.
         var forwarded = new ForwardedHeadersOptions
@@ -59,6 +59,10 @@ internal static class Platform
             forwarded.KnownIPNetworks.Add(network);
         }
         app.UseForwardedHeaders(forwarded);
+    }
+
+    /// <summary>/api/v1 is /api by another name: rewritten before routing, not mapped twice.</summary>
+    public static void UseVersionAlias(this WebApplication app) =>
         app.Use(
             (context, next) =>
             {
@@ -71,5 +75,4 @@ internal static class Platform
                 return next(context);
             }
         );
-    }
 }

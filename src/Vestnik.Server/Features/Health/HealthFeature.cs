@@ -15,26 +15,20 @@ internal static class HealthFeature
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes
-            .MapGet(
-                "/api/health",
-                (Uptime uptime, NpgsqlDataSource database, CancellationToken cancellation) =>
-                    AnswerAsync(uptime, database, VestnikJson.Options, cancellation)
-            )
-            .AllowAnonymous()
-            .WithTags("Health")
-            .Produces<HealthView>()
-            .Produces<HealthView>(503);
-        routes
-            .MapGet(
-                "/health",
-                (Uptime uptime, NpgsqlDataSource database, CancellationToken cancellation) =>
-                    AnswerAsync(uptime, database, SnakeCase, cancellation)
-            )
-            .AllowAnonymous()
-            .WithTags("Health")
-            .Produces<HealthView>()
-            .Produces<HealthView>(503);
+        Map("/api/health", VestnikJson.Options);
+        Map("/health", SnakeCase);
+
+        void Map(string path, JsonSerializerOptions options) =>
+            routes
+                .MapGet(
+                    path,
+                    (Uptime uptime, NpgsqlDataSource database, CancellationToken cancellation) =>
+                        AnswerAsync(uptime, database, options, cancellation)
+                )
+                .AllowAnonymous()
+                .WithTags("Health")
+                .Produces<HealthView>()
+                .Produces<HealthView>(503);
     }
 
     public static void AddHealth(this IServiceCollection services) => services.AddSingleton<Uptime>();

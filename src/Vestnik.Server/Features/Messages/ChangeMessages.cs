@@ -96,10 +96,8 @@ internal sealed class ChangeMessages(
             ChangeSeq = row.ChangeSeq!.Value,
             Content = content,
             EditedAt = row.At,
-            DeletedAt = null,
         };
-        var shared = changed with { Status = null, DeliveredCount = null, ReadCount = null };
-        await events.PublishAsync(row.Recipients, ServerEvents.Create("message:updated", shared));
+        await events.PublishAsync(row.Recipients, ServerEvents.Create("message:updated", changed.ForEverybody()));
         return new MessageAnswer(Ok: true, changed);
     }
 

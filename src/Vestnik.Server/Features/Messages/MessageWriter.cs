@@ -171,8 +171,7 @@ internal sealed partial class MessageWriter : BackgroundService
             message.Tell(new StoredMessage(original, IsRepeated: true, outcome.Recipients));
             if (original.Id == message.Id)
             {
-                var shared = original with { Status = null, DeliveredCount = null, ReadCount = null };
-                await FollowAsync(new StoredMessage(shared, IsRepeated: false, outcome.Recipients));
+                await FollowAsync(new StoredMessage(original.ForEverybody(), IsRepeated: false, outcome.Recipients));
             }
         }
         catch (Exception exception)
