@@ -2,26 +2,44 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Vestnik.Server.Tests.Sync;
+namespace Vestnik.Testing;
 
-/// <summary>The way to a server, which can be cut and closed: connections over it break as they do in the world.</summary>
+/// <summary>
+/// The way to a server or a database, which can be cut, closed, held and slowed: connections over it break and stall as
+/// they do in the world. Listens on a loopback port of its own.
+/// </summary>
 public sealed class Road : IAsyncDisposable
 {
+    private readonly EndPoint _target;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, byte> _open = new();
-    private readonly int _port;
     private readonly Task _accepting;
     private volatile bool _isClosed;
+    private volatile TaskCompletionSource? _held;
+    private long _delayTicks;
 
-    public Road(Uri server)
+    public Road(EndPoint target)
     {
-        _port = server.Port;
+        _target = target;
         _listener.Start();
-        Url = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        Url = new Uri($"http://127.0.0.1:{Port}");
         _accepting = AcceptAsync();
     }
 
+    public Road(Uri server)
+        : this(new IPEndPoint(IPAddress.Loopback, server.Port)) { }
+
+    public int Port { get; }
+
     public Uri Url { get; }
+
+    /// <summary>What every piece waits on its way, in either direction.</summary>
+    public TimeSpan Delay
+    {
+        get => new(Interlocked.Read(ref _delayTicks));
+        set => Interlocked.Exchange(ref _delayTicks, value.Ticks);
+    }
 
     /// <summary>Breaks every connection there is; new ones may be made.</summary>
     public void Cut()
@@ -40,12 +58,23 @@ public sealed class Road : IAsyncDisposable
         Cut();
     }
 
-    public void Open() => _isClosed = false;
+    /// <summary>Connections stay, nothing passes: neither side is told.</summary>
+    public void Hold() => _held ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets everything through again, what was held first.</summary>
+    public void Open()
+    {
+        _isClosed = false;
+        var held = _held;
+        _held = null;
+        held?.TrySetResult();
+    }
 
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
         Close();
+        _held?.TrySetResult();
         await _accepting;
     }
 
@@ -74,12 +103,21 @@ public sealed class Road : IAsyncDisposable
 
     private async Task JoinAsync(Socket near)
     {
-        using var far = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var isTcp = _target.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6;
+        using var far = new Socket(
+            _target.AddressFamily,
+            SocketType.Stream,
+            isTcp ? ProtocolType.Tcp : ProtocolType.Unspecified
+        );
+        if (isTcp)
+        {
+            far.NoDelay = true;
+        }
         near.NoDelay = true;
         _open[near] = _open[far] = 0;
         try
         {
-            await far.ConnectAsync(IPAddress.Loopback, _port);
+            await far.ConnectAsync(_target);
             await Task.WhenAny(CopyAsync(near, far), CopyAsync(far, near));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -95,13 +133,21 @@ public sealed class Road : IAsyncDisposable
         }
     }
 
-    private static async Task CopyAsync(Socket from, Socket to)
+    private async Task CopyAsync(Socket from, Socket to)
     {
         var buffer = new byte[16 * 1024];
         try
         {
             for (int count; (count = await from.ReceiveAsync(buffer)) > 0; )
             {
+                if (Delay is { Ticks: > 0 } delay)
+                {
+                    await Task.Delay(delay);
+                }
+                if (_held is { } held)
+                {
+                    await held.Task;
+                }
                 for (var sent = 0; sent < count; )
                 {
                     sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
