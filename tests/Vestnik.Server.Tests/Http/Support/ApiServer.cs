@@ -87,6 +87,8 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
     internal Task<Answer> PostAsync(string path, object? body, string? token = null) =>
         SendAsync("POST", path, token, JsonSerializer.Serialize(body, VestnikJson.Options));
 
+    internal Task<Answer> RefreshAsync(string refreshToken) => PostAsync("/api/auth/refresh", new { refreshToken });
+
     internal Task<Answer> PutAsync(string path, object? body, string? token = null) =>
         SendAsync("PUT", path, token, JsonSerializer.Serialize(body, VestnikJson.Options));
 
