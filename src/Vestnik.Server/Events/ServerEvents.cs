@@ -73,8 +73,8 @@ internal sealed class ServerEvents(IGateway gateway, IServiceProvider services)
     public ValueTask PublishPresenceAsync(Guid userId, GatewayEvent serverEvent) =>
         gateway.PublishAsync(new[] { Topics.Presence(userId) }, serverEvent);
 
-    public static GatewayEvent Create<T>(string name, T payload, EventPriority priority = EventPriority.Durable) =>
-        new(name, Serialize(payload), priority);
+    public static GatewayEvent Create<T>(EventKind kind, T payload, EventPriority priority = EventPriority.Durable) =>
+        new(kind.Name(), Serialize(payload), priority);
 
     public static byte[] Serialize<T>(T payload) => JsonSerializer.SerializeToUtf8Bytes(payload, VestnikJson.Options);
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.HttpOverrides;
+using Vestnik.Contracts;
 using Vestnik.Gateway;
 
 namespace Vestnik.Server.Http;
@@ -43,6 +44,7 @@ internal static class Platform
             // Who does not say who they are soon is no client.
             gateway.ConnectTimeout = TimeSpan.FromSeconds(15);
             gateway.EventsBurst = isLimited ? events.Count * 2 : int.MaxValue / 2;
+            gateway.SyncEvent = EventKind.SyncRequired.Name();
         });
     }
 

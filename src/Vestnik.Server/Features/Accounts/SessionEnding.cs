@@ -31,7 +31,7 @@ internal sealed partial class SessionEnding(
         {
             revoked.Add(id);
         }
-        var farewell = ServerEvents.Create("session:revoked", new SessionRevoked(reason));
+        var farewell = ServerEvents.Create(EventKind.SessionRevoked, new SessionRevoked(reason));
         await gateway.CloseSessionsAsync(sessionIds, farewell, GatewayClose.Revoked, cancellation);
     }
 

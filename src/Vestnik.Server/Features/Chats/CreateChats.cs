@@ -42,7 +42,7 @@ internal static class CreateChats
             UnreadMentions = null,
             ReadNo = null,
         };
-        await events.PublishAsync([caller.UserId], ServerEvents.Create("chat:created", shared));
+        await events.PublishAsync([caller.UserId], ServerEvents.Create(EventKind.ChatCreated, shared));
         return TypedResults.Created($"/api/chats/{id}", view);
     }
 

@@ -26,7 +26,7 @@ internal sealed class TellTyping(NpgsqlDataSource database, ServerEvents events)
             return Refusals.ChatNotFound;
         }
         var update = new TypingUpdate(chatId, call.Caller.UserId, isTyping);
-        await events.PublishAsync(others, ServerEvents.Create("typing:update", update, EventPriority.Ephemeral));
+        await events.PublishAsync(others, ServerEvents.Create(EventKind.TypingUpdate, update, EventPriority.Ephemeral));
         return default(Nothing);
     }
 }

@@ -97,7 +97,7 @@ internal sealed class ChangeMessages(
             Content = content,
             EditedAt = row.At,
         };
-        await events.PublishAsync(row.Recipients, ServerEvents.Create("message:updated", changed.ForEverybody()));
+        await events.PublishAsync(row.Recipients, ServerEvents.Create(EventKind.MessageUpdated, changed.ForEverybody()));
         return new MessageAnswer(Ok: true, changed);
     }
 
@@ -116,7 +116,7 @@ internal sealed class ChangeMessages(
         if (row.ChangeSeq is { } seq)
         {
             var deleted = new MessageDeleted(row.ChatId, id, seq, row.At, "all");
-            await events.PublishAsync(row.Recipients, ServerEvents.Create("message:deleted", deleted));
+            await events.PublishAsync(row.Recipients, ServerEvents.Create(EventKind.MessageDeleted, deleted));
         }
         return default(Nothing);
     }

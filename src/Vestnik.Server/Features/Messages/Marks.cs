@@ -67,7 +67,7 @@ internal sealed partial class Marks(MarkBatch batch, ServerEvents events, ILogge
         foreach (var mark in moved)
         {
             var status = new DeliveryStatus(mark.ChatId, mark.MessageId, mark.No, mark.UserId, mark.Status);
-            await events.PublishAsync(mark.Recipients, ServerEvents.Create("message:delivery_status", status));
+            await events.PublishAsync(mark.Recipients, ServerEvents.Create(EventKind.DeliveryStatus, status));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Npgsql;
+using Vestnik.Contracts;
 using Vestnik.Server.Data;
 using Vestnik.Server.Events;
 using Vestnik.Server.Http;
@@ -145,7 +146,7 @@ internal sealed partial class MessageWriter : BackgroundService
     {
         if (stored is not null)
         {
-            await _events.PublishAsync(stored.Recipients, ServerEvents.Create("message:received", stored.View));
+            await _events.PublishAsync(stored.Recipients, ServerEvents.Create(EventKind.MessageReceived, stored.View));
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed partial class Comings(
         {
             if (people.IsOnline(userId, await store.StatusAsync(userId, CancellationToken.None)))
             {
-                await events.PublishPresenceAsync(userId, Ephemeral("user:online", new UserOnline(userId)));
+                await events.PublishPresenceAsync(userId, Ephemeral(EventKind.UserOnline, new UserOnline(userId)));
             }
         }
         catch (Exception exception) when (DatabaseErrors.IsUnavailable(exception))
@@ -132,7 +132,7 @@ internal sealed partial class Comings(
         var at = batch.Max(left => left.LeftAt);
         foreach (var userId in await SaveAsync(gone, at, cancellation))
         {
-            await events.PublishPresenceAsync(userId, Ephemeral("user:offline", new UserOffline(userId, at)));
+            await events.PublishPresenceAsync(userId, Ephemeral(EventKind.UserOffline, new UserOffline(userId, at)));
         }
     }
 
@@ -154,8 +154,8 @@ internal sealed partial class Comings(
         }
     }
 
-    private static GatewayEvent Ephemeral<T>(string name, T payload) =>
-        ServerEvents.Create(name, payload, EventPriority.Ephemeral);
+    private static GatewayEvent Ephemeral<T>(EventKind kind, T payload) =>
+        ServerEvents.Create(kind, payload, EventPriority.Ephemeral);
 
     /// <summary>When somebody's connection ended: by the calendar, and on the clock that never jumps.</summary>
     private sealed record Leaving(Guid UserId, DateTimeOffset LeftAt, long Since);

@@ -29,19 +29,19 @@ internal sealed class SetPresence(PresenceStore store, People people, ServerEven
         if (before && !after)
         {
             var seen = await store.ReadAsync([userId], cancellation);
-            await TellAsync(userId, "user:offline", new UserOffline(userId, seen.FirstOrDefault()?.LastSeenAt));
+            await TellAsync(userId, EventKind.UserOffline, new UserOffline(userId, seen.FirstOrDefault()?.LastSeenAt));
             return;
         }
         if (!before && after)
         {
-            await TellAsync(userId, "user:online", new UserOnline(userId));
+            await TellAsync(userId, EventKind.UserOnline, new UserOnline(userId));
         }
         if (after)
         {
-            await TellAsync(userId, "user:status", new UserStatus(userId, status));
+            await TellAsync(userId, EventKind.UserStatus, new UserStatus(userId, status));
         }
     }
 
-    private ValueTask TellAsync<T>(Guid userId, string name, T payload) =>
-        events.PublishPresenceAsync(userId, ServerEvents.Create(name, payload, EventPriority.Ephemeral));
+    private ValueTask TellAsync<T>(Guid userId, EventKind kind, T payload) =>
+        events.PublishPresenceAsync(userId, ServerEvents.Create(kind, payload, EventPriority.Ephemeral));
 }
