@@ -4,7 +4,9 @@ import { Http } from './http';
 import { Inbox } from './inbox';
 import { Marker } from './marker';
 import { Outbox } from './outbox';
-import { outboxInLocalStorage } from './outbox-storage';
+import { outboxIn } from './outbox-storage';
+import type { Platform } from './platform';
+import { BROWSER } from './platform-browser';
 import { PresenceWatch } from './presence';
 import { asProblem, isPassing } from './problem';
 import { type EndReason, type Registration, Session } from './session';
@@ -23,6 +25,8 @@ const FRESH_MS = 5_000;
 export interface ClientOptions {
   /** Origin of the server; empty for the page's own. */
   url?: string;
+  /** Where it runs: a browser, unless said otherwise. */
+  platform?: Platform;
   onEnd?(reason: EndReason): void;
   /** Makes the shown content of a message; encrypted text may take its time here. */
   decode?(message: Message): Promise<Message>;
@@ -37,21 +41,25 @@ export class VestnikClient {
   readonly outbox: Outbox;
   readonly history: History;
   readonly presence: PresenceWatch;
+  readonly #platform: Platform;
   readonly #sync: Sync;
   readonly #inbox: Inbox;
   readonly #delivered: Marker;
   readonly #read: Marker;
   readonly #typing: TypingTeller;
+  #unfollow: () => void = () => undefined;
   #syncedAt = 0;
   #syncTimer: ReturnType<typeof setTimeout> | undefined;
   #gapTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ClientOptions = {}) {
     const url = options.url ?? '';
+    const platform = options.platform ?? BROWSER;
+    this.#platform = platform;
     const { getState, apply, generation } = this.store;
     const decode = options.decode ?? (async (message: Message) => message);
 
-    this.session = new Session({
+    this.session = new Session(platform, {
       onToken: (token) => {
         if (this.connection.connected) this.connection.ask('auth:refresh', { token }).catch(() => undefined);
       },
@@ -66,10 +74,12 @@ export class VestnikClient {
       token: () => this.session.token,
       renew: () => this.session.renew(),
       generation,
+      fetch: platform.fetch,
     });
     this.session.attach(this.http);
     this.connection = new Connection({
       url,
+      platform,
       token: () => this.session.token,
       renew: () => this.session.renew(),
       onState: (connection, problem) => apply({ type: 'connection', connection, problem }),
@@ -93,7 +103,10 @@ export class VestnikClient {
         (await this.connection.ask<{ message: Message }>('message:send', message)).message,
       isConnected: () => this.connection.connected,
       onSilence: () => this.connection.restart(),
-      storage: outboxInLocalStorage(() => this.session.userId),
+      storage: outboxIn(
+        () => platform.storage,
+        () => this.session.userId,
+      ),
     });
     this.#sync = new Sync({
       getState,
@@ -225,8 +238,7 @@ export class VestnikClient {
   #start(): void {
     this.outbox.restore();
     this.connection.open();
-    document.addEventListener('visibilitychange', this.#onFocus);
-    window.addEventListener('focus', this.#onFocus);
+    this.#unfollow = this.#platform.on('focus', this.#onFocus);
   }
 
   #stop(): void {
@@ -240,8 +252,7 @@ export class VestnikClient {
     clearTimeout(this.#syncTimer);
     clearTimeout(this.#gapTimer);
     this.#gapTimer = undefined;
-    document.removeEventListener('visibilitychange', this.#onFocus);
-    window.removeEventListener('focus', this.#onFocus);
+    this.#unfollow();
     this.store.apply({ type: 'signedOut' });
   }
 
@@ -255,7 +266,7 @@ export class VestnikClient {
   }
 
   readonly #onFocus = (): void => {
-    if (document.visibilityState !== 'visible') return;
+    if (!this.#platform.isVisible()) return;
     if (!this.connection.connected) this.connection.retry();
     else if (Date.now() - this.#syncedAt > FRESH_MS) this.sync();
   };

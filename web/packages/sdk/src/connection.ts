@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
+import type { Platform } from './platform';
 import { isProblem, isTokenProblem, NETWORK, type Problem, ProblemError, TIMEOUT } from './problem';
 import type { Connection as ConnectionState } from './state';
 
@@ -8,6 +9,7 @@ const HOPELESS_AFTER = 4;
 
 export interface ConnectionDeps {
   url: string;
+  platform: Platform;
   token(): string | null;
   renew(): Promise<boolean>;
   onState(state: ConnectionState, problem: Problem | null): void;
@@ -23,6 +25,7 @@ export class Connection {
   #socket: Socket | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
+  #unfollow: (() => void)[] = [];
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps;
@@ -50,16 +53,16 @@ export class Connection {
     socket.on('disconnect', this.#onDisconnect);
     socket.on('connect_error', this.#onConnectError);
     socket.onAny((name: string, data: unknown) => this.#deps.onEvent(name, data));
-    window.addEventListener('offline', this.#onOffline);
-    window.addEventListener('online', this.retry);
+    const { platform } = this.#deps;
+    this.#unfollow = [platform.on('offline', this.#onOffline), platform.on('online', this.retry)];
     this.#deps.onState(this.#waiting(), null);
     socket.connect();
   }
 
   close(): void {
     clearTimeout(this.#retry);
-    window.removeEventListener('offline', this.#onOffline);
-    window.removeEventListener('online', this.retry);
+    for (const unfollow of this.#unfollow) unfollow();
+    this.#unfollow = [];
     this.#socket?.removeAllListeners();
     this.#socket?.offAny();
     this.#socket?.disconnect();
@@ -108,7 +111,7 @@ export class Connection {
   }
 
   #waiting(): ConnectionState {
-    return navigator.onLine ? 'connecting' : 'disconnected';
+    return this.#deps.platform.isOnline() ? 'connecting' : 'disconnected';
   }
 
   readonly #onConnect = (): void => {
@@ -138,7 +141,7 @@ export class Connection {
       this.#renewAndConnect();
       return;
     }
-    const hopeless = this.#failures >= HOPELESS_AFTER && navigator.onLine;
+    const hopeless = this.#failures >= HOPELESS_AFTER && this.#deps.platform.isOnline();
     this.#deps.onState(problem || hopeless ? 'error' : this.#waiting(), problem);
     // Not active: the server refused, and the library leaves the next attempt to us.
     if (!socket.active) this.#later((problem?.retryAfter || Math.min(30, 2 ** this.#failures)) * 1000);

@@ -1,3 +1,4 @@
+import type { Platform } from './platform';
 import { isProblem, isTokenProblem, NETWORK, type Problem, ProblemError, TIMEOUT } from './problem';
 
 const TIMEOUT_MS = 20_000;
@@ -15,6 +16,7 @@ export interface HttpOptions {
   renew(): Promise<boolean>;
   /** Raised by a sign-out: nothing of the one person is asked again in the name of the next. */
   generation(): number;
+  fetch: Platform['fetch'];
 }
 
 async function readProblem(response: Response): Promise<Problem> {
@@ -62,7 +64,7 @@ export class Http {
 
     let response: Response;
     try {
-      response = await fetch(this.#options.baseUrl + path, {
+      response = await this.#options.fetch(this.#options.baseUrl + path, {
         method,
         headers,
         body: body === undefined ? undefined : JSON.stringify(body),

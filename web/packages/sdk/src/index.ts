@@ -1,6 +1,9 @@
 export { apply, type Change } from './apply';
 export { type ClientOptions, VestnikClient } from './client';
 export { Outbox, type OutboxDeps, type OutboxStorage } from './outbox';
+export type { Happening, Platform, Strings } from './platform';
+export { BROWSER } from './platform-browser';
+export { plainPlatform } from './platform-plain';
 export {
   asProblem,
   isPassing,

@@ -1,31 +1,34 @@
 import type { OutboxStorage } from './outbox';
+import type { Strings } from './platform';
 import type { Pending } from './state';
 
 const ROOT = 'vestnik.outbox.';
 
 /** One key a message, so that tabs do not overwrite each other's. Both may send: `clientId` makes it one. */
-export function outboxInLocalStorage(userId: () => string | null): OutboxStorage {
+export function outboxIn(storage: () => Strings, userId: () => string | null): OutboxStorage {
   const prefix = (): string => `${ROOT}${userId()}.`;
+  const keys = (): string[] =>
+    Array.from({ length: storage().length }, (_, index) => storage().key(index) ?? '');
   return {
     put(pending) {
       try {
-        localStorage.setItem(prefix() + pending.clientId, JSON.stringify(pending));
+        storage().setItem(prefix() + pending.clientId, JSON.stringify(pending));
       } catch {
         // Full or refused: the message still waits in memory.
       }
     },
     remove(clientId) {
       try {
-        localStorage.removeItem(prefix() + clientId);
+        storage().removeItem(prefix() + clientId);
       } catch {
         // Nothing was kept, so nothing is left.
       }
     },
     all() {
       try {
-        return Object.keys(localStorage)
+        return keys()
           .filter((key) => key.startsWith(prefix()))
-          .map((key) => parse(localStorage.getItem(key)))
+          .map((key) => parse(storage().getItem(key)))
           .filter((pending) => pending !== null);
       } catch {
         return [];
@@ -33,7 +36,7 @@ export function outboxInLocalStorage(userId: () => string | null): OutboxStorage
     },
     clear() {
       try {
-        for (const key of Object.keys(localStorage)) if (key.startsWith(ROOT)) localStorage.removeItem(key);
+        for (const key of keys()) if (key.startsWith(ROOT)) storage().removeItem(key);
       } catch {
         // Nothing was kept.
       }

@@ -1,5 +1,5 @@
 import type { Http } from './http';
-import { withLock } from './lock';
+import type { Platform } from './platform';
 import { asProblem, ProblemError } from './problem';
 import type { AuthAnswer, Me } from './types';
 
@@ -34,6 +34,7 @@ export interface Registration {
  */
 export class Session {
   #http!: Http;
+  readonly #platform: Platform;
   readonly #events: SessionEvents;
   #token: string | null = null;
   #userId: string | null = null;
@@ -45,13 +46,14 @@ export class Session {
   #keeps = true;
   #renewing: Promise<boolean> | null = null;
 
-  constructor(events: SessionEvents) {
+  constructor(platform: Platform, events: SessionEvents) {
+    this.#platform = platform;
     this.#events = events;
   }
 
   attach(http: Http): void {
     this.#http = http;
-    if (typeof window !== 'undefined') window.addEventListener('storage', this.#onStorage);
+    this.#platform.onStored(this.#onStored);
   }
 
   get token(): string | null {
@@ -86,9 +88,11 @@ export class Session {
    * the server could not be asked, which decides nothing.
    */
   renew(): Promise<boolean> {
-    this.#renewing ??= withLock(LOCK, () => this.#renew()).finally(() => {
-      this.#renewing = null;
-    });
+    this.#renewing ??= this.#platform
+      .withLock(LOCK, () => this.#renew())
+      .finally(() => {
+        this.#renewing = null;
+      });
     return this.#renewing;
   }
 
@@ -114,7 +118,7 @@ export class Session {
 
   /** Waits for a refresh under way, so that no new cookie comes after the farewell. */
   logout(): Promise<void> {
-    return withLock(LOCK, () => this.#logout());
+    return this.#platform.withLock(LOCK, () => this.#logout());
   }
 
   async #logout(): Promise<void> {
@@ -177,7 +181,7 @@ export class Session {
 
   #read(key: string): string | null {
     try {
-      return localStorage.getItem(key);
+      return this.#platform.storage.getItem(key);
     } catch {
       return null;
     }
@@ -186,16 +190,16 @@ export class Session {
   /** False: storage refused (private mode), and the session lasts as long as the page. */
   #write(key: string, value: string | null): boolean {
     try {
-      if (value) localStorage.setItem(key, value);
-      else localStorage.removeItem(key);
+      if (value) this.#platform.storage.setItem(key, value);
+      else this.#platform.storage.removeItem(key);
       return true;
     } catch {
       return false;
     }
   }
 
-  readonly #onStorage = (event: StorageEvent): void => {
-    if (event.key !== HINT && event.key !== null) return;
+  readonly #onStored = (key: string | null): void => {
+    if (key !== HINT && key !== null) return;
     const now = this.hint;
     if (!now && this.#userId) this.end('elsewhere');
     else if (now && now !== this.#userId) this.#events.onEnd('switched');

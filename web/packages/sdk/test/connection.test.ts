@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { plainPlatform } from '../src';
 import { Connection } from '../src/connection';
 import { PresenceWatch } from '../src/presence';
 import { after, chat, message } from './world';
@@ -13,19 +14,13 @@ const socket = {
 };
 vi.mock('socket.io-client', () => ({ io: () => socket }));
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.stubGlobal('navigator', { onLine: true });
-  vi.stubGlobal('window', new EventTarget());
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 test('a connection refused for its rate comes again when the server said', async () => {
   const connection = new Connection({
     url: '',
+    platform: plainPlatform(),
     token: () => 't',
     renew: async () => true,
     onState: () => undefined,

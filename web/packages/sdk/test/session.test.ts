@@ -1,32 +1,20 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { plainPlatform, type Strings } from '../src';
 import type { Http } from '../src/http';
 import { type EndReason, Session } from '../src/session';
 import { me } from './world';
 
-let kept: Map<string, string>;
-const storage = {
-  getItem: (key: string) => kept.get(key) ?? null,
-  setItem: (key: string, value: string) => void kept.set(key, value),
-  removeItem: (key: string) => void kept.delete(key),
-};
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
-beforeEach(() => {
-  kept = new Map();
-  vi.useFakeTimers();
-  vi.stubGlobal('navigator', {});
-  vi.stubGlobal('localStorage', storage);
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
-
-function world() {
+function world(change: Partial<Strings> = {}) {
+  const { storage } = plainPlatform();
   const asked: string[] = [];
   const ended: EndReason[] = [];
   const held: (() => void)[] = [];
   const w = { asked, ended, held, hold: false };
-  const session = new Session({
+  const platform = plainPlatform({ storage: { ...storage, ...change } });
+  const session = new Session(platform, {
     onToken: () => undefined,
     onUser: () => undefined,
     onEnd: (reason) => ended.push(reason),
@@ -37,7 +25,7 @@ function world() {
     return { data: { accessToken: `t${asked.length}`, refreshToken: null, expiresIn: 900, user: me } };
   };
   session.attach({ bare } as unknown as Http);
-  return Object.assign(w, { session });
+  return Object.assign(w, { session, storage });
 }
 
 const refuse = (): never => {
@@ -46,10 +34,9 @@ const refuse = (): never => {
 
 test.each([
   ['refused', { getItem: refuse, setItem: refuse, removeItem: refuse }],
-  ['full', { ...storage, setItem: refuse }],
+  ['full', { setItem: refuse }],
 ])('with storage %s the session is renewed all the same', async (_, refusing) => {
-  vi.stubGlobal('localStorage', refusing);
-  const w = world();
+  const w = world(refusing);
   await w.session.login('a', 'b');
   expect(await w.session.renew()).toBe(true);
   await vi.advanceTimersByTimeAsync(900_000);
@@ -61,7 +48,7 @@ test.each([
 test('with storage that works a missing hint means that another tab has signed out', async () => {
   const w = world();
   await w.session.login('a', 'b');
-  kept.clear();
+  w.storage.removeItem('vestnik.signedIn');
   expect(await w.session.renew()).toBe(false);
   expect(w.ended).toEqual(['elsewhere']);
 });
