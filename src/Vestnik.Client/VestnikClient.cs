@@ -236,6 +236,8 @@ public sealed class VestnikClient : IAsyncDisposable
             ? await response.Content.ReadFromJsonAsync<Problem>(VestnikJson.Options, cancellation)
             : null;
         var status = (int)response.StatusCode;
-        throw new VestnikException(problem ?? new Problem("about:blank", response.ReasonPhrase ?? "", status, "http"));
+        problem ??= new Problem("about:blank", response.ReasonPhrase ?? "", status, "http");
+        var retryAfter = problem.RetryAfter ?? RetryAfter.SecondsOf(response.Headers.RetryAfter);
+        throw new VestnikException(problem with { RetryAfter = retryAfter });
     }
 }

@@ -13,20 +13,51 @@ internal sealed class ChatLogs
 {
     private readonly Dictionary<Guid, Log> _logs = [];
 
-    /// <summary>True while something is missing in some chat.</summary>
-    public bool HasGap => _logs.Values.Any(log => log.Early.Count > 0);
+    private long _lastMove;
 
-    /// <summary>Takes note of a chat that is known up to this seq from now on.</summary>
-    public void Begin(Guid chatId, long seq) => _logs.TryAdd(chatId, new Log { Seq = seq });
+    /// <summary>True while something is missing in some chat.</summary>
+    public bool HasGap => EarlyCount > 0;
+
+    /// <summary>How many changes wait for what is missing before them.</summary>
+    public int EarlyCount { get; private set; }
+
+    /// <summary>Takes note of a chat that is known up to this seq from now on. False: it was known before, nothing changes.</summary>
+    public bool Begin(Guid chatId, long seq) => _logs.TryAdd(chatId, new Log { Seq = seq, KeptSeq = seq });
 
     /// <summary>Up to where a chat is known; null for a chat never heard of.</summary>
     public long? SeqOf(Guid chatId) => _logs.TryGetValue(chatId, out var log) ? log.Seq : null;
+
+    /// <summary>Whether a chat is known further than when this was last asked, and up to where.</summary>
+    public bool TryMoved(Guid chatId, out long seq)
+    {
+        var log = _logs.GetValueOrDefault(chatId);
+        seq = log?.Seq ?? 0;
+        if (log is null || log.KeptSeq == seq)
+        {
+            return false;
+        }
+        log.KeptSeq = seq;
+        return true;
+    }
+
+    /// <summary>Chats in which something is missing.</summary>
+    public IEnumerable<HeldChat> Gaps() =>
+        HasGap ? _logs.Where(log => log.Value.Early.Count > 0).Select(log => new HeldChat(log.Key, log.Value.Seq)) : [];
+
+    /// <summary>So many chats at most: those in which something is missing, then those that moved last.</summary>
+    public IEnumerable<HeldChat> Latest(int count) =>
+        _logs
+            .OrderByDescending(log => log.Value.Early.Count > 0)
+            .ThenByDescending(log => log.Value.LastMove)
+            .Take(count)
+            .Select(log => new HeldChat(log.Key, log.Value.Seq));
 
     /// <summary>Forgets everything: the server's logs are other ones now. Answers the chats that were known.</summary>
     public List<Guid> Clear()
     {
         var known = _logs.Keys.ToList();
         _logs.Clear();
+        EarlyCount = 0;
         return known;
     }
 
@@ -39,9 +70,10 @@ internal sealed class ChatLogs
         {
             _logs[change.ChatId] = log = new Log();
         }
-        if (change.Seq > log.Seq)
+        log.LastMove = ++_lastMove;
+        if (change.Seq > log.Seq && log.Early.TryAdd(change.Seq, change.Event))
         {
-            log.Early.TryAdd(change.Seq, change.Event);
+            EarlyCount++;
         }
         Drain(log, told);
         return told;
@@ -87,22 +119,59 @@ internal sealed class ChatLogs
     public void Skip(Guid chatId, long seq)
     {
         Begin(chatId, seq);
-        Advance(_logs[chatId], seq);
+        var log = _logs[chatId];
+        Advance(log, seq);
+        log.KeptSeq = log.Seq;
     }
 
-    private static void Advance(Log log, long seq)
+    /// <summary>Begins a chat anew, at a lower seq as well: what was known and what waited was another log's.</summary>
+    public void Restart(Guid chatId, long seq)
+    {
+        DropEarly(chatId);
+        _logs[chatId] = new Log
+        {
+            Seq = seq,
+            KeptSeq = seq,
+            LastMove = ++_lastMove,
+        };
+    }
+
+    /// <summary>What came early and may be told now.</summary>
+    public List<LiveEvent> Ripe(Guid chatId)
+    {
+        var told = new List<LiveEvent>();
+        if (_logs.TryGetValue(chatId, out var log))
+        {
+            Drain(log, told);
+        }
+        return told;
+    }
+
+    /// <summary>Forgets what came early in a chat.</summary>
+    public void DropEarly(Guid chatId)
+    {
+        if (_logs.TryGetValue(chatId, out var log))
+        {
+            EarlyCount -= log.Early.Count;
+            log.Early.Clear();
+        }
+    }
+
+    private void Advance(Log log, long seq)
     {
         log.Seq = Math.Max(log.Seq, seq);
         foreach (var early in log.Early.Keys.Where(early => early <= log.Seq).ToList())
         {
             log.Early.Remove(early);
+            EarlyCount--;
         }
     }
 
-    private static void Drain(Log log, List<LiveEvent> told)
+    private void Drain(Log log, List<LiveEvent> told)
     {
         while (log.Early.Remove(log.Seq + 1, out var next))
         {
+            EarlyCount--;
             log.Seq++;
             told.Add(next);
         }
@@ -111,6 +180,8 @@ internal sealed class ChatLogs
     private sealed class Log
     {
         public long Seq { get; set; }
+        public long KeptSeq { get; set; }
+        public long LastMove { get; set; }
         public SortedDictionary<long, LiveEvent> Early { get; } = [];
     }
 }

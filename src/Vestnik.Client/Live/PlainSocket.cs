@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Vestnik.Contracts;
@@ -23,23 +24,39 @@ internal sealed class PlainSocket(ClientWebSocket socket, Action<string, JsonEle
     public static async Task<PlainSocket> OpenAsync(
         Uri server,
         string token,
+        VestnikClientOptions options,
         Action<string, JsonElement> received,
         CancellationToken cancellation
     )
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(options.AnswerTimeout);
         var address = new UriBuilder(new Uri(server, "ws")) { Scheme = server.Scheme == "https" ? "wss" : "ws" };
         var socket = new ClientWebSocket();
         try
         {
             socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
             socket.Options.CollectHttpResponseDetails = true;
-            await socket.ConnectAsync(address.Uri, cancellation);
+            // A connection whose other end is gone without a word ends when a ping is not answered.
+            socket.Options.KeepAliveInterval = options.KeepAliveInterval;
+            socket.Options.KeepAliveTimeout = options.AnswerTimeout;
+            await socket.ConnectAsync(address.Uri, patience.Token);
             return new PlainSocket(socket, received);
         }
-        catch (WebSocketException exception) when (socket.HttpStatusCode == System.Net.HttpStatusCode.Unauthorized)
+        catch (WebSocketException exception) when (socket.HttpStatusCode == HttpStatusCode.Unauthorized)
         {
             socket.Dispose();
             throw new UnauthorizedAccessException("The server did not accept the access token.", exception);
+        }
+        catch (WebSocketException)
+            when (socket.HttpStatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
+        {
+            var retryAfter = socket.HttpResponseHeaders?.GetValueOrDefault("Retry-After")?.FirstOrDefault();
+            var status = (int)socket.HttpStatusCode;
+            socket.Dispose();
+            throw new VestnikException(
+                new Problem("about:blank", "", status, "http", RetryAfter: RetryAfter.Parse(retryAfter))
+            );
         }
         catch
         {
@@ -109,6 +126,9 @@ internal sealed class PlainSocket(ClientWebSocket socket, Action<string, JsonEle
         }
     }
 
+    /// <summary>Ends the connection at once: it seems to lead nowhere.</summary>
+    public void Abort() => socket.Abort();
+
     public ValueTask DisposeAsync()
     {
         socket.Dispose();
@@ -120,9 +140,14 @@ internal sealed class PlainSocket(ClientWebSocket socket, Action<string, JsonEle
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(frame, VestnikJson.Options);
         await _sending.WaitAsync(cancellation);
+        // A half-sent frame would end the connection, so only the wait for it is cancelled, not the sending.
+        await SendAsync(bytes).WaitAsync(cancellation);
+    }
+
+    private async Task SendAsync(byte[] bytes)
+    {
         try
         {
-            // Not cancellable: a half-sent frame would end the connection.
             await socket.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
         }
         finally

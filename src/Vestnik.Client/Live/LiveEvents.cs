@@ -14,11 +14,26 @@ public sealed record MessageUpdated(MessageView Message) : LiveEvent;
 /// <summary>A message was deleted for all.</summary>
 public sealed record MessageRemoved(Guid ChatId, Guid MessageId) : LiveEvent;
 
-/// <summary>Too much was missed in a chat to be told one by one: read its history again.</summary>
+/// <summary>
+/// What is known of a chat is void: too much was missed to be told one by one, or the server was restored. Read its
+/// history again; what happens from now on is told.
+/// </summary>
 public sealed record ChatReloaded(Guid ChatId) : LiveEvent;
 
 /// <summary>A member has everything up to this <c>no</c> delivered or read (<see cref="MessageStatus"/>), live or found by catching up.</summary>
 public sealed record MarksMoved(Guid ChatId, Guid UserId, long No, string Status) : LiveEvent;
+
+/// <summary>
+/// The server stored a message that nobody waits for: one that was enqueued, or left by an earlier run. Left out when the
+/// reader is far behind, and after a crash; the message itself comes as <see cref="MessageReceived"/> in any case.
+/// </summary>
+public sealed record MessageSent(MessageView Message) : LiveEvent;
+
+/// <summary>
+/// The server refused a message that nobody waits for, for good: it will not be sent again. Told again after a crash until
+/// it was taken.
+/// </summary>
+public sealed record MessageRefused(Guid ChatId, Guid ClientId, string Content, Problem Problem) : LiveEvent;
 
 /// <summary>Somebody types, or stopped.</summary>
 public sealed record SomebodyTyping(TypingUpdate Update) : LiveEvent;
