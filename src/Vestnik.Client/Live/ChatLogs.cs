@@ -2,7 +2,9 @@ using Vestnik.Contracts;
 
 namespace Vestnik.Client;
 
-/// <summary>A change of a chat's log: what took this seq.</summary>
+/// <summary>
+/// A change of a chat's log: what took this seq. As an answer: what may be told, and up to which seq the chat is told then.
+/// </summary>
 internal readonly record struct Change(Guid ChatId, long Seq, LiveEvent Event);
 
 /// <summary>
@@ -62,9 +64,9 @@ internal sealed class ChatLogs
     }
 
     /// <summary>Applies one live change; answers what may be told now, in order.</summary>
-    public List<LiveEvent> Apply(Change change)
+    public List<Change> Apply(Change change)
     {
-        var told = new List<LiveEvent>();
+        var told = new List<Change>();
         // A chat never heard of begins with its first change; anything later is a gap from zero.
         if (!_logs.TryGetValue(change.ChatId, out var log))
         {
@@ -75,7 +77,7 @@ internal sealed class ChatLogs
         {
             EarlyCount++;
         }
-        Drain(log, told);
+        Drain(change.ChatId, log, told);
         return told;
     }
 
@@ -83,7 +85,7 @@ internal sealed class ChatLogs
     /// Applies what a sync found in a chat, complete up to <paramref name="upTo"/>. New messages are told in the order of
     /// their numbers, whatever changed them since; then what changed of older ones.
     /// </summary>
-    public List<LiveEvent> Heal(Guid chatId, IReadOnlyList<MessageView> changes, long upTo)
+    public List<Change> Heal(Guid chatId, IReadOnlyList<MessageView> changes, long upTo)
     {
         if (!_logs.TryGetValue(chatId, out var log))
         {
@@ -96,22 +98,25 @@ internal sealed class ChatLogs
             .Select(same => same.MaxBy(message => message.ChangeSeq)!)
             .OrderBy(message => message.ChangeSeq)
             .ToList();
-        var told = new List<LiveEvent>(missed.Count);
+        var told = new List<Change>(missed.Count);
         told.AddRange(
             missed
                 .Where(message => message.Seq > log.Seq && message.DeletedAt is null)
                 .OrderBy(message => message.No)
-                .Select(message => new MessageReceived(message))
+                .Select(message => new Change(chatId, message.Seq, new MessageReceived(message)))
         );
         told.AddRange(
             missed
                 .Where(message => message.Seq <= log.Seq || message.DeletedAt is not null)
-                .Select<MessageView, LiveEvent>(message =>
+                .Select(message => new Change(
+                    chatId,
+                    message.ChangeSeq,
                     message.DeletedAt is null ? new MessageUpdated(message) : new MessageRemoved(chatId, message.Id)
-                )
+                ))
         );
         Advance(log, Math.Max(upTo, missed.Select(message => message.ChangeSeq).DefaultIfEmpty().Max()));
-        Drain(log, told);
+        Mark(told, log.Seq);
+        Drain(chatId, log, told);
         return told;
     }
 
@@ -137,12 +142,12 @@ internal sealed class ChatLogs
     }
 
     /// <summary>What came early and may be told now.</summary>
-    public List<LiveEvent> Ripe(Guid chatId)
+    public List<Change> Ripe(Guid chatId)
     {
-        var told = new List<LiveEvent>();
+        var told = new List<Change>();
         if (_logs.TryGetValue(chatId, out var log))
         {
-            Drain(log, told);
+            Drain(chatId, log, told);
         }
         return told;
     }
@@ -157,6 +162,20 @@ internal sealed class ChatLogs
         }
     }
 
+    /// <summary>
+    /// Gives each the seq up to which the chat is told with it: below everything that follows, so that whoever ends in
+    /// between is told the rest, and of new messages as new ones.
+    /// </summary>
+    private static void Mark(List<Change> told, long upTo)
+    {
+        for (var i = told.Count - 1; i >= 0; i--)
+        {
+            var own = told[i].Seq;
+            told[i] = told[i] with { Seq = upTo };
+            upTo = Math.Min(upTo, own - 1);
+        }
+    }
+
     private void Advance(Log log, long seq)
     {
         log.Seq = Math.Max(log.Seq, seq);
@@ -167,13 +186,13 @@ internal sealed class ChatLogs
         }
     }
 
-    private void Drain(Log log, List<LiveEvent> told)
+    private void Drain(Guid chatId, Log log, List<Change> told)
     {
         while (log.Early.Remove(log.Seq + 1, out var next))
         {
             EarlyCount--;
             log.Seq++;
-            told.Add(next);
+            told.Add(new Change(chatId, log.Seq, next));
         }
     }
 

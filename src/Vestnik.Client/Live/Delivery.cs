@@ -215,20 +215,16 @@ internal sealed class Delivery
         }
     }
 
-    /// <summary>The position of several events is true with the last of them.</summary>
-    private void Tell(Guid chatId, List<LiveEvent> told)
+    private void Tell(Guid chatId, List<Change> told)
     {
-        foreach (var one in told.SkipLast(1))
+        foreach (var change in told)
         {
-            _queue.Add(one);
+            _queue.Add(change.Event, new ChatMoved(chatId, change.Seq));
         }
-        if (_logs.TryMoved(chatId, out var seq))
+        // Also what needs no telling moves a chat.
+        if (_logs.TryMoved(chatId, out var seq) && (told.Count == 0 || told[^1].Seq < seq))
         {
-            _queue.Add(told.Count == 0 ? null : told[^1], new ChatMoved(chatId, seq));
-        }
-        else if (told.Count > 0)
-        {
-            _queue.Add(told[^1]);
+            _queue.Add(null, new ChatMoved(chatId, seq));
         }
     }
 

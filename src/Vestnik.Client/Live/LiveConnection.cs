@@ -77,8 +77,11 @@ public sealed class LiveConnection : IAsyncDisposable
         {
             return await _outbox.Add(message, isAwaited: true, cancellation);
         }
-        catch (OperationCanceledException exception)
-            when (_stop.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or InvalidOperationException
+                && _stop.IsCancellationRequested
+                && !cancellation.IsCancellationRequested
+            )
         {
             throw new OperationCanceledException("The live connection was disposed.", exception);
         }

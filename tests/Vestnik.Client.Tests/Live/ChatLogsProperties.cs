@@ -55,8 +55,59 @@ public sealed class ChatLogsProperties
             )
             .Check(Many);
 
+    [Fact]
+    public void Whoever_ends_in_the_middle_of_a_heal_is_told_the_rest_and_new_messages_as_new() =>
+        Prop.ForAll(
+                Arb.From(Gen.Choose(0, 999).ArrayOf()),
+                Arb.From(Gen.Choose(0, 999).NonEmptyListOf()),
+                (numbers, takings) =>
+                {
+                    var server = ServerLog.Of(Guid.NewGuid(), numbers);
+                    var (kept, received) = (0L, new HashSet<Guid>());
+                    var messages = new Dictionary<Guid, MessageView>();
+                    // Every run takes some of what it is told; the last one all.
+                    foreach (var taking in takings.Append(int.MaxValue))
+                    {
+                        var logs = new ChatLogs();
+                        logs.Begin(server.ChatId, kept);
+                        foreach (var change in Heal(logs, server, server.LastSeq, taking % 1000).Take(taking))
+                        {
+                            if (change.Seq < kept || !Take(change.Event, received, messages))
+                            {
+                                return false;
+                            }
+                            kept = change.Seq;
+                        }
+                    }
+                    var stored = server.State(server.LastSeq).Where(message => message.DeletedAt is null).ToList();
+                    return stored.Count == messages.Count
+                        && stored.TrueForAll(message => messages[message.Id].Content == message.Content);
+                }
+            )
+            .Check(Many);
+
+    /// <summary>False: changed before it was received.</summary>
+    private static bool Take(LiveEvent told, HashSet<Guid> received, Dictionary<Guid, MessageView> messages)
+    {
+        switch (told)
+        {
+            case MessageReceived { Message: var message }:
+                received.Add(message.Id);
+                messages[message.Id] = message;
+                return true;
+            case MessageUpdated { Message: var message }:
+                messages[message.Id] = message;
+                return received.Contains(message.Id);
+            case MessageRemoved removed:
+                messages.Remove(removed.MessageId);
+                return true;
+            default:
+                return false;
+        }
+    }
+
     /// <summary>In two pages, between which the server may go on; it may be behind what came live.</summary>
-    private static List<LiveEvent> Heal(ChatLogs logs, ServerLog server, long asOf, int way)
+    private static List<Change> Heal(ChatLogs logs, ServerLog server, long asOf, int way)
     {
         var known = logs.SeqOf(server.ChatId) ?? 0;
         if (asOf <= known)
@@ -77,11 +128,11 @@ public sealed class ChatLogsProperties
         private bool _isOrdered = true;
         private long _lastNo;
 
-        public void Learn(IEnumerable<LiveEvent> told)
+        public void Learn(IEnumerable<Change> told)
         {
-            foreach (var live in told)
+            foreach (var change in told)
             {
-                switch (live)
+                switch (change.Event)
                 {
                     case MessageReceived { Message: var message }:
                         _isOrdered &= _received.Add(message.Id) && message.No > _lastNo;

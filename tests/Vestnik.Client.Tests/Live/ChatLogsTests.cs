@@ -125,7 +125,7 @@ public sealed class ChatLogsTests
         _server.Edit(messages[0], "edited while the pages were read");
         var secondPage = _server.Changes(3, asOf: 4);
 
-        var told = _logs.Heal(_server.ChatId, [.. firstPage, .. secondPage], upTo: 4);
+        var told = Events(_logs.Heal(_server.ChatId, [.. firstPage, .. secondPage], upTo: 4));
 
         Assert.Equal([1, 2, 3], told.Cast<MessageReceived>().Select(received => received.Message.No));
         Assert.Equal("edited while the pages were read", ((MessageReceived)told[0]).Message.Content);
@@ -174,13 +174,15 @@ public sealed class ChatLogsTests
 
     private List<MessageView> Written(int count) => [.. Enumerable.Range(0, count).Select(_ => _server.Write())];
 
-    private List<LiveEvent> Live(long seq) => _logs.Apply(_server.At(seq));
+    private List<LiveEvent> Live(long seq) => Events(_logs.Apply(_server.At(seq)));
 
     private List<LiveEvent> Heal(long upTo)
     {
         var known = _logs.SeqOf(_server.ChatId) ?? 0;
-        return _logs.Heal(_server.ChatId, [.. _server.Changes(known, upTo)], upTo);
+        return Events(_logs.Heal(_server.ChatId, [.. _server.Changes(known, upTo)], upTo));
     }
+
+    private static List<LiveEvent> Events(IEnumerable<Change> told) => [.. told.Select(change => change.Event)];
 
     private static IEnumerable<Guid> Told(IEnumerable<LiveEvent> told) =>
         told.Select(live => Assert.IsType<MessageReceived>(live).Message.Id);
