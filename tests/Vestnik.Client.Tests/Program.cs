@@ -1,7 +1,11 @@
 namespace Vestnik.Client.Tests;
 
-/// <summary>Started by the test runner's host, this is a library; started by a test, a client program to be killed.</summary>
+/// <summary>For the test runner this is a library; a test starts it as a client program of its own, to kill it.</summary>
 internal static class Program
 {
-    private static Task<int> Main(string[] arguments) => Task.FromResult(arguments.Length);
+    private static async Task<int> Main(string[] arguments)
+    {
+        await Talker.RunAsync(new Uri(arguments[0]), arguments[1], Guid.Parse(arguments[2]), arguments[3]);
+        return 0;
+    }
 }

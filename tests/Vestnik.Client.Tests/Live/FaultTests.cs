@@ -11,8 +11,8 @@ public sealed class FaultTests(RealServer server)
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
         await using var own = await ServerProcess.StartAsync(database);
-        await using var anna = await RegisterAsync(own.Url);
-        await using var boris = await RegisterAsync(own.Url);
+        await using var anna = await new Accounts(own.Url).RegisterAsync();
+        await using var boris = await new Accounts(own.Url).RegisterAsync();
         var chatId = (await boris.OpenDirectAsync(anna.User.Id)).Id;
         await using var road = new Road(own.Url);
         var store = new MemoryClientStore();
@@ -180,12 +180,4 @@ public sealed class FaultTests(RealServer server)
             update chats set last_seq = {seq}, last_no = {seq} where id = '{chatId}';
             """
         );
-
-    private static async Task<VestnikClient> RegisterAsync(Uri url)
-    {
-        var client = new VestnikClient(url);
-        var name = $"c{Guid.NewGuid():N}"[..24];
-        await client.RegisterAsync(new Contracts.Register($"{name}@example.org", name, RealServer.Password));
-        return client;
-    }
 }

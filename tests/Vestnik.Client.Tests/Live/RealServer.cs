@@ -47,13 +47,7 @@ public sealed class RealServer : IAsyncLifetime
             EventCapacity = eventCapacity,
         };
 
-    public async Task<VestnikClient> RegisterAsync(VestnikClientOptions? options = null)
-    {
-        var client = new VestnikClient(Url, options ?? Impatient());
-        var name = $"c{Guid.NewGuid():N}"[..24];
-        await client.RegisterAsync(new Register($"{name}@example.org", name, Password));
-        return client;
-    }
+    public Task<VestnikClient> RegisterAsync() => new Accounts(Url).RegisterAsync();
 
     /// <summary>Somebody who has an account, on another device or another way.</summary>
     public async Task<VestnikClient> LoginAsync(VestnikClient who, VestnikClientOptions options, Uri? over = null)
@@ -68,6 +62,18 @@ public sealed class RealServer : IAsyncLifetime
     {
         var (anna, boris) = (await RegisterAsync(), await RegisterAsync());
         return new Pair(anna, boris, (await boris.OpenDirectAsync(anna.User.Id)).Id);
+    }
+}
+
+/// <summary>New people on a server.</summary>
+internal sealed class Accounts(Uri url)
+{
+    public async Task<VestnikClient> RegisterAsync()
+    {
+        var client = new VestnikClient(url, RealServer.Impatient());
+        var name = $"c{Guid.NewGuid():N}"[..24];
+        await client.RegisterAsync(new Register($"{name}@example.org", name, RealServer.Password));
+        return client;
     }
 }
 
