@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Vestnik.Testing;
+
 namespace Vestnik.Client.Tests;
 
 /// <summary>How a client behaves towards a server that does not: it ends, or goes on trying, and never hangs.</summary>
@@ -47,6 +50,120 @@ public sealed class LiveConnectionTests : IAsyncDisposable
         await using var live = await _client.ConnectAsync().WaitAsync(Patience);
 
         Assert.Equal(2, _server.Connections);
+    }
+
+    [Fact]
+    public async Task An_event_that_is_not_answered_is_repeated_on_another_connection()
+    {
+        await _client.LoginAsync("anna", "secret");
+        await using var live = await _client.ConnectAsync().WaitAsync(Patience);
+        _server.Answers.Enqueue(null);
+
+        await live.TypeAsync(Guid.NewGuid()).WaitAsync(Patience);
+
+        Assert.Equal(2, _server.Connections);
+        Assert.Equal(["sync", "typing:start", "sync", "typing:start"], Asked());
+    }
+
+    [Fact]
+    public async Task A_server_that_asks_to_wait_is_waited_for()
+    {
+        await _client.LoginAsync("anna", "secret");
+        _server.Refusals.Enqueue((503, 1));
+        var began = Stopwatch.GetTimestamp();
+
+        await using var live = await _client.ConnectAsync().WaitAsync(Patience);
+        Assert.True(Stopwatch.GetElapsedTime(began) >= TimeSpan.FromSeconds(1));
+
+        _server.Answers.Enqueue(
+            """{"ok":false,"error":{"type":"","title":"","status":429,"code":"rate.limited","retryAfter":1}}"""
+        );
+        _server.Answers.Enqueue(
+            """{"ok":true,"message":{"id":"00000000-0000-0000-0000-000000000002","content":"patient"}}"""
+        );
+        began = Stopwatch.GetTimestamp();
+        var sent = await live.SendAsync(Guid.NewGuid(), "patient").WaitAsync(Patience);
+
+        Assert.Equal("patient", sent.Content);
+        Assert.True(Stopwatch.GetElapsedTime(began) >= TimeSpan.FromSeconds(1));
+        Assert.Equal(1, _server.Connections);
+    }
+
+    [Theory]
+    [InlineData(4408)]
+    [InlineData(4429)]
+    [InlineData(1012)]
+    [InlineData(4401)]
+    public async Task Closed_with_whatever_code_it_connects_again_and_syncs(int code)
+    {
+        await _client.LoginAsync("anna", "secret");
+        await using var live = await _client.ConnectAsync().WaitAsync(Patience);
+
+        await _server.CloseAsync(code);
+
+        await Eventually.TrueAsync(() => Asked().Length == 2, "it synced again");
+        Assert.Equal(["sync", "sync"], Asked());
+    }
+
+    [Fact]
+    public async Task What_it_cannot_read_ends_a_connection_and_not_the_client()
+    {
+        await _client.LoginAsync("anna", "secret");
+        await using var live = await _client.ConnectAsync().WaitAsync(Patience);
+
+        await _server.TellAsync("""{"type":"message:received","data":{"seq":"many"}}""");
+
+        await Eventually.TrueAsync(() => _server.Connections == 2, "it connected again");
+        await live.TypeAsync(Guid.NewGuid()).WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Told_to_sync_it_syncs()
+    {
+        await _client.LoginAsync("anna", "secret");
+        await using var live = await _client.ConnectAsync().WaitAsync(Patience);
+
+        await _server.TellAsync("""{"type":"sync:required","data":{}}""");
+
+        await Eventually.TrueAsync(() => Asked().Length == 2, "it synced again");
+        Assert.Equal(1, _server.Connections);
+    }
+
+    [Fact]
+    public async Task Chats_that_are_behind_are_healed_fifty_with_one_request()
+    {
+        var chats = Enumerable.Range(1, 120).Select(Changes.Id).ToList();
+        await _client.LoginAsync("anna", "secret");
+        _server.Answers.Enqueue(Sync(chats, lastSeq: 1));
+        await using var live = await _client.ConnectAsync().WaitAsync(Patience);
+        // The first says that all moved and heals fifty, two more heal the rest.
+        _server.Answers.Enqueue(Sync(chats, lastSeq: 2));
+        _server.Answers.Enqueue(Sync(chats, lastSeq: 2));
+        _server.Answers.Enqueue(Sync(chats, lastSeq: 2));
+        await _server.CloseAsync(4408);
+        await Eventually.TrueAsync(() => Asked().Length >= 4, "it synced");
+        await live.TypeAsync(Guid.NewGuid()).WaitAsync(Patience);
+
+        var asked = _server.Asked.Where(frame => frame.GetProperty("type").GetString() == "sync").Skip(1).ToList();
+        Assert.Equal(3, asked.Count);
+        var held = asked
+            .Select(frame => frame.GetProperty("data").GetProperty("held").EnumerateArray().ToList())
+            .ToList();
+        Assert.Equal([50, 50, 20], held.Select(page => page.Count));
+        Assert.Equal(
+            chats.Order(),
+            held.SelectMany(page => page).Select(chat => chat.GetProperty("chatId").GetGuid()).Order()
+        );
+    }
+
+    private string[] Asked() => [.. _server.Asked.Select(frame => frame.GetProperty("type").GetString()!)];
+
+    private static string Sync(IEnumerable<Guid> chats, int lastSeq)
+    {
+        var synced = chats.Select(id =>
+            $$"""{"chat":{"id":"{{id}}","lastSeq":{{lastSeq}}},"marks":[],"unread":0,"changes":[],"more":false,"reload":false}"""
+        );
+        return $$"""{"ok":true,"cursor":"c","reset":false,"chats":[{{string.Join(',', synced)}}],"user":[],"more":false}""";
     }
 
     [Fact]

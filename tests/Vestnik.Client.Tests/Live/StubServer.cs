@@ -30,6 +30,12 @@ internal sealed class StubServer : IAsyncDisposable
 
     public int Connections => Volatile.Read(ref _connections);
 
+    /// <summary>What was asked so far: whole frames.</summary>
+    public ConcurrentQueue<JsonElement> Asked { get; } = new();
+
+    /// <summary>With which status, and which seconds to wait, the next connections are refused.</summary>
+    public ConcurrentQueue<(int Status, int RetryAfter)> Refusals { get; } = new();
+
     /// <summary>What the next events are answered with; null: not at all. Without any, as if all were well.</summary>
     public ConcurrentQueue<string?> Answers { get; } = new();
 
@@ -41,6 +47,29 @@ internal sealed class StubServer : IAsyncDisposable
         {
             socket.Abort();
             socket.Dispose();
+        }
+    }
+
+    /// <summary>Closes every connection with this code.</summary>
+    public async Task CloseAsync(int code)
+    {
+        foreach (var socket in _sockets.Where(socket => socket.State == WebSocketState.Open))
+        {
+            await socket.CloseOutputAsync((WebSocketCloseStatus)code, "", CancellationToken.None);
+        }
+    }
+
+    /// <summary>Tells every connection.</summary>
+    public async Task TellAsync(string frame)
+    {
+        foreach (var socket in _sockets.Where(socket => socket.State == WebSocketState.Open))
+        {
+            await socket.SendAsync(
+                Encoding.UTF8.GetBytes(frame),
+                WebSocketMessageType.Text,
+                true,
+                CancellationToken.None
+            );
         }
     }
 
@@ -61,6 +90,13 @@ internal sealed class StubServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpListenerContext context)
     {
+        if (context.Request.IsWebSocketRequest && Refusals.TryDequeue(out var refusal))
+        {
+            context.Response.StatusCode = refusal.Status;
+            context.Response.Headers["Retry-After"] = $"{refusal.RetryAfter}";
+            context.Response.Close();
+            return;
+        }
         if (context.Request.IsWebSocketRequest)
         {
             var accepted = await context.AcceptWebSocketAsync(subProtocol: null);
@@ -73,10 +109,7 @@ internal sealed class StubServer : IAsyncDisposable
         {
             context.Response.StatusCode = 204;
             context.Response.Close();
-            foreach (var socket in _sockets)
-            {
-                await socket.CloseOutputAsync((WebSocketCloseStatus)4401, "revoked", CancellationToken.None);
-            }
+            await CloseAsync(4401);
             return;
         }
         var user = JsonSerializer.Deserialize<AccountView>(
@@ -103,6 +136,7 @@ internal sealed class StubServer : IAsyncDisposable
             )
             {
                 using var frame = JsonDocument.Parse(buffer.AsMemory(0, read.Count));
+                Asked.Enqueue(frame.RootElement.Clone());
                 var answer = Answers.TryDequeue(out var next) ? next : EmptySync;
                 if (answer is not null)
                 {
