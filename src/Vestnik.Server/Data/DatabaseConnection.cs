@@ -5,8 +5,18 @@ namespace Vestnik.Server.Data;
 /// <summary>How the server connects, whosever database it is.</summary>
 internal static class DatabaseConnection
 {
-    /// <summary>Ends what hangs: a statement that runs away, and a transaction that its client forgot and that holds locks.</summary>
-    private const string ServerLimits = "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s";
+    /// <summary>Longer than any statement of ours takes; a statement that does not answer in time is cancelled.</summary>
+    private const int CommandSeconds = 10;
+
+    /// <summary>
+    /// How PostgreSQL ends what this server no longer can, so that no row stays locked for long. A lock is waited for less
+    /// long than a statement may take: what is locked is answered as such. A statement that the server gave up, and whose
+    /// cancellation was lost on the way, ends soon after. A transaction whose next statement does not come (the network
+    /// holds, the server stands still) is rolled back. A peer that is gone without a word is found by TCP.
+    /// </summary>
+    private const string ServerLimits =
+        "-c lock_timeout=2s -c statement_timeout=15s -c idle_in_transaction_session_timeout=10s"
+        + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25s";
 
     public static NpgsqlDataSource Open(DatabaseOptions options, PrivatePostgres postgres)
     {
@@ -31,7 +41,9 @@ internal static class DatabaseConnection
         };
         Default(result, "Application Name", "vestnik");
         Default(result, "Timeout", 5);
-        Default(result, "Command Timeout", 30);
+        Default(result, "Command Timeout", CommandSeconds);
+        // How long a cancelled statement is waited for before its connection is given up.
+        Default(result, "Cancellation Timeout", 1000);
         Default(result, "Keepalive", 30);
         Default(result, "Max Auto Prepare", 100);
         Default(result, "Auto Prepare Min Usages", 2);

@@ -32,6 +32,9 @@ internal static class DatabaseErrors
             is "57P01"
                 or "57P02"
                 or "57P03"
+                // Locked for longer than a statement waits; a transaction that was too slow to go on.
+                or "55P03"
+                or "25P03"
                 // The pool's server was made read-only: it is being replaced.
                 or "25006"
         // Connection exceptions; no connections, memory or disk left.

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dapper;
 using Npgsql;
 using Vestnik.Contracts;
 using Vestnik.Server.Data;
@@ -51,6 +52,8 @@ internal static class SeedCommand
         var plan = new SeedPlan(options, [.. taken], DateTimeOffset.UtcNow);
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
+        // The limits of a server's statements are none for this one.
+        await connection.ExecuteAsync("set local statement_timeout = 0", transaction: transaction);
         await new SeedWriter(connection).WriteAsync(plan, hash);
         await transaction.CommitAsync();
         Console.WriteLine(

@@ -8,6 +8,8 @@ namespace Vestnik.Server.Seeding;
 /// <summary>Copies a plan into the tables with PostgreSQL's binary COPY, in one transaction.</summary>
 internal sealed class SeedWriter(NpgsqlConnection connection)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     public async Task WriteAsync(SeedPlan plan, string passwordHash)
     {
         await CopyAsync(
@@ -116,6 +118,7 @@ internal sealed class SeedWriter(NpgsqlConnection connection)
     private async Task CopyAsync<T>(string target, IEnumerable<T> rows, Func<NpgsqlBinaryImporter, T, Task> write)
     {
         await using var importer = await connection.BeginBinaryImportAsync($"copy {target} from stdin (format binary)");
+        importer.Timeout = Patience;
         foreach (var row in rows)
         {
             await importer.StartRowAsync();

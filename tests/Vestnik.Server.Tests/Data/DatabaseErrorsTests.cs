@@ -16,6 +16,8 @@ public sealed class DatabaseErrorsTests
     [InlineData("53300")]
     [InlineData("53100")]
     [InlineData("25006")]
+    [InlineData("55P03")]
+    [InlineData("25P03")]
     public void A_database_that_is_away_is_told_by_its_code(string code) =>
         Assert.True(DatabaseErrors.IsUnavailable(Answer(code)));
 

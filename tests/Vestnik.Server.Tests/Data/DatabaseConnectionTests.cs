@@ -1,0 +1,57 @@
+using Npgsql;
+using Vestnik.Server.Data;
+using Vestnik.Testing;
+
+namespace Vestnik.Server.Tests.Data;
+
+public sealed class DatabaseConnectionTests
+{
+    [Theory]
+    [InlineData("lock_timeout", "2s")]
+    [InlineData("statement_timeout", "15s")]
+    [InlineData("idle_in_transaction_session_timeout", "10s")]
+    public async Task PostgreSQL_ends_what_the_server_no_longer_can(string setting, string value)
+    {
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+
+        Assert.Equal(value, await ShowAsync(new NpgsqlConnectionStringBuilder(database.ConnectionString), setting));
+    }
+
+    /// <summary>Only over TCP do these mean anything, and PostgreSQL says zero elsewhere.</summary>
+    [Theory]
+    [InlineData("tcp_keepalives_idle=")]
+    [InlineData("tcp_keepalives_interval=")]
+    [InlineData("tcp_keepalives_count=")]
+    [InlineData("tcp_user_timeout=")]
+    public void A_server_that_is_gone_without_a_word_is_found_by_TCP(string setting) =>
+        Assert.Contains(
+            $"-c {setting}",
+            DatabaseConnection.Describe(new NpgsqlConnectionStringBuilder("Host=db"), 5).Options,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public async Task What_the_operator_tells_PostgreSQL_stands()
+    {
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+        var given = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Options = "-c lock_timeout=7s" };
+
+        Assert.Equal("7s", await ShowAsync(given, "lock_timeout"));
+    }
+
+    [Fact]
+    public void The_server_gives_a_statement_up_before_PostgreSQL_does_and_waits_longer_than_for_a_lock()
+    {
+        var used = DatabaseConnection.Describe(new NpgsqlConnectionStringBuilder("Host=db"), 5);
+
+        Assert.InRange(used.CommandTimeout, 3, 14);
+        Assert.InRange(used.CancellationTimeout, 1, 2000);
+    }
+
+    private static async Task<string> ShowAsync(NpgsqlConnectionStringBuilder given, string setting)
+    {
+        await using var source = NpgsqlDataSource.Create(DatabaseConnection.Describe(given, maxConnections: 2));
+        await using var command = source.CreateCommand($"show {setting}");
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+}
