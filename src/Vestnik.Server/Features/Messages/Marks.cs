@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Vestnik.Contracts;
 using Vestnik.Server.Events;
 using Vestnik.Server.Http;
@@ -9,61 +8,30 @@ namespace Vestnik.Server.Features.Messages;
 /// Moves people's delivered and read marks. Whatever waits is one batch, and of each person's marks in a chat only the
 /// furthest is written: a mark covers everything up to it.
 /// </summary>
-internal sealed partial class Marks(MarkBatch batch, ServerEvents events, ILogger<Marks> logger) : BackgroundService
+internal sealed partial class Marks(MarkBatch store, ServerEvents events, ILogger<Marks> logger)
+    : BatchQueue<PendingMark>(new BatchLimits(Queues: 1, Length: 20_000, BatchCount: 1000))
 {
-    private const int MaxBatch = 1000;
-
-    private readonly Channel<PendingMark> _queue = Channel.CreateBounded<PendingMark>(
-        new BoundedChannelOptions(20_000) { SingleReader = true }
-    );
-
     public async Task<Outcome<Nothing>> MarkAsync(Caller caller, Guid messageId, Guid? chatId, string status)
     {
         var mark = new PendingMark(caller.UserId, messageId, chatId, status == MessageStatus.Read);
-        return _queue.Writer.TryWrite(mark) ? await mark.Outcome : Refusals.Busy;
+        return TryEnqueue(mark, key: 0) ? await mark.Outcome : Refusals.Busy;
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        _queue.Writer.TryComplete();
-        if (ExecuteTask is { } writing)
-        {
-            await writing.WaitAsync(cancellationToken);
-        }
-        await base.StopAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        // Yields, so that the host goes on starting.
-        await Task.Yield();
-        var waiting = new List<PendingMark>(MaxBatch);
-        while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
-        {
-            while (waiting.Count < MaxBatch && _queue.Reader.TryRead(out var mark))
-            {
-                waiting.Add(mark);
-            }
-            await MoveAsync(waiting);
-            waiting.Clear();
-        }
-    }
-
-    private async Task MoveAsync(List<PendingMark> waiting)
+    protected override async Task HandleAsync(List<PendingMark> batch)
     {
         List<MovedMark> moved;
         try
         {
-            moved = await batch.MoveAsync(waiting);
+            moved = await store.MoveAsync(batch);
         }
         catch (Exception exception)
         {
             var refusal = Failures.Explain(exception) ?? Refusals.ServerError;
-            NotMoved(logger, exception, waiting.Count, refusal.Problem.Code);
-            waiting.ForEach(mark => mark.Tell(refusal));
+            NotMoved(logger, exception, batch.Count, refusal.Problem.Code);
+            batch.ForEach(mark => mark.Tell(refusal));
             return;
         }
-        waiting.ForEach(mark => mark.Tell(mark.IsFound ? default(Nothing) : Refusals.MessageNotFound));
+        batch.ForEach(mark => mark.Tell(mark.IsFound ? default(Nothing) : Refusals.MessageNotFound));
         foreach (var mark in moved)
         {
             var status = new DeliveryStatus(mark.ChatId, mark.MessageId, mark.No, mark.UserId, mark.Status);

@@ -56,13 +56,11 @@ internal sealed class MessageBatch(NpgsqlDataSource database)
     private const string Recipients =
         "select chat_id, array_agg(user_id) from members where chat_id = any($1) group by chat_id";
 
-    private const int TimeoutSeconds = 15;
-
     /// <summary>The outcomes in the order of the batch. In a batch, no two messages may have the same idempotency key.</summary>
     public async Task<List<BatchOutcome>> StoreAsync(List<PendingMessage> batch)
     {
         await using var connection = await database.OpenConnectionAsync();
-        await using var command = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds };
+        await using var command = new NpgsqlBatch(connection);
         var chatIds = batch.Select(message => message.ChatId).Distinct().ToArray();
         command.BatchCommands.Add(Command(LockChats, Array(chatIds, NpgsqlDbType.Uuid)));
         command.BatchCommands.Add(StoreCommand(batch));

@@ -1,8 +1,5 @@
-using System.Threading.Channels;
 using Npgsql;
-using Vestnik.Contracts;
 using Vestnik.Server.Data;
-using Vestnik.Server.Events;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Messages;
@@ -11,12 +8,18 @@ namespace Vestnik.Server.Features.Messages;
 /// Stores messages in groups: whatever waits when the writer is free is one commit. Then, in the order of the log, each
 /// sender is answered and each message published. A chat always has the same writer, so this node publishes it in order.
 /// </summary>
-internal sealed partial class MessageWriter : BackgroundService
+internal sealed partial class MessageWriter(
+    MessageBatch store,
+    LockedChats locked,
+    TellMessages telling,
+    TimeProvider time,
+    ILogger<MessageWriter> logger
+) : BatchQueue<PendingMessage>(Limits)
 {
-    private const int Writers = 2;
-    private const int QueueLength = 10_000;
-    private const int MaxBatch = 500;
-    private const int MaxBatchWeight = 1024 * 1024;
+    /// <summary>Of each of the writers.</summary>
+    public const int QueueLength = 10_000;
+
+    private static readonly BatchLimits Limits = new(Queues: 2, QueueLength, BatchCount: 500, BatchWeight: 1024 * 1024);
 
     private static readonly TimeSpan[] Retries =
     [
@@ -25,160 +28,70 @@ internal sealed partial class MessageWriter : BackgroundService
         TimeSpan.FromMilliseconds(250),
     ];
 
-    private readonly MessageBatch _batch;
-    private readonly MessageReader _reader;
-    private readonly ServerEvents _events;
-    private readonly TimeProvider _time;
-    private readonly ILogger<MessageWriter> _logger;
-    private readonly Channel<PendingMessage>[] _queues;
-
-    public MessageWriter(
-        MessageBatch batch,
-        MessageReader reader,
-        ServerEvents events,
-        TimeProvider time,
-        ILogger<MessageWriter> logger
-    )
-    {
-        (_batch, _reader, _events, _time, _logger) = (batch, reader, events, time, logger);
-        var options = new BoundedChannelOptions(QueueLength) { SingleReader = true };
-        _queues = [.. Enumerable.Range(0, Writers).Select(_ => Channel.CreateBounded<PendingMessage>(options))];
-    }
-
     /// <summary>False when too many are waiting already, or the server is stopping.</summary>
-    public bool TryEnqueue(PendingMessage message) =>
-        _queues[MessageId.ChatBits(message.ChatId) % Writers].Writer.TryWrite(message);
+    public bool TryEnqueue(PendingMessage message) => TryEnqueue(message, MessageId.ChatBits(message.ChatId));
 
-    /// <summary>Takes no more and stores what waits: a stop loses nothing that was accepted.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        foreach (var queue in _queues)
-        {
-            queue.Writer.TryComplete();
-        }
-        if (ExecuteTask is { } writing)
-        {
-            await writing.WaitAsync(cancellationToken);
-        }
-        await base.StopAsync(cancellationToken);
-    }
+    protected override int Weigh(PendingMessage item) => item.Weight;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_queues.Select(queue => Task.Run(() => WriteAllAsync(queue.Reader), CancellationToken.None)));
-
-    private async Task WriteAllAsync(ChannelReader<PendingMessage> queue)
-    {
-        var batch = new List<PendingMessage>(MaxBatch);
-        while (await queue.WaitToReadAsync())
-        {
-            var weight = 0;
-            while (batch.Count < MaxBatch && weight < MaxBatchWeight && queue.TryRead(out var message))
-            {
-                batch.Add(message);
-                weight += message.Weight;
-            }
-            await StoreAsync(batch);
-            batch.Clear();
-        }
-    }
-
-    private async Task StoreAsync(List<PendingMessage> batch)
+    protected override async Task HandleAsync(List<PendingMessage> batch)
     {
         try
         {
             var repeated = batch.GroupBy(message => message.IdempotencyKey).Any(same => same.Skip(1).Any());
             // The statement sees what is stored, not what stands twice in one batch: the later ones wait for the next.
             var first = repeated ? batch.DistinctBy(message => message.IdempotencyKey).ToList() : batch;
-            await StoreDistinctAsync(first);
+            await StoreAsync(await locked.RefuseKnownAsync(first));
             if (repeated)
             {
-                await StoreAsync([.. batch.Except(first)]);
+                await HandleAsync([.. batch.Except(first)]);
             }
         }
         catch (Exception exception)
         {
             var refusal = Failures.Explain(exception) ?? Refusals.ServerError;
-            BatchFailed(_logger, exception, batch.Count, refusal.Problem.Code);
-            foreach (var message in batch.Where(message => !message.Done.IsCompleted))
-            {
-                message.Tell(refusal);
-            }
+            BatchFailed(logger, exception, batch.Count, refusal.Problem.Code);
+            telling.Refuse(batch.Where(message => !message.IsTold), refusal);
         }
     }
 
-    private async Task StoreDistinctAsync(List<PendingMessage> batch)
+    /// <summary>Messages of different keys.</summary>
+    private async Task StoreAsync(List<PendingMessage> batch, int waits = 0)
     {
-        List<BatchOutcome> outcomes;
+        if (batch.Count == 0)
+        {
+            return;
+        }
+        List<BatchOutcome>? outcomes = null;
         try
         {
             outcomes = await StoreWithRetriesAsync(batch);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            // Only those of the chats that are locked fail. Where none is any more: once again, and no oftener.
+            var free = await locked.RefuseAsync(batch);
+            if (free.Count == batch.Count && waits > 0)
+            {
+                throw;
+            }
+            await StoreAsync(free, free.Count == batch.Count ? waits + 1 : waits);
         }
         catch (PostgresException exception) when (IsBadData(exception))
         {
             // One bad row fails everyone's batch: halve until it stands alone.
             if (batch.Count == 1)
             {
-                RowRefused(_logger, batch[0].Id, exception.SqlState);
+                RowRefused(logger, batch[0].Id, exception.SqlState);
                 batch[0].Tell(Refusals.Invalid("content", "invalid"));
                 return;
             }
-            await StoreDistinctAsync(batch[..(batch.Count / 2)]);
-            await StoreDistinctAsync(batch[(batch.Count / 2)..]);
-            return;
+            await StoreAsync(batch[..(batch.Count / 2)]);
+            await StoreAsync(batch[(batch.Count / 2)..]);
         }
-        // Stored, acknowledged, published. All answers come first: nothing that follows can take one back.
-        foreach (var outcome in outcomes.Where(outcome => outcome.RepeatOf is null))
+        // Not within the try: an error of what follows is none of the batch.
+        if (outcomes is not null)
         {
-            outcome.Message.Tell(outcome.Result);
-        }
-        foreach (var outcome in outcomes.Where(outcome => outcome.RepeatOf is null))
-        {
-            await FollowAsync(outcome.Result.Value);
-        }
-        foreach (var outcome in outcomes.Where(outcome => outcome.RepeatOf is not null))
-        {
-            await AnswerRepeatAsync(outcome);
-        }
-    }
-
-    /// <summary>What follows a message that is stored: its event. Whatever else is to follow (push) belongs here.</summary>
-    private async Task FollowAsync(StoredMessage? stored)
-    {
-        if (stored is not null)
-        {
-            await _events.PublishAsync(stored.Recipients, ServerEvents.Create(EventKind.MessageReceived, stored.View));
-        }
-    }
-
-    /// <summary>
-    /// A repeated send is answered with the first one. If that is this very message, its commit went through unseen
-    /// (the connection broke before the answer), and nobody has been told of it yet.
-    /// </summary>
-    private async Task AnswerRepeatAsync(BatchOutcome outcome)
-    {
-        var message = outcome.Message;
-        try
-        {
-            var originals = await _reader.GetManyAsync(
-                message.SenderId,
-                [outcome.RepeatOf!.Value],
-                CancellationToken.None
-            );
-            if (originals is not [var original])
-            {
-                message.Tell(Refusals.ChatNotFound);
-                return;
-            }
-            message.Tell(new StoredMessage(original, IsRepeated: true, outcome.Recipients));
-            if (original.Id == message.Id)
-            {
-                await FollowAsync(new StoredMessage(original.ForEverybody(), IsRepeated: false, outcome.Recipients));
-            }
-        }
-        catch (Exception exception)
-        {
-            RepeatNotAnswered(_logger, exception, message.Id);
-            message.Tell(Failures.Explain(exception) ?? Refusals.ServerError);
+            await telling.TellAsync(outcomes);
         }
     }
 
@@ -188,28 +101,35 @@ internal sealed partial class MessageWriter : BackgroundService
         {
             try
             {
-                return await _batch.StoreAsync(batch);
+                return await store.StoreAsync(batch);
             }
             catch (NpgsqlException exception) when (attempt < Retries.Length && IsPassing(exception))
             {
                 // Safe even if the commit went through unseen: the client ids make it a repeated send.
-                await Task.Delay(Retries[attempt], _time);
+                await Task.Delay(Retries[attempt], time);
             }
         }
     }
 
+    /// <summary>Data that the types or constraints refuse, or that a trigger or a limit of PostgreSQL's does.</summary>
     private static bool IsBadData(PostgresException exception) =>
-        exception.SqlState.StartsWith("22", StringComparison.Ordinal)
-        || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
+        exception.SqlState[..2] is "22" or "23" or "54" or "P0";
 
+    /// <summary>
+    /// Worth another try at once: a deadlock, a broken connection. Not what took as long as it may: everybody else in the
+    /// queue would wait as often, and whoever sent it sends it again.
+    /// </summary>
     private static bool IsPassing(NpgsqlException exception) =>
-        exception is PostgresException { SqlState: ['4', '0', ..] } || DatabaseErrors.IsUnavailable(exception);
+        exception switch
+        {
+            PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => false,
+            PostgresException { SqlState: ['4', '0', ..] } => true,
+            { InnerException: TimeoutException } => false,
+            _ => DatabaseErrors.IsUnavailable(exception),
+        };
 
     [LoggerMessage(1, LogLevel.Error, "A batch of {Count} messages failed: {Code}")]
     private static partial void BatchFailed(ILogger logger, Exception exception, int count, string code);
-
-    [LoggerMessage(3, LogLevel.Error, "Repeated message {MessageId} was not answered")]
-    private static partial void RepeatNotAnswered(ILogger logger, Exception exception, Guid messageId);
 
     [LoggerMessage(2, LogLevel.Warning, "Message {MessageId} was refused by the database: {SqlState}")]
     private static partial void RowRefused(ILogger logger, Guid messageId, string sqlState);

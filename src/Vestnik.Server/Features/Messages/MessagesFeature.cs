@@ -11,6 +11,8 @@ internal static class MessagesFeature
     {
         services.AddSingleton<MessageReader>();
         services.AddSingleton<MessageBatch>();
+        services.AddSingleton<LockedChats>();
+        services.AddSingleton<TellMessages>();
         services.AddSingleton<MessageWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<MessageWriter>());
         services.AddSingleton<SendMessages>();

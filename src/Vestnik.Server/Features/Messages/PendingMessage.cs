@@ -31,6 +31,8 @@ internal sealed class PendingMessage(
     /// <summary>Ends when the outcome was told.</summary>
     public Task Done => _done.Task;
 
+    public bool IsTold => _done.Task.IsCompleted;
+
     public (Guid, Guid, Guid) IdempotencyKey => (ChatId, SenderId, ClientId);
 
     public void Tell(Outcome<StoredMessage> outcome)

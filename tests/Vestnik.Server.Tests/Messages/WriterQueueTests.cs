@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Vestnik.Contracts;
+using Vestnik.Server.Features.Messages;
+using Vestnik.Server.Http;
+using Vestnik.Testing;
+
+namespace Vestnik.Server.Tests.Messages;
+
+/// <summary>The server in this process: so many waiting sends would take a test's clients longer than the database is away.</summary>
+public sealed class WriterQueueTests
+{
+    [Fact]
+    public async Task A_full_queue_answers_busy_and_a_stop_stores_all_that_waits_in_it()
+    {
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+        await using var way = new DatabaseRoad(database, "Command Timeout=60");
+        await using var app = await StartAsync(way.ConnectionString);
+        await using var anna = await Person.RegisterAsync(new Uri(app.Urls.First()));
+        var chatId = (await anna.Client.OpenSavedAsync()).Id;
+        var wire = await anna.WireAsync();
+        var writer = app.Services.GetRequiredService<MessageWriter>();
+        var outcomes = new List<Outcome<StoredMessage>>();
+
+        way.Road.Hold();
+        var accepted = 0;
+        while (writer.TryEnqueue(Pending(anna.Id, chatId, $"{accepted}", outcomes.Add)))
+        {
+            accepted++;
+        }
+        // The queue, and what its writer holds in its hands.
+        Assert.InRange(accepted, MessageWriter.QueueLength, MessageWriter.QueueLength + 1000);
+        var answer = await wire.AskAsync("message:send", new SendMessage(chatId, "one too many"));
+        var refusal = Wire.Refused(answer);
+        refusal.With(503, "server.busy");
+        Assert.True(answer.GetProperty("error").GetProperty("retryAfter").GetInt32() > 0);
+
+        var stopping = app.StopAsync();
+        way.Road.Open();
+        await stopping;
+        Assert.False(writer.TryEnqueue(Pending(anna.Id, chatId, "too late", outcomes.Add)));
+
+        Assert.Equal(accepted, outcomes.Count);
+        Assert.Equal(
+            Enumerable.Range(0, accepted).Select(no => $"{no}"),
+            outcomes.Select(told => told.Value!.View.Content)
+        );
+        Assert.Equal(
+            $"{accepted} {accepted} {accepted}",
+            await database.AskAsync<string>("select concat_ws(' ', count(*), max(no), max(seq)) from messages")
+        );
+    }
+
+    private static PendingMessage Pending(
+        Guid senderId,
+        Guid chatId,
+        string content,
+        Action<Outcome<StoredMessage>> told
+    ) => new(chatId, senderId, new SendMessage(chatId, content), DateTimeOffset.UtcNow, told);
+
+    private static Task<WebApplication> StartAsync(string connection) =>
+        VestnikServer.StartAsync([
+            "--PORT=0",
+            "--HOST=127.0.0.1",
+            $"--DATABASE_URL={connection}",
+            $"--DATA_DIR={TestRun.NewFolder("in-process")}",
+            "--LOG_LEVEL=error",
+        ]);
+}
