@@ -7,7 +7,11 @@ namespace Vestnik.Server.Features.Sync;
 /// <summary>How clients catch up after being away. Owns no table.</summary>
 internal static class SyncFeature
 {
-    public static void AddSync(this IServiceCollection services) => services.AddSingleton<Synchronise>();
+    public static void AddSync(this IServiceCollection services)
+    {
+        services.AddSingleton<SyncStore>();
+        services.AddSingleton<Synchronise>();
+    }
 
     public static void MapSync(this IEndpointRouteBuilder api, ServerEvents events)
     {
