@@ -72,7 +72,7 @@ internal sealed class UserDirectory(NpgsqlDataSource database, People people)
             select {UserRow.Columns} from users u left join presence p on p.user_id = u.id
             where u.id in (
               (select w.user_id from user_words w
-              where w.word like @first
+              where w.word ~>=~ @first and w.word ~<~ @beyond
                 and not exists (
                   select from unnest(@others) o(pattern)
                   where not exists (select from user_words x where x.user_id = w.user_id and x.word like o.pattern))
@@ -84,7 +84,9 @@ internal sealed class UserDirectory(NpgsqlDataSource database, People people)
             """,
             new
             {
-                first = Pattern(words[0]),
+                // A range and not a pattern: a plan that is made once for all patterns cannot use the index.
+                first = words[0],
+                beyond = words[0] + "\U0010FFFF",
                 others = words.Skip(1).Select(Pattern).ToArray(),
                 email = query.Trim(),
                 exact = words[0],

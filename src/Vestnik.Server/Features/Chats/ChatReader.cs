@@ -23,12 +23,10 @@ internal sealed class ChatReader(NpgsqlDataSource database, MessageReader messag
     )
     {
         var beyond = after is null ? "" : "and (c.last_at, c.id) < (@at, @id)";
+        const string Order = "order by c.last_at desc, c.id desc";
+        var page = $"{ChatRow.Mine} and {ChatRow.Shown} {beyond} {Order} limit @limit";
         var rows = await database.ListAsync<ChatRow>(
-            $"""
-            {ChatRow.Select}
-            where me.user_id = @viewer and {ChatRow.Shown} {beyond}
-            order by c.last_at desc, c.id desc limit @limit
-            """,
+            $"{ChatRow.Select(page)} {Order}",
             new
             {
                 viewer,
@@ -56,7 +54,7 @@ internal sealed class ChatReader(NpgsqlDataSource database, MessageReader messag
     )
     {
         var rows = await database.ListAsync<ChatRow>(
-            $"{ChatRow.Select} where me.user_id = @viewer and c.id = any(@ids)",
+            ChatRow.Select(ChatRow.MineOfThese),
             new { viewer, ids = ids.ToArray() },
             cancellation
         );

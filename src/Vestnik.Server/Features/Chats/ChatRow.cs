@@ -6,30 +6,47 @@ internal sealed class ChatRow
     /// <summary>The most unread messages that are counted; more is "999".</summary>
     public const int UnreadMax = 999;
 
+    /// <summary>The chats of <c>@viewer</c>, up to further conditions, an order and a limit.</summary>
+    public const string Mine = """
+        select c.*, me.user_id as viewer_id, me.role, me.read_no
+        from members me join chats c on c.id = me.chat_id where me.user_id = @viewer
+        """;
+
     /// <summary>
-    /// A select over <c>members me join chats c</c> up to its where clause. The last message and the unread count are
-    /// found by (chat_id, no); one's own and deleted messages never count.
+    /// Those of the chats <c>@ids</c> that are <c>@viewer</c>'s, asked for one by one. The limit keeps the planner from
+    /// beginning with all chats of the viewer, as it takes everybody to be in few.
     /// </summary>
-    public const string Select = """
-        select c.id, c.type, c.title, c.description, c.avatar_url, c.created_by, c.member_count, c.last_seq, c.last_no,
-          c.encryption, c.settings::text as settings, c.last_at, c.created_at, c.updated_at, me.role, me.read_no,
-          l.id as last_message_id, n.unread_count
-        from members me
+    public const string MineOfThese = """
+        select c.*, me.user_id as viewer_id, me.role, me.read_no
+        from unnest(@ids) as i (id)
+        cross join lateral (select * from members m where m.chat_id = i.id and m.user_id = @viewer limit 1) me
         join chats c on c.id = me.chat_id
-        left join lateral (
-          select m.id from messages m
-          where m.chat_id = c.id and m.deleted_at is null and (m.expires_at is null or m.expires_at > now())
-          order by m.no desc limit 1) l on true
-        cross join lateral (
-          select count(*)::int as unread_count from (
-            select from messages m
-            where m.chat_id = c.id and m.no > me.read_no and m.sender_id <> me.user_id and m.deleted_at is null
-              and (m.expires_at is null or m.expires_at > now())
-            limit 999) unread) n
         """;
 
     /// <summary>Whether the member's list shows the chat: an empty one its creator alone, until the first message.</summary>
     public const string Shown = "c.last_no > me.hidden_no";
+
+    /// <summary>
+    /// What is shown of <paramref name="chats"/>, some of <see cref="Mine"/>. The last message and the unread count are found
+    /// by (chat_id, no), after the limit: of thousands of chats, only for the page. One's own and deleted messages never count.
+    /// </summary>
+    public static string Select(string chats) =>
+        $"""
+            select c.id, c.type, c.title, c.description, c.avatar_url, c.created_by, c.member_count, c.last_seq, c.last_no,
+              c.encryption, c.settings::text as settings, c.last_at, c.created_at, c.updated_at, c.role, c.read_no,
+              l.id as last_message_id, n.unread_count
+            from ({chats}) c
+            left join lateral (
+              select m.id from messages m
+              where m.chat_id = c.id and m.deleted_at is null and (m.expires_at is null or m.expires_at > now())
+              order by m.no desc limit 1) l on true
+            cross join lateral (
+              select count(*)::int as unread_count from (
+                select from messages m
+                where m.chat_id = c.id and m.no > c.read_no and m.sender_id <> c.viewer_id and m.deleted_at is null
+                  and (m.expires_at is null or m.expires_at > now())
+                limit 999) unread) n
+            """;
 
     public Guid Id { get; init; }
     public string Type { get; init; } = "";

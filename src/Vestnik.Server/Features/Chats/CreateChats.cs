@@ -96,9 +96,9 @@ internal static class CreateChats
             // Whoever asks for an empty chat that the other one made sees it from now on.
             await connection.ExecuteAsync(
                 """
-                update members m set hidden_no = -1, marks_xid = pg_current_xact_id() from chats c
-                where c.peer_low = @low and c.peer_high = @high and m.chat_id = c.id and m.user_id = @caller
-                  and m.hidden_no >= c.last_no
+                update members set hidden_no = -1, marks_xid = pg_current_xact_id()
+                where chat_id = (select id from chats where peer_low = @low and peer_high = @high) and user_id = @caller
+                  and hidden_no >= (select last_no from chats where peer_low = @low and peer_high = @high)
                 """,
                 parameters,
                 transaction

@@ -25,7 +25,10 @@ internal sealed class ChangeMessages(
         with target as (
           select m.id, m.chat_id, m.deleted_at is not null as is_deleted,
             m.sender_id = @caller and (@content::text is null or me.can_send) as is_allowed
-          from messages m join members me on me.chat_id = m.chat_id and me.user_id = @caller
+          from messages m
+          -- The limit keeps the planner from beginning with all chats of the caller.
+          cross join lateral (
+            select o.can_send from members o where o.chat_id = m.chat_id and o.user_id = @caller limit 1) me
           where m.id = @id),
         bumped as (
           update chats c set last_seq = c.last_seq + 1, last_xid = pg_current_xact_id()

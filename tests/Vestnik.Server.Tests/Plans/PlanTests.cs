@@ -1,0 +1,69 @@
+using Vestnik.Server.Tests.Access;
+
+namespace Vestnik.Server.Tests.Plans;
+
+/// <summary>
+/// Every route and every event on a large database, by somebody in 5,000 chats: no statement reads a whole table, or vastly more
+/// than it answers.
+/// </summary>
+[Trait("Category", "Slow")]
+public sealed class PlanTests(PlanServer server) : IClassFixture<PlanServer>
+{
+    /// <summary>The most unread messages that are counted for a chat, and room.</summary>
+    private const int Usual = 1500;
+
+    private const int Many = 11_000;
+
+    /// <summary>
+    /// What looks at all chats of one person: for the newest of them, or for those that moved. And a search by two frequent
+    /// words looks at those who have the first one.
+    /// </summary>
+    private static readonly string[] Wide = ["sync", "GET /api/sync", "GET /api/chats", "GET /api/users/search"];
+
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
+    public async Task Nothing_reads_a_whole_table_or_vastly_more_than_it_answers(string mode)
+    {
+        await server.PlanAsync(mode);
+        var steps = (await PlanSteps.PrepareAsync(server)).All;
+        Assert.Equal(
+            Routes
+                .All.Select(route => route.Name)
+                .Concat(Access.Events.All.Select(rule => rule.Name))
+                .Order(StringComparer.Ordinal),
+            steps.Select(step => step.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
+
+        var faults = new List<string>();
+        var plans = new List<Plan>();
+        foreach (var step in steps)
+        {
+            var seen = await server.WatchAsync(async () =>
+            {
+                // More than once, as a statement is prepared when it comes again.
+                for (var i = 0; i < 3; i++)
+                {
+                    await step.Drive();
+                }
+            });
+            plans.AddRange(seen);
+            var budget = Wide.Contains(step.Name) ? Many : Usual;
+            faults.AddRange(seen.SelectMany(plan => plan.Faults(budget)).Select(fault => $"{step.Name}: {fault}"));
+        }
+
+        Assert.True(
+            faults.Count == 0,
+            $"{faults.Count} faults, among them\n{string.Join("\n\n", faults.DistinctBy(Headline).Take(10))}"
+        );
+        // That it was looked at at all.
+        Assert.Contains(
+            plans,
+            plan => plan.Statement.Contains("insert into messages", StringComparison.Ordinal) && plan.Rows > 50
+        );
+        Assert.Contains(plans, plan => plan.Scans.Any(scan => scan is { Table: "messages", Kind: "Index Scan" }));
+    }
+
+    private static string Headline(string fault) => fault.Split(" reads ")[0];
+}

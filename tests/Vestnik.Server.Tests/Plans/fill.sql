@@ -1,0 +1,56 @@
+-- 100,000 people with a session each, 500,000 chats, 50,000 of them with 100,000 members and 1,000,000 messages. $1 is in 5,000 of the chats,
+-- and in another one with $2 that has 200,000 messages.
+create procedure fill(anna uuid, boris uuid) language plpgsql as $body$
+declare
+  made text[];
+  statement text;
+begin
+  insert into users (id, username, email, display_name, created_at, updated_at)
+  select md5('u' || i)::uuid, 'user_' || i, 'user_' || i || '@example.org',
+    (array['Anna', 'Boris', 'Clara', 'Dmitri', 'Елена'])[1 + i % 5] || ' ' || (array['Smith', 'Иванова', 'Lee'])[1 + i % 3], now(), now()
+  from generate_series(1, 100000) i;
+  insert into user_words (user_id, word)
+  select id, w from users u, unnest(array[lower(username)] || string_to_array(lower(display_name), ' ')) w
+  where u.id not in (anna, boris)
+  on conflict do nothing;
+  insert into presence (user_id, last_seen_at) select id, now() from users on conflict do nothing;
+  insert into sessions (id, user_id, device, created_at, last_used_at, revoked_at)
+  select md5('s' || i)::uuid, md5('u' || i)::uuid, 'test', now(), now(), case when i % 3 = 0 then now() - interval '30 days' end
+  from generate_series(1, 100000) i;
+  insert into refresh_tokens (hash, session_id, expires_at, used_at)
+  select sha256(('t' || i)::bytea), md5('s' || (1 + i % 100000))::uuid, now() + interval '30 days', case when i > 100000 then now() end
+  from generate_series(1, 200000) i;
+
+  create temp table plan as
+  select i, md5('c' || i)::uuid as chat_id,
+    case when i <= 5001 then anna else md5('u' || (i - 5000))::uuid end as one,
+    case when i = 5001 then boris when i <= 5000 then md5('u' || i)::uuid else md5('u' || (100001 - (i - 5000)))::uuid end as other,
+    case when i = 5001 then 200000 when i <= 5000 then 20 else 15 + (i <= 30001)::int end as length
+  from generate_series(1, 50000) i;
+  analyze plan;
+  insert into chats (id, type, created_by, peer_low, peer_high, member_count, last_seq, last_no, last_at, created_at, updated_at)
+  select chat_id, 'direct', one, least(one, other), greatest(one, other), 2, length, length, now() - i * interval '1 second', now(), now()
+  from plan;
+  -- And many more, whose members do not matter here: somebody's 5,000 are no part of the table worth reading it whole.
+  insert into chats (id, type, member_count, last_at, created_at, updated_at)
+  select md5('other' || i)::uuid, 'direct', 2, now(), now(), now() from generate_series(1, 450000) i;
+  insert into members (chat_id, user_id, role, joined_at, delivered_no, read_no)
+  select chat_id, one, 'member', now(), length, length - 3 from plan
+  union all
+  select chat_id, other, 'member', now(), 0, 0 from plan;
+
+  -- The indexes made anew after the rows, as that is several times sooner.
+  select array_agg(indexdef) into made from pg_indexes where tablename = 'messages';
+  alter table messages drop constraint messages_pkey;
+  for statement in select format('drop index %I', indexname) from pg_indexes where tablename = 'messages' loop
+    execute statement;
+  end loop;
+  insert into messages (id, chat_id, seq, no, change_seq, sender_id, client_id, type, content, created_at)
+  select lpad(to_hex(row_number() over ()), 32, '0')::uuid, chat_id, no, no, no, case when no % 2 = 0 then one else other end,
+    gen_random_uuid(), 'text', 'A message of a usual length, as people write them to each other.', now()
+  from plan, generate_series(1, length) no;
+  foreach statement in array made loop
+    execute statement;
+  end loop;
+  alter table messages add primary key using index messages_pkey;
+end $body$;
