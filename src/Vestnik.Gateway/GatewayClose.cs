@@ -32,6 +32,9 @@ public sealed record GatewayClose(int Code, string Reason, bool Final = false)
     /// <summary>4401: nobody authenticated within <see cref="GatewayOptions.ConnectTimeout"/>.</summary>
     public static GatewayClose ConnectTimedOut { get; } = new(4401, "connect timeout");
 
+    /// <summary>4429: too many connect without signing in (<see cref="GatewayOptions.Handshakes"/>); try again.</summary>
+    public static GatewayClose Crowded { get; } = new(4429, "too many handshakes");
+
     /// <summary>4408: the client reads too slowly; reconnect and synchronise.</summary>
     public static GatewayClose TooSlow { get; } = new(4408, "too slow");
 

@@ -28,6 +28,7 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
         Time = time;
         Log = new GatewayLog(logger);
         Handlers = new HandlerTable(events, Log);
+        Queued = new QueuedBytes(Options.AllQueuesBytes);
         Sessions = new SessionTable(this);
         _mesh = new Mesh(this, backplane);
         Topics = new TopicTable(_mesh.Changed);
@@ -47,6 +48,9 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
     public SessionTable Sessions { get; }
 
     public TopicTable Topics { get; }
+
+    /// <summary>What waits for all clients.</summary>
+    public QueuedBytes Queued { get; }
 
     public bool IsStopping { get; private set; }
 
@@ -92,13 +96,17 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
         Sessions.Add(session);
         try
         {
-            if (identity is not null)
+            if (identity is null)
+            {
+                Sessions.Await(session);
+            }
+            else
             {
                 await session.OpenAsync(identity);
             }
 
             using var socket = await accept();
-            var transport = new WebSocketTransport(socket, session, Options.MaxMessageBytes);
+            var transport = new WebSocketTransport(socket, session);
             if (IsStopping)
             {
                 session.Close(GatewayClose.Restarting);

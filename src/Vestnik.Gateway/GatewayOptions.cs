@@ -9,7 +9,7 @@ public sealed class GatewayOptions
     /// <summary>Where plain JSON frames are spoken.</summary>
     public string PlainPath { get; set; } = "/ws";
 
-    /// <summary>The largest message a client may send, 1 KB to 64 MB; above it the connection is closed with 1009. Too small, and long messages never arrive.</summary>
+    /// <summary>The largest message a client may send, 1 KB to 64 MB; above it the connection is closed with 1009. 16 KB before it is let in. Too small, and long messages never arrive.</summary>
     public int MaxMessageBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
@@ -21,14 +21,31 @@ public sealed class GatewayOptions
     /// <summary>How many frames may wait for one client, at least 2; the same rules as <see cref="QueueBytes"/>.</summary>
     public int QueueEvents { get; set; } = 1024;
 
+    /// <summary>
+    /// How much may wait for all clients of this node together, at least <see cref="QueueBytes"/>. While it is more,
+    /// whoever has 64 KB waiting is closed with 4408 by the next frame, and a client that reads nothing is given a tenth
+    /// of <see cref="PingTimeout"/>. An event that waits for many counts for each. Too small, and a crowd closes healthy
+    /// clients; too large, and slow clients together exhaust the memory.
+    /// </summary>
+    public long AllQueuesBytes { get; set; } = 256L * 1024 * 1024;
+
     /// <summary>How long a Socket.IO connection rests between the answer to a ping and the next; also the ping interval at the plain path. 100 ms to 10 min. Longer than a proxy's idle time-out, and the proxy cuts quiet clients.</summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>How long a client may take to answer a ping, 100 ms to 10 min. Too short, and phones with a bad signal are cut.</summary>
+    /// <summary>
+    /// How long a client may take to answer a ping, and to take the next 32 KB of what is sent to it, 100 ms to 10 min. Too
+    /// short, and phones with a bad signal are cut.
+    /// </summary>
     public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a Socket.IO client may take until it is let in, 100 ms to 10 min.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>
+    /// How many clients of this node may be connected and not let in yet, 1 or more. The oldest makes room for a new one:
+    /// who opens many and never signs in locks nobody out.
+    /// </summary>
+    public int Handshakes { get; set; } = 1000;
 
     /// <summary>How long a closing connection may take to read what is queued and to answer, before it is cut; also the bound for all connections together when the host stops. 100 ms to 1 min.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -42,7 +59,7 @@ public sealed class GatewayOptions
     /// <summary>How many connections one user may have on one node, 1 or more. The oldest makes room for a new one: a new device is never locked out.</summary>
     public int ConnectionsPerUser { get; set; } = 20;
 
-    /// <summary>How many handlers of one connection may run at once, 1 or more; then nothing more is read from it until one ends.</summary>
+    /// <summary>How many handlers of one connection may run at once, 1 or more; then nothing more is read from it until one ends. Nor is it while these hold messages of <see cref="MaxMessageBytes"/> together, or while its own queue is half full.</summary>
     public int RequestsInFlight { get; set; } = 64;
 
     /// <summary>The spaces whose topics nodes tell each other of, for <see cref="IGateway.HasSubscribers"/>. Not needed for delivery. A space with many short-lived topics costs traffic.</summary>

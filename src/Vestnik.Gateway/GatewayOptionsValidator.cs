@@ -15,10 +15,16 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         Number(nameof(options.MaxMessageBytes), options.MaxMessageBytes, 1024, 64 * 1024 * 1024);
         Number(nameof(options.QueueBytes), options.QueueBytes, 1024, int.MaxValue);
         Number(nameof(options.QueueEvents), options.QueueEvents, 2, int.MaxValue);
+        if (options.AllQueuesBytes < options.QueueBytes)
+        {
+            wrong.Add($"{nameof(options.AllQueuesBytes)} must be at least {nameof(options.QueueBytes)}.");
+        }
+
         Time(nameof(options.PingInterval), options.PingInterval, 100, TenMinutes);
         Time(nameof(options.PingTimeout), options.PingTimeout, 100, TenMinutes);
         Time(nameof(options.ConnectTimeout), options.ConnectTimeout, 100, TenMinutes);
         Time(nameof(options.CloseTimeout), options.CloseTimeout, 100, TimeSpan.FromMinutes(1));
+        Number(nameof(options.Handshakes), options.Handshakes, 1, int.MaxValue);
         Number(nameof(options.EventsPerSecond), options.EventsPerSecond, 1, int.MaxValue);
         Number(nameof(options.EventsBurst), options.EventsBurst, 1, int.MaxValue);
         Number(nameof(options.ConnectionsPerUser), options.ConnectionsPerUser, 1, int.MaxValue);

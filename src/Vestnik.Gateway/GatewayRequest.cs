@@ -42,6 +42,9 @@ public sealed class GatewayRequest
     /// <summary>Cancelled when the connection is closed.</summary>
     public CancellationToken Aborted => Connection.Closed;
 
+    /// <summary>The memory that its message takes until the handler ends.</summary>
+    internal int HeldBytes => Volatile.Read(ref _rented)?.Length ?? 0;
+
     /// <summary>
     /// Acknowledges, once; later calls and calls for an event that wants none do nothing. It is queued before this
     /// returns, so an event sent afterwards arrives after it.

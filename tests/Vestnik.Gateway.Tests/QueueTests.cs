@@ -108,7 +108,7 @@ public sealed class QueueTests
     [Fact]
     public void What_is_being_written_still_counts()
     {
-        var outbox = new Outbox(new GatewayOptions { QueueEvents = 2 });
+        var outbox = new Outbox(new GatewayOptions { QueueEvents = 2 }, new QueuedBytes(1000));
         Assert.Equal(Added.Queued, outbox.Add([1], EventPriority.Durable));
         Assert.Equal(Added.Queued, outbox.Add([2], EventPriority.Durable));
         Assert.True(outbox.TryTake(out _, out _));
@@ -121,7 +121,7 @@ public sealed class QueueTests
     public void A_kept_place_holds_back_what_comes_after_it_alone()
     {
         var woken = 0;
-        var outbox = new Outbox(new GatewayOptions());
+        var outbox = new Outbox(new GatewayOptions(), new QueuedBytes(1000));
         outbox.Add([1], EventPriority.Durable);
         outbox.Reserve();
         outbox.Add([3], EventPriority.Durable);

@@ -13,7 +13,9 @@ internal enum Added
 /// there is something to write, and at most one writer takes from it at a time; a quiet connection has neither a writer
 /// nor a buffer.
 /// </summary>
-internal sealed class Outbox(GatewayOptions options)
+/// <param name="options">The bounds.</param>
+/// <param name="all">What waits for all clients of the node.</param>
+internal sealed class Outbox(GatewayOptions options, QueuedBytes all)
 {
     // A queue that grew beyond this is let go when it is empty.
     private const int KeptCapacity = 16;
@@ -29,6 +31,22 @@ internal sealed class Outbox(GatewayOptions options)
     private int _count;
     private int _writing;
     private bool _busy;
+    private TaskCompletionSource? _roomy;
+
+    /// <summary>What was queued is not to be sent, nor the rest of what is being written.</summary>
+    public bool IsDropped { get; private set; }
+
+    /// <summary>What waits for this client, the frame being written included.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bytes;
+            }
+        }
+    }
 
     /// <summary>From now on there is a transport to wake.</summary>
     public void Attach(Action wake)
@@ -51,10 +69,10 @@ internal sealed class Outbox(GatewayOptions options)
 
             // An empty queue takes a frame of any size: a large answer must not close a healthy connection.
             var room = priority == EventPriority.Ephemeral ? 2 : 1;
-            if (
+            var isFull =
                 _count > 0
-                && (_count >= options.QueueEvents / room || _bytes + frame.Length > options.QueueBytes / room)
-            )
+                && (_count >= options.QueueEvents / room || _bytes + frame.Length > options.QueueBytes / room);
+            if (isFull || (all.IsTooMuch && _bytes + frame.Length > QueuedBytes.FairShare))
             {
                 return priority == EventPriority.Ephemeral ? Added.Dropped : Added.Overflow;
             }
@@ -90,8 +108,7 @@ internal sealed class Outbox(GatewayOptions options)
         lock (_gate)
         {
             _filled = frame;
-            _count++;
-            _bytes += frame.Length;
+            Count(frame);
             Wake();
         }
     }
@@ -103,11 +120,45 @@ internal sealed class Outbox(GatewayOptions options)
         {
             if (drop)
             {
+                // What is being written still takes its memory.
+                IsDropped = true;
                 _frames = null;
+                _filled = null;
+                Free(_bytes - _writing);
+                _count = _writing > 0 ? 1 : 0;
             }
 
             _close ??= close;
+            _roomy?.TrySetResult();
             Wake();
+        }
+    }
+
+    /// <summary>Nothing is written any more.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _frames = null;
+            Free(_bytes);
+        }
+    }
+
+    /// <summary>
+    /// Completes when less than half of what may wait is waiting, or when nothing is accepted any more: who does not read
+    /// what it asked for is not asked for more. One caller at a time.
+    /// </summary>
+    public Task RoomAsync()
+    {
+        lock (_gate)
+        {
+            if (_close is not null || IsHalfEmpty)
+            {
+                return Task.CompletedTask;
+            }
+
+            _roomy = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _roomy.Task;
         }
     }
 
@@ -119,9 +170,15 @@ internal sealed class Outbox(GatewayOptions options)
     {
         lock (_gate)
         {
-            _bytes -= _writing;
+            Free(_writing);
             _count -= _writing > 0 ? 1 : 0;
             _writing = 0;
+            if (_roomy is not null && IsHalfEmpty)
+            {
+                _roomy.TrySetResult();
+                _roomy = null;
+            }
+
             frame = null;
             close = null;
             if (_frames is { Count: > 0 })
@@ -154,9 +211,23 @@ internal sealed class Outbox(GatewayOptions options)
     private void Enqueue(byte[] frame)
     {
         (_frames ??= new(4)).Enqueue(frame);
+        Count(frame);
+        Wake();
+    }
+
+    private bool IsHalfEmpty => _count <= options.QueueEvents / 2 && _bytes <= options.QueueBytes / 2;
+
+    private void Count(byte[] frame)
+    {
         _count++;
         _bytes += frame.Length;
-        Wake();
+        all.Add(frame.Length);
+    }
+
+    private void Free(long bytes)
+    {
+        _bytes -= bytes;
+        all.Add(-bytes);
     }
 
     private void Wake()

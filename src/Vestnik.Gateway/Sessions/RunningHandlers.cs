@@ -1,11 +1,15 @@
 namespace Vestnik.Gateway;
 
-/// <summary>The running handlers of one connection: counted, so that its reader waits when there are too many.</summary>
+/// <summary>
+/// The running handlers of one connection: counted, and the messages that they hold weighed, so that its reader waits when
+/// there are too many.
+/// </summary>
 internal sealed class RunningHandlers(GatewayCore core)
 {
     private readonly Lock _gate = new();
     private int _count;
     private int _limit;
+    private long _held;
     private TaskCompletionSource? _waiter;
 
     /// <summary>Runs the handler to its first await. Completes when the next one may be started; one caller at a time.</summary>
@@ -27,20 +31,22 @@ internal sealed class RunningHandlers(GatewayCore core)
             return ValueTask.CompletedTask;
         }
 
+        var held = request.HeldBytes;
         lock (_gate)
         {
             _count++;
+            _held += held;
         }
 
         // Not forgotten: the connection's end waits for it.
-        _ = CompleteAsync(running, request);
+        _ = CompleteAsync(running, request, held);
         return new ValueTask(BelowAsync(core.Options.RequestsInFlight));
     }
 
     /// <summary>Completes when none runs. Nothing may be started any more.</summary>
     public Task EndedAsync() => BelowAsync(1);
 
-    private async Task CompleteAsync(ValueTask running, GatewayRequest request)
+    private async Task CompleteAsync(ValueTask running, GatewayRequest request, int held)
     {
         try
         {
@@ -58,16 +64,19 @@ internal sealed class RunningHandlers(GatewayCore core)
         finally
         {
             request.Release();
-            End();
+            End(held);
         }
     }
 
-    private void End()
+    private bool IsBelow(int limit) => _count < limit && (_count == 0 || _held < core.Options.MaxMessageBytes);
+
+    private void End(int held)
     {
         lock (_gate)
         {
             _count--;
-            if (_waiter is not null && _count < _limit)
+            _held -= held;
+            if (_waiter is not null && IsBelow(_limit))
             {
                 _waiter.SetResult();
                 _waiter = null;
@@ -79,7 +88,7 @@ internal sealed class RunningHandlers(GatewayCore core)
     {
         lock (_gate)
         {
-            if (_count < limit)
+            if (IsBelow(limit))
             {
                 return Task.CompletedTask;
             }

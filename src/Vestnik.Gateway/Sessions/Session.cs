@@ -13,10 +13,14 @@ internal abstract class Session : IThreadPoolWorkItem
     private GatewayClose? _closing;
     private long _cutAt = long.MaxValue;
 
+    // When the piece being written was begun, and the message being read; 0 for none.
+    private long _writingSince;
+    private long _readingSince;
+
     protected Session(GatewayCore core)
     {
         Core = core;
-        Outbox = new Outbox(core.Options);
+        Outbox = new Outbox(core.Options, core.Queued);
         _handlers = new RunningHandlers(core);
         _started = core.Now;
         _rate = new TokenBucket(core.Options.EventsPerSecond, core.Options.EventsBurst, _started);
@@ -30,9 +34,15 @@ internal abstract class Session : IThreadPoolWorkItem
     /// <summary>Null until the client is let in.</summary>
     public GatewayConnection? Connection { get; private set; }
 
+    /// <summary>Its place among those not let in yet; the table's, under its lock.</summary>
+    public LinkedListNode<Session>? Handshake { get; set; }
+
     public GatewayClose? Closing => Volatile.Read(ref _closing);
 
     public bool IsClosing => Closing is not null;
+
+    /// <summary>The largest message that is read from it, bytes.</summary>
+    public virtual int MaxMessageBytes => Core.Options.MaxMessageBytes;
 
     protected GatewayCore Core { get; }
 
@@ -53,6 +63,12 @@ internal abstract class Session : IThreadPoolWorkItem
 
     /// <summary>Ends it now, without a word.</summary>
     public void Cut() => _transport?.Abort();
+
+    /// <summary>The writer begins the next piece, or (false) has nothing to write.</summary>
+    public void Writes(bool isBusy) => Volatile.Write(ref _writingSince, isBusy ? Core.Now : 0);
+
+    /// <summary>The reader has the beginning of a message, or (false) all of it.</summary>
+    public void Reads(bool isBusy) => Volatile.Write(ref _readingSince, isBusy ? Core.Now : 0);
 
     public bool Send(GatewayEvent e) => Enqueue(Frame(e), e.Priority);
 
@@ -88,6 +104,16 @@ internal abstract class Session : IThreadPoolWorkItem
             {
                 Close(GatewayClose.Expired);
             }
+            else if (IsOver(Volatile.Read(ref _writingSince), ReadingPatience, now))
+            {
+                Close(GatewayClose.TooSlow, drop: true);
+            }
+            else if (
+                IsOver(Volatile.Read(ref _readingSince), Core.Options.PingInterval + Core.Options.PingTimeout, now)
+            )
+            {
+                Close(GatewayClose.Silent, drop: true);
+            }
             else
             {
                 OnTick(now);
@@ -121,6 +147,7 @@ internal abstract class Session : IThreadPoolWorkItem
     {
         Close(GatewayClose.Normal, drop: true);
         Leave();
+        Outbox.End();
         Core.Sessions.Remove(this);
         if (Connection is { } connection)
         {
@@ -137,6 +164,13 @@ internal abstract class Session : IThreadPoolWorkItem
 
         await _handlers.EndedAsync();
     }
+
+    /// <summary>When the client last took something of what is sent to it.</summary>
+    protected long TookAt => Volatile.Read(ref _writingSince);
+
+    /// <summary>While too much waits for all, those who read nothing go first.</summary>
+    private TimeSpan ReadingPatience =>
+        Core.Queued.IsTooMuch ? Core.Options.PingTimeout / 10 : Core.Options.PingTimeout;
 
     protected bool WithinRate()
     {
@@ -162,6 +196,9 @@ internal abstract class Session : IThreadPoolWorkItem
 
     /// <summary>Starts the handler; completes when the next message may be read.</summary>
     protected ValueTask DispatchAsync(GatewayRequest request) => _handlers.StartAsync(request);
+
+    private static bool IsOver(long since, TimeSpan patience, long now) =>
+        since > 0 && now - since >= patience.TotalMilliseconds;
 
     private void Leave()
     {

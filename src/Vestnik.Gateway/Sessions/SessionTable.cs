@@ -11,17 +11,43 @@ internal sealed class SessionTable(GatewayCore core)
     // Sessions closed a moment ago: one whose handshake began before must not slip in after.
     private readonly ConcurrentDictionary<Guid, (long At, GatewayClose Reason)> _revoked = new();
 
+    // Those not let in yet, the oldest first.
+    private readonly LinkedList<Session> _handshakes = new();
+
     public IEnumerable<Session> All => _sessions.Select(pair => pair.Value);
 
     public bool IsEmpty => _sessions.IsEmpty;
 
     public void Add(Session session) => _sessions[session.Id] = session;
 
-    public void Remove(Session session) => _sessions.TryRemove(session.Id, out _);
+    public void Remove(Session session)
+    {
+        Settle(session);
+        _sessions.TryRemove(session.Id, out _);
+    }
+
+    /// <summary>Counts one that is not let in yet, and closes the oldest of those if there are too many.</summary>
+    public void Await(Session session)
+    {
+        Session? oldest = null;
+        lock (_handshakes)
+        {
+            session.Handshake = _handshakes.AddLast(session);
+            if (_handshakes.Count > core.Options.Handshakes)
+            {
+                oldest = _handshakes.First!.Value;
+                oldest.Handshake = null;
+                _handshakes.RemoveFirst();
+            }
+        }
+
+        oldest?.Close(GatewayClose.Crowded);
+    }
 
     /// <summary>Counts a connection, closes the user's oldest if there are too many, and refuses one of a session closed meanwhile.</summary>
     public void Admit(Session session, GatewayIdentity identity, long started)
     {
+        Settle(session);
         Session? oldest = null;
         lock (_users)
         {
@@ -42,6 +68,19 @@ internal sealed class SessionTable(GatewayCore core)
         if (_revoked.TryGetValue(identity.SessionId, out var revoked) && started <= revoked.At)
         {
             session.Close(revoked.Reason);
+        }
+    }
+
+    /// <summary>Let in, or gone.</summary>
+    private void Settle(Session session)
+    {
+        lock (_handshakes)
+        {
+            if (session.Handshake is { } place)
+            {
+                session.Handshake = null;
+                _handshakes.Remove(place);
+            }
         }
     }
 

@@ -5,6 +5,9 @@ namespace Vestnik.Gateway;
 /// <summary>A Socket.IO 5 client on the namespace <c>/</c>, and the Engine.IO 4 session below it.</summary>
 internal sealed class SocketIoSession : Session
 {
+    // A token, and what goes around it.
+    private const int MaxHandshakeBytes = 16 * 1024;
+
     private static readonly byte[] Ping = "2"u8.ToArray();
     private static readonly byte[] Goodbye = "41"u8.ToArray();
 
@@ -27,6 +30,9 @@ internal sealed class SocketIoSession : Session
         _connectBy = core.Now + Milliseconds(core.Options.ConnectTimeout);
         Outbox.AddControl(SocketIoFrames.Open(Id, core.Options));
     }
+
+    public override int MaxMessageBytes =>
+        _connected ? base.MaxMessageBytes : Math.Min(MaxHandshakeBytes, base.MaxMessageBytes);
 
     public override ValueTask ReceiveAsync(byte[] rented, int length)
     {
@@ -93,8 +99,9 @@ internal sealed class SocketIoSession : Session
         }
         else if (_awaitsPong)
         {
-            // Any message shows that the client lives: its pong may wait behind a long upload, as in the reference.
-            var heard = Math.Max(Volatile.Read(ref _heardAt), Volatile.Read(ref _pingAt));
+            // Any message shows that the client lives, and so does taking a long answer: its pong may wait behind a long
+            // upload, as in the reference, and the ping behind the answer.
+            var heard = Math.Max(Math.Max(Volatile.Read(ref _heardAt), TookAt), Volatile.Read(ref _pingAt));
             if (now - heard >= Milliseconds(Core.Options.PingTimeout))
             {
                 Close(GatewayClose.Silent, drop: true);

@@ -11,18 +11,24 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem
 {
     private const int FirstBuffer = 4096;
 
+    // What is sent at once, with its header just within a pooled array of 32 KB: a large frame needs no large buffer, and
+    // each piece that gets through shows that the client reads.
+    private const int Piece = (32 * 1024) - 16;
+
+    // Each piece of a message costs as much as a small message. Enough for a network's smallest usual packets.
+    private const int PieceBytes = 512;
+    private const int FewPieces = 2048;
+
     private readonly WebSocket _socket;
     private readonly Session _session;
-    private readonly int _maxMessage;
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private volatile bool _closedByFramework;
 
-    public WebSocketTransport(WebSocket socket, Session session, int maxMessage)
+    public WebSocketTransport(WebSocket socket, Session session)
     {
         _socket = socket;
         _session = session;
-        _maxMessage = maxMessage;
     }
 
     /// <summary>Completes when the connection is over: closed by both sides, or cut.</summary>
@@ -73,8 +79,12 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem
                 return;
             }
 
+            await _session.Outbox.RoomAsync();
+            var maxMessage = _session.MaxMessageBytes;
+            var pieces = Math.Max(FewPieces, maxMessage / PieceBytes);
             var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
             var length = 0;
+            var isBegun = false;
             try
             {
                 while (!received.EndOfMessage)
@@ -86,9 +96,19 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem
                         return;
                     }
 
-                    if (length > _maxMessage)
+                    if (length > maxMessage)
                     {
                         _session.Close(GatewayClose.TooLarge);
+                    }
+                    else if (pieces-- == 0)
+                    {
+                        _session.Close(GatewayClose.Flood);
+                    }
+
+                    if (!received.EndOfMessage && !isBegun)
+                    {
+                        _session.Reads(isBusy: true);
+                        isBegun = true;
                     }
 
                     if (_session.IsClosing)
@@ -98,8 +118,13 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem
                     }
                     else if (length == buffer.Length)
                     {
-                        buffer = Grow(buffer, length);
+                        buffer = Grow(buffer, length, maxMessage);
                     }
+                }
+
+                if (isBegun)
+                {
+                    _session.Reads(isBusy: false);
                 }
 
                 if (_session.IsClosing)
@@ -128,12 +153,30 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem
         }
     }
 
-    private byte[] Grow(byte[] buffer, int length)
+    private static byte[] Grow(byte[] buffer, int length, int maxMessage)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(length * 2, _maxMessage + 1));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(length * 2, maxMessage + 1));
         buffer.AsSpan(0, length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(buffer);
         return larger;
+    }
+
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> frame)
+    {
+        while (!frame.IsEmpty && !_session.Outbox.IsDropped)
+        {
+            var piece = frame[..Math.Min(frame.Length, Piece)];
+            frame = frame[piece.Length..];
+            _session.Writes(isBusy: true);
+            await _socket.SendAsync(
+                piece,
+                WebSocketMessageType.Text,
+                endOfMessage: frame.IsEmpty,
+                CancellationToken.None
+            );
+        }
+
+        _session.Writes(isBusy: false);
     }
 
     /// <summary>Writes until nothing is queued. There is never more than one of these at a time.</summary>
@@ -145,12 +188,7 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem
             {
                 if (frame is not null)
                 {
-                    await _socket.SendAsync(
-                        frame.AsMemory(),
-                        WebSocketMessageType.Text,
-                        endOfMessage: true,
-                        CancellationToken.None
-                    );
+                    await WriteAsync(frame);
                 }
                 else if (close is not null)
                 {
