@@ -12,6 +12,12 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
+catch (InterruptedException interrupted) when (args is not ["seed", ..])
+{
+    // Asked to stop, it has stopped: no failure.
+    await Console.Error.WriteLineAsync($"vestnik: {interrupted.Message}");
+    return 0;
+}
 catch (Exception exception) when (exception is ConfigurationException or StartupException)
 {
     await Console.Error.WriteLineAsync($"vestnik: {exception.Message}");

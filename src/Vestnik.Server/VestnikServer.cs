@@ -31,7 +31,7 @@ internal static class VestnikServer
         catch (OperationCanceledException exception) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
             await app.DisposeAsync();
-            throw new StartupException("interrupted while starting.", exception);
+            throw new InterruptedException(exception);
         }
         catch (IOException exception)
         {
@@ -77,7 +77,8 @@ internal static class VestnikServer
         services.AddCors();
         services.ConfigureHttpJsonOptions(json => VestnikJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(9));
+        // Then PostgreSQL has time of its own to stop, and all is over before a service manager loses its patience.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(6));
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options));
     }
 

@@ -36,7 +36,7 @@ internal sealed class DatabaseStartup(
             await postgres.DisposeAsync();
             if (exception is OperationCanceledException && !cancellation.IsCancellationRequested)
             {
-                throw new StartupException("interrupted while starting.", exception);
+                throw new InterruptedException(exception);
             }
             if (DatabaseErrors.IsUnavailable(exception))
             {

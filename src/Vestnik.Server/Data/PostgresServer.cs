@@ -66,7 +66,7 @@ internal sealed class PostgresServer(
             RemoveStaleFiles();
             var position = log.Length;
             // pg_ctl puts it in a session of its own: a Ctrl-C in the terminal must not reach it before the server has finished.
-            var (exitCode, output) = await account.RunAsync(
+            var starting = account.RunAsync(
                 binaries.Path("pg_ctl"),
                 [
                     "start",
@@ -78,8 +78,10 @@ internal sealed class PostgresServer(
                     $"--log={log.Location}",
                     $"--options={ClusterSettings.CommandLine(options, socketFolder)}",
                 ],
-                cancellation
+                CancellationToken.None
             );
+            await WaitAsync(starting, cancellation);
+            var (exitCode, output) = await starting;
             if (exitCode == 0)
             {
                 DataLog.Started(logger, binaries.Major, Find()?.Pid ?? 0);
@@ -95,6 +97,23 @@ internal sealed class PostgresServer(
                 );
             }
             await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), time, cancellation);
+        }
+    }
+
+    /// <summary>Who gives up leaves a PostgreSQL that can be found and stopped: it is not there before it wrote its number down.</summary>
+    private async Task WaitAsync(Task starting, CancellationToken cancellation)
+    {
+        try
+        {
+            await starting.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            while (!starting.IsCompleted && Find() is null)
+            {
+                await Task.Delay(Poll, time, CancellationToken.None);
+            }
+            throw;
         }
     }
 

@@ -41,6 +41,8 @@ internal static class Platform
                 ? Math.Max(1, (int)(events.Count / events.Window.TotalSeconds))
                 : int.MaxValue / 4;
             gateway.ConnectionsPerUser = options.ConnectionsPerUser == 0 ? int.MaxValue : options.ConnectionsPerUser;
+            // At a restart; Kestrel and the writers need theirs of the time to stop.
+            gateway.CloseTimeout = TimeSpan.FromSeconds(3);
             // Who does not say who they are soon is no client.
             gateway.ConnectTimeout = TimeSpan.FromSeconds(15);
             gateway.EventsBurst = isLimited ? events.Count * 2 : int.MaxValue / 2;

@@ -22,14 +22,18 @@ internal abstract class BatchQueue<T>(BatchLimits limits) : BackgroundService
             .Select(_ => Channel.CreateBounded<T>(new BoundedChannelOptions(limits.Length) { SingleReader = true })),
     ];
 
-    /// <summary>Takes no more; the base waits until what waits is handled.</summary>
-    public override Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Takes no more; the base waits until what waits is handled, or the time is up.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
         foreach (var queue in _queues)
         {
             queue.Writer.TryComplete();
         }
-        return base.StopAsync(cancellationToken);
+        await base.StopAsync(cancellationToken);
+        if (ExecuteTask is { IsCompleted: false })
+        {
+            NotHandled(_queues.Sum(queue => queue.Reader.Count));
+        }
     }
 
     /// <summary>False when too many are waiting already, or the server is stopping.</summary>
@@ -40,6 +44,9 @@ internal abstract class BatchQueue<T>(BatchLimits limits) : BackgroundService
     protected abstract Task HandleAsync(List<T> batch);
 
     protected virtual int Weigh(T item) => 0;
+
+    /// <summary>The stop could not wait for the last batch, nor for this many behind it.</summary>
+    protected virtual void NotHandled(int count) { }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(_queues.Select(queue => Task.Run(() => HandleAllAsync(queue.Reader), CancellationToken.None)));

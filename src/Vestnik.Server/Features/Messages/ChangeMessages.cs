@@ -100,7 +100,10 @@ internal sealed class ChangeMessages(
             Content = content,
             EditedAt = row.At,
         };
-        await events.PublishAsync(row.Recipients, ServerEvents.Create(EventKind.MessageUpdated, changed.ForEverybody()));
+        await events.PublishAsync(
+            row.Recipients,
+            ServerEvents.Create(EventKind.MessageUpdated, changed.ForEverybody())
+        );
         return new MessageAnswer(Ok: true, changed);
     }
 

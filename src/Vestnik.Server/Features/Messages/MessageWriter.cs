@@ -33,6 +33,9 @@ internal sealed partial class MessageWriter(
 
     protected override int Weigh(PendingMessage item) => item.Weight;
 
+    /// <summary>What is not stored then was not acknowledged, and its sender sends it again.</summary>
+    protected override void NotHandled(int count) => NotAllStored(logger, count);
+
     protected override async Task HandleAsync(List<PendingMessage> batch)
     {
         try
@@ -130,6 +133,9 @@ internal sealed partial class MessageWriter(
 
     [LoggerMessage(1, LogLevel.Error, "A batch of {Count} messages failed: {Code}")]
     private static partial void BatchFailed(ILogger logger, Exception exception, int count, string code);
+
+    [LoggerMessage(3, LogLevel.Warning, "Stopped while the database did not answer: {Count} messages and a batch wait")]
+    private static partial void NotAllStored(ILogger logger, int count);
 
     [LoggerMessage(2, LogLevel.Warning, "Message {MessageId} was refused by the database: {SqlState}")]
     private static partial void RowRefused(ILogger logger, Guid messageId, string sqlState);

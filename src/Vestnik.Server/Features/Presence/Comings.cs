@@ -7,90 +7,97 @@ using Vestnik.Server.Events;
 namespace Vestnik.Server.Features.Presence;
 
 /// <summary>
-/// Tells watchers who comes and goes. Somebody whose last connection ends is gone only after a moment: a reload, or a
-/// walk out of one network into the next, is no leaving, and nobody is told of it.
+/// Tells watchers who comes and goes, one after the other, so that the last word about somebody is the true one. Somebody
+/// whose last connection ends is gone only after a moment: a reload, or a walk out of one network into the next, is no
+/// leaving, and nobody is told of it.
 /// </summary>
-internal sealed partial class Comings(
-    PresenceStore store,
-    People people,
-    ServerEvents events,
-    TimeProvider time,
-    ILogger<Comings> logger
-) : BackgroundService
+internal sealed partial class Comings : BackgroundService
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
-
-    // Timers are no finer.
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
     private const int BatchSize = 500;
 
-    // Unbounded in name: a user is in it once per disconnect, and the gateway bounds those.
-    private readonly Channel<Leaving> _left = Channel.CreateUnbounded<Leaving>(
-        new UnboundedChannelOptions { SingleReader = true }
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    // A node that crashes writes nothing more: who was connected then was last seen at most this long before.
+    private static readonly TimeSpan SeenInterval = TimeSpan.FromSeconds(20);
+
+    // Whoever connects does not wait longer for being announced.
+    private static readonly TimeSpan ArrivalPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private readonly PresenceStore _store;
+    private readonly People _people;
+    private readonly ServerEvents _events;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Comings> _logger;
+
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
 
-    // Those whom watchers believe to be online.
     private readonly Lock _gate = new();
+
+    // Those whom watchers believe to be online, or soon will.
     private readonly HashSet<Guid> _announced = [];
+    private readonly Queue<Arrival> _arrived = new();
+    private readonly Turns _left;
+    private readonly Turns _seen;
 
-    // The latest leaving of each: an earlier one, come back from meanwhile, is no reason to be gone.
-    private readonly Dictionary<Guid, Leaving> _latest = [];
+    // The loop's own: what it has begun, kept until the database has it.
+    private readonly List<Arrival> _arriving = new(BatchSize);
+    private readonly Dictionary<Guid, DateTimeOffset> _gone = [];
 
-    /// <summary>Not cancelled when the connection ends: another one of the same person may rely on this announcement.</summary>
+    public Comings(PresenceStore store, People people, ServerEvents events, TimeProvider time, ILogger<Comings> logger)
+    {
+        (_store, _people, _events, _time, _logger) = (store, people, events, time, logger);
+        _left = new Turns(Grace, time);
+        _seen = new Turns(SeenInterval, time);
+    }
+
+    /// <summary>Announced when it returns, unless the database lets wait. A crowd that comes at once is one question to it.</summary>
     public async ValueTask ConnectedAsync(Guid userId)
     {
+        var arrival = new Arrival(userId);
         lock (_gate)
         {
             if (!_announced.Add(userId))
             {
                 return;
             }
+            _arrived.Enqueue(arrival);
         }
-        try
-        {
-            if (people.IsOnline(userId, await store.StatusAsync(userId, CancellationToken.None)))
-            {
-                await events.PublishPresenceAsync(userId, Ephemeral(EventKind.UserOnline, new UserOnline(userId)));
-            }
-        }
-        catch (Exception exception) when (DatabaseErrors.IsUnavailable(exception))
-        {
-            // Whoever connects while the database is away is announced by their next connection.
-            lock (_gate)
-            {
-                _announced.Remove(userId);
-            }
-        }
+        _wake.Writer.TryWrite(true);
+        await arrival
+            .Done.Task.WaitAsync(ArrivalPatience, _time)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Disconnected(Guid userId)
     {
-        var left = new Leaving(userId, time.GetUtcNow(), time.GetTimestamp());
         lock (_gate)
         {
-            _latest[userId] = left;
+            _left.Set(userId);
         }
-        _left.Writer.TryWrite(left);
+        _wake.Writer.TryWrite(true);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var batch = new List<Leaving>(BatchSize);
-        while (await _left.Reader.WaitToReadAsync(stoppingToken))
+        while (true)
         {
-            // Each has the whole grace: who left first is the next to be gone.
-            var wait = _left.Reader.TryPeek(out var first) ? Grace - time.GetElapsedTime(first.Since) : TimeSpan.Zero;
-            if (wait > Tick)
+            await WaitAsync(stoppingToken);
+            try
             {
-                await Task.Delay(wait, time, stoppingToken);
+                await LeaveAsync(stoppingToken);
+                await ArriveAsync(stoppingToken);
+                await SeeAsync(stoppingToken);
             }
-            while (batch.Count < BatchSize && _left.Reader.TryPeek(out var next) && IsDue(next))
+            catch (Exception exception) when (DatabaseErrors.IsUnavailable(exception))
             {
-                _left.Reader.TryRead(out next);
-                batch.Add(next!);
+                NotSaved(_logger, _gone.Count, exception.GetType().Name);
+                _arriving.ForEach(arrival => arrival.Done.TrySetResult());
+                await Task.Delay(Retry, _time, stoppingToken);
+                _wake.Writer.TryWrite(true);
             }
-            await LeaveAsync(batch, stoppingToken);
-            batch.Clear();
         }
     }
 
@@ -98,67 +105,137 @@ internal sealed partial class Comings(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        Guid[] connected;
+        var seen = new Dictionary<Guid, DateTimeOffset>(_gone);
         lock (_gate)
         {
-            connected = [.. _announced];
+            foreach (var userId in _announced)
+            {
+                seen[userId] = _time.GetUtcNow();
+            }
         }
-        foreach (var page in connected.Chunk(BatchSize))
+        try
         {
-            await SaveAsync(page, time.GetUtcNow(), cancellationToken);
+            foreach (var page in seen.Chunk(BatchSize))
+            {
+                await _store.SetLastSeenAsync(page, cancellationToken);
+            }
+        }
+        catch (Exception exception)
+            when (exception is OperationCanceledException || DatabaseErrors.IsUnavailable(exception))
+        {
+            // The times on record stay older ones: a database that is away must not hold up the end.
+            NotSaved(_logger, seen.Count, exception.GetType().Name);
         }
     }
 
-    private bool IsDue(Leaving left) => time.GetElapsedTime(left.Since) > Grace - Tick;
-
-    private async Task LeaveAsync(List<Leaving> batch, CancellationToken cancellation)
+    /// <summary>Until somebody comes, or it is time for somebody.</summary>
+    private async Task WaitAsync(CancellationToken cancellation)
     {
-        var gone = new List<Guid>(batch.Count);
+        TimeSpan? next;
         lock (_gate)
         {
-            foreach (var left in batch.Where(left => _latest.GetValueOrDefault(left.UserId) == left))
-            {
-                _latest.Remove(left.UserId);
-                if (!people.IsOnline(left.UserId, PresenceStatus.Online) && _announced.Remove(left.UserId))
-                {
-                    gone.Add(left.UserId);
-                }
-            }
+            next = _arrived.Count > 0 ? TimeSpan.Zero : Sooner(_left.Next, _seen.Next);
         }
-        if (gone.Count == 0)
+        if (next <= TimeSpan.Zero)
         {
             return;
         }
-        var at = batch.Max(left => left.LeftAt);
-        foreach (var userId in await SaveAsync(gone, at, cancellation))
+        using var timer = _time.CreateTimer(
+            _ => Wake(),
+            null,
+            next ?? Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
+        await _wake.Reader.ReadAsync(cancellation);
+
+        void Wake() => _wake.Writer.TryWrite(true);
+    }
+
+    private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
+
+    private async Task LeaveAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
         {
-            await events.PublishPresenceAsync(userId, Ephemeral(EventKind.UserOffline, new UserOffline(userId, at)));
+            foreach (var left in _left.TakeDue(BatchSize))
+            {
+                if (!IsConnected(left.UserId) && _announced.Remove(left.UserId))
+                {
+                    _seen.Cancel(left.UserId);
+                    _gone[left.UserId] = left.SetAt;
+                }
+            }
+        }
+        if (_gone.Count == 0)
+        {
+            return;
+        }
+        foreach (var userId in await _store.SetLastSeenAsync([.. _gone], cancellation))
+        {
+            // Who came back while the database was away is online.
+            if (!IsConnected(userId))
+            {
+                var gone = new UserOffline(userId, _gone[userId]);
+                await _events.PublishPresenceAsync(userId, Ephemeral(EventKind.UserOffline, gone));
+            }
+        }
+        _gone.Clear();
+    }
+
+    private async Task ArriveAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            while (_arriving.Count < BatchSize && _arrived.TryDequeue(out var arrival))
+            {
+                _arriving.Add(arrival);
+            }
+        }
+        if (_arriving.Count == 0)
+        {
+            return;
+        }
+        var rows = await _store.ReadAsync(_arriving.ConvertAll(arrival => arrival.UserId), cancellation);
+        foreach (var row in rows.Where(row => _people.IsOnline(row.UserId, row.Status)))
+        {
+            await _events.PublishPresenceAsync(row.UserId, Ephemeral(EventKind.UserOnline, new UserOnline(row.UserId)));
+        }
+        lock (_gate)
+        {
+            foreach (var arrival in _arriving.Where(arrival => _announced.Contains(arrival.UserId)))
+            {
+                _seen.Set(arrival.UserId);
+            }
+        }
+        _arriving.ForEach(arrival => arrival.Done.TrySetResult());
+        _arriving.Clear();
+    }
+
+    private async Task SeeAsync(CancellationToken cancellation)
+    {
+        List<Turns.Turn> due;
+        lock (_gate)
+        {
+            due = _seen.TakeDue(BatchSize);
+            due.ForEach(turn => _seen.Set(turn.UserId));
+        }
+        if (due.Count > 0)
+        {
+            var now = _time.GetUtcNow();
+            await _store.SetLastSeenAsync([.. due.Select(turn => KeyValuePair.Create(turn.UserId, now))], cancellation);
         }
     }
 
-    private async Task<List<Guid>> SaveAsync(
-        IReadOnlyList<Guid> userIds,
-        DateTimeOffset at,
-        CancellationToken cancellation
-    )
-    {
-        try
-        {
-            return await store.SetLastSeenAsync(userIds, at, cancellation);
-        }
-        catch (Exception exception) when (DatabaseErrors.IsUnavailable(exception))
-        {
-            // The times on record stay older ones, and nobody is told: who is invisible cannot be known now.
-            NotSaved(logger, userIds.Count, exception.GetType().Name);
-            return [];
-        }
-    }
+    private bool IsConnected(Guid userId) => _people.IsOnline(userId, PresenceStatus.Online);
 
     private static GatewayEvent Ephemeral<T>(EventKind kind, T payload) =>
         ServerEvents.Create(kind, payload, EventPriority.Ephemeral);
 
-    /// <summary>When somebody's connection ended: by the calendar, and on the clock that never jumps.</summary>
-    private sealed record Leaving(Guid UserId, DateTimeOffset LeftAt, long Since);
+    /// <summary>Somebody who came, and waits to be announced.</summary>
+    private sealed record Arrival(Guid UserId)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     [LoggerMessage(1, LogLevel.Warning, "Last seen times of {Count} people were not saved: {Reason}")]
     private static partial void NotSaved(ILogger logger, int count, string reason);

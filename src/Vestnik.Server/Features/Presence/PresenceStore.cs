@@ -27,20 +27,20 @@ internal sealed class PresenceStore(NpgsqlDataSource database)
     /// Answers whom to tell of: not the invisible, whose times stay as they are. Times only rise, whichever node writes last.
     /// </summary>
     public Task<List<Guid>> SetLastSeenAsync(
-        IReadOnlyList<Guid> userIds,
-        DateTimeOffset at,
+        IReadOnlyList<KeyValuePair<Guid, DateTimeOffset>> seen,
         CancellationToken cancellation
     ) =>
         database.ListAsync<Guid>(
             """
             insert into presence (user_id, last_seen_at)
-            select u.id, @at from users u where u.id = any(@userIds) order by u.id
+            select u.id, i.at from unnest(@userIds, @times) as i (user_id, at) join users u on u.id = i.user_id
+            order by u.id
             on conflict (user_id) do update
               set last_seen_at = greatest(presence.last_seen_at, excluded.last_seen_at)
               where presence.status <> 'offline'
             returning user_id
             """,
-            new { userIds = userIds.ToArray(), at },
+            new { userIds = seen.Select(one => one.Key).ToArray(), times = seen.Select(one => one.Value).ToArray() },
             cancellation
         );
 

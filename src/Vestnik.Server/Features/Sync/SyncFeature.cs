@@ -10,6 +10,7 @@ internal static class SyncFeature
     public static void AddSync(this IServiceCollection services)
     {
         services.AddSingleton<SyncStore>();
+        services.AddSingleton<SyncTurns>();
         services.AddSingleton<Synchronise>();
     }
 
