@@ -20,7 +20,7 @@ internal sealed class Crowd : IAsyncDisposable
         var crowd = new Crowd(options);
         for (var i = 0; i < options.Pairs; i++)
         {
-            var people = await Task.WhenAll(crowd.RegisterAsync(), crowd.RegisterAsync());
+            var people = await Task.WhenAll(RegisterAsync(options), RegisterAsync(options));
             crowd._people.AddRange(people);
             var chat = await people[0].OpenDirectAsync(people[1].User.Id);
             foreach (var person in people)
@@ -37,7 +37,7 @@ internal sealed class Crowd : IAsyncDisposable
     /// An open loop: each message has a time at which it is meant to be sent, and its delay counts from then, whether or
     /// not the server, or this program, is late.
     /// </summary>
-    public async Task<string> RunAtRateAsync(int rate)
+    public async Task<Figures> RunAtRateAsync(int rate)
     {
         var gap = TimeSpan.FromSeconds((double)_senders.Count / rate);
         var figures = Begin();
@@ -60,11 +60,11 @@ internal sealed class Crowd : IAsyncDisposable
                 }
             )
         );
-        return await EndAsync(figures, $"at {rate} messages/s");
+        return await EndAsync(figures);
     }
 
     /// <summary>A closed loop: each person has so many messages under way that the server is never idle.</summary>
-    public async Task<string> RunSaturatedAsync(int window)
+    public async Task<Figures> RunSaturatedAsync(int window)
     {
         var figures = Begin();
         await Task.WhenAll(
@@ -80,7 +80,15 @@ internal sealed class Crowd : IAsyncDisposable
                     })
             )
         );
-        return await EndAsync(figures, $"at saturation, {window} under way in each pair");
+        return await EndAsync(figures);
+    }
+
+    public static async Task<VestnikClient> RegisterAsync(Options options)
+    {
+        var client = new VestnikClient(options.Server);
+        var name = $"b{Guid.NewGuid():N}"[..20];
+        await client.RegisterAsync(new Register($"{name}@example.org", name, "correct horse battery"));
+        return client;
     }
 
     public async ValueTask DisposeAsync()
@@ -96,24 +104,16 @@ internal sealed class Crowd : IAsyncDisposable
         }
     }
 
-    private async Task<VestnikClient> RegisterAsync()
-    {
-        var client = new VestnikClient(_options.Server);
-        var name = $"b{Guid.NewGuid():N}"[..20];
-        await client.RegisterAsync(new Register($"{name}@example.org", name, "correct horse battery"));
-        return client;
-    }
-
     private Figures Begin() => _figures = new Figures(_options);
 
-    private static async Task<string> EndAsync(Figures figures, string how)
+    private static async Task<Figures> EndAsync(Figures figures)
     {
         var patience = Stopwatch.StartNew();
         while (figures.Delivered < figures.Stored && patience.Elapsed < TimeSpan.FromSeconds(30))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
-        return $"{how}: {figures}";
+        return figures;
     }
 
     private async Task SendAsync(Figures figures, LiveConnection from, Guid chatId, long due)

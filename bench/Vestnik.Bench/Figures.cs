@@ -54,6 +54,15 @@ internal sealed class Figures
 
     public void WasDelivered(long due) => Note(due, _delivered, ref _deliveredInTime);
 
+    /// <summary>How long this share of the messages took at most from their intended send to their delivery, ms.</summary>
+    public double DeliveredAt(double share)
+    {
+        lock (_gate)
+        {
+            return At(_delivered, share);
+        }
+    }
+
     public override string ToString()
     {
         lock (_gate)
@@ -81,16 +90,12 @@ internal sealed class Figures
         }
     }
 
-    private static string Describe(List<long> ticks)
-    {
-        if (ticks.Count == 0)
-        {
-            return "none";
-        }
-        ticks.Sort();
-        return $"p50 {At(0.5):0.0} p99 {At(0.99):0.0} max {At(1):0.0} ms";
+    private static string Describe(List<long> ticks) =>
+        ticks.Count == 0 ? "none" : $"p50 {At(ticks, 0.5):0.0} p99 {At(ticks, 0.99):0.0} max {At(ticks, 1):0.0} ms";
 
-        double At(double share) =>
-            ticks[Math.Max(0, (int)Math.Ceiling(share * ticks.Count) - 1)] * 1000.0 / Stopwatch.Frequency;
+    private static double At(List<long> ticks, double share)
+    {
+        ticks.Sort();
+        return ticks[Math.Max(0, (int)Math.Ceiling(share * ticks.Count) - 1)] * 1000.0 / Stopwatch.Frequency;
     }
 }

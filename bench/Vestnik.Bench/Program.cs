@@ -6,16 +6,9 @@ if (Options.Read(args) is not { } options)
     return 2;
 }
 Console.WriteLine(Machine.Describe());
-await using var crowd = await Crowd.GatherAsync(options);
-Console.WriteLine(
-    $"{options.Pairs} pairs, texts of {options.TextLength} characters, {options.Seconds} s after {options.WarmUp} s of warming up"
-);
-if (options.Rate > 0)
+return options.Scenario switch
 {
-    Console.WriteLine(await crowd.RunAtRateAsync(options.Rate));
-}
-if (options.Window > 0)
-{
-    Console.WriteLine(await crowd.RunSaturatedAsync(options.Window));
-}
-return 0;
+    "flow" => await FlowScenario.RunAsync(options),
+    "restart" => await RestartScenario.RunAsync(options),
+    _ => await TalkScenario.RunAsync(options),
+};

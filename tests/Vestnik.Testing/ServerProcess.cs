@@ -92,6 +92,9 @@ public sealed class ServerProcess : IAsyncDisposable
         return (exitCode, server.Output);
     }
 
+    /// <summary>Starts it again on the same port and data, and does not wait.</summary>
+    public void Launch() => Start([]);
+
     public async Task<int> WaitForExitAsync(CancellationToken cancellation)
     {
         await process!.WaitForExitAsync(cancellation);
