@@ -58,7 +58,7 @@ internal static class FlowScenario
             memory = memory == 0 ? await most : memory;
             var bound = 2 * (Math.Min(count * QueueBytes, AllQueues) + (count * EachBeside)) + Garbage;
             var grew = await most - memory;
-            isWithin &= grew <= bound;
+            isWithin &= memory > 0 && grew <= bound;
             Console.WriteLine(
                 $"{count, 5} bad: {figures}\n"
                     + $"          p99 of the others {figures.DeliveredAt(0.99) / alone.DeliveredAt(0.99):0.0} times that without; "

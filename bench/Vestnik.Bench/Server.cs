@@ -10,7 +10,7 @@ internal sealed class Server(string pidFile)
     /// <summary>Null: none runs.</summary>
     public int? Pid =>
         File.Exists(pidFile)
-        && int.TryParse(File.ReadAllText(pidFile), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+        && int.TryParse(File.ReadAllText(pidFile).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
         && Directory.Exists($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}")
             ? pid
             : null;
