@@ -1,24 +1,34 @@
 using Vestnik.Server;
+using Vestnik.Server.Backup;
 using Vestnik.Server.Data;
 using Vestnik.Server.Seeding;
 
 try
 {
-    if (args is ["seed", ..])
+    switch (args)
     {
-        return await SeedCommand.RunAsync(args[1..]);
+        case ["seed", ..]:
+            return await SeedCommand.RunAsync(args[1..]);
+        case ["backup", ..]:
+            return await BackupCommand.RunAsync(args[1..]);
+        case ["restore", ..]:
+            return await RestoreCommand.RunAsync(args[1..]);
+        case ["new-epoch", ..]:
+            return await NewEpochCommand.RunAsync(args[1..]);
+        default:
+            break;
     }
     await using var app = await VestnikServer.StartAsync(args);
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (InterruptedException interrupted) when (args is not ["seed", ..])
+catch (InterruptedException interrupted) when (args is not ["seed" or "backup" or "restore" or "new-epoch", ..])
 {
-    // Asked to stop, it has stopped: no failure.
+    // A server asked to stop has stopped: no failure. A command has not done what it was to do.
     await Console.Error.WriteLineAsync($"vestnik: {interrupted.Message}");
     return 0;
 }
-catch (Exception exception) when (exception is ConfigurationException or StartupException)
+catch (Exception exception) when (exception is ConfigurationException or StartupException or BackupException)
 {
     await Console.Error.WriteLineAsync($"vestnik: {exception.Message}");
     return 1;

@@ -30,6 +30,9 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
         Directory.CreateDirectory(dataDirectory, Environment.IsPrivilegedProcess ? PassThrough : OwnerAlone);
     }
 
+    /// <summary>Where a database lies that a restore took the place of.</summary>
+    public static string AsideOf(string location, string time) => $"{location}.before-restore-{time}";
+
     /// <summary>The major version that wrote the data, null when there is none yet. Throws for anything in between.</summary>
     public int? Version()
     {

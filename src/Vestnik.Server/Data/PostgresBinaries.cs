@@ -34,7 +34,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
         var installed = new List<PostgresBinaries>();
         foreach (var folder in chosen is null ? Candidates() : [System.IO.Path.GetFullPath(chosen)])
         {
-            if (await LookAsync(folder, account, cancellation) is { } found)
+            if (await LookAsync(folder, ["postgres", "initdb", "pg_ctl"], account, cancellation) is { } found)
             {
                 installed.Add(found);
             }
@@ -46,6 +46,32 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
                     ? "No database is configured and PostgreSQL is not installed. Install it (apt-get install postgresql), "
                         + "name the folder of its programs in VESTNIK_POSTGRES_BIN, or set DATABASE_URL."
                     : $"VESTNIK_POSTGRES_BIN: {chosen} does not hold working initdb, pg_ctl and postgres programs."
+            );
+    }
+
+    /// <summary>
+    /// The programs that dump and restore a database of this version: of the same one, else of the next newer that is
+    /// installed, as an older pg_dump refuses a newer server.
+    /// </summary>
+    public static async Task<PostgresBinaries> FindDumpAsync(
+        string? chosen,
+        int major,
+        ServiceAccount account,
+        CancellationToken cancellation
+    )
+    {
+        var installed = new List<PostgresBinaries>();
+        foreach (var folder in chosen is null ? Candidates() : [System.IO.Path.GetFullPath(chosen)])
+        {
+            if (await LookAsync(folder, ["pg_dump", "pg_restore"], account, cancellation) is { } found)
+            {
+                installed.Add(found);
+            }
+        }
+        return installed.Where(binaries => binaries.Major >= major).MinBy(binaries => binaries.Major)
+            ?? throw new StartupException(
+                $"pg_dump and pg_restore of PostgreSQL {major} or newer are not here. Install them "
+                    + $"(apt-get install postgresql-client-{major}), or name the folder of those programs in VESTNIK_POSTGRES_BIN."
             );
     }
 
@@ -77,17 +103,17 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
 
     private static async Task<PostgresBinaries?> LookAsync(
         string folder,
+        string[] needed,
         ServiceAccount account,
         CancellationToken cancellation
     )
     {
-        string[] needed = ["initdb", "pg_ctl", "postgres"];
         if (!needed.All(program => File.Exists(System.IO.Path.Combine(folder, program))))
         {
             return null;
         }
         var (exitCode, output) = await account.RunAsync(
-            System.IO.Path.Combine(folder, "postgres"),
+            System.IO.Path.Combine(folder, needed[0]),
             ["--version"],
             cancellation
         );

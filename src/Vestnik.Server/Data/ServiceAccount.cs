@@ -18,11 +18,14 @@ internal sealed class ServiceAccount
 
     public string Name { get; }
 
+    /// <summary>Whoever runs this program.</summary>
+    public static ServiceAccount Self { get; } = new(Environment.UserName, other: null);
+
     public static async Task<ServiceAccount> FindAsync(CancellationToken cancellation)
     {
         if (!Environment.IsPrivilegedProcess)
         {
-            return new ServiceAccount(Environment.UserName, other: null);
+            return Self;
         }
         var user = await IdAsync("-u", cancellation);
         var group = await IdAsync("-g", cancellation);
@@ -41,21 +44,35 @@ internal sealed class ServiceAccount
         CancellationToken cancellation
     )
     {
-        var (file, all) = other is { } ids
-            ? (
+        return await ExecuteAsync(Prepare(program, arguments), cancellation);
+    }
+
+    /// <summary>How a program is started as this account: its streams are the caller's, its environment is empty but for PATH and the locale.</summary>
+    public ProcessStartInfo Prepare(string program, IEnumerable<string> arguments) =>
+        other is { } ids
+            ? StartInfo(
                 "setpriv",
-                (IEnumerable<string>)
-                    [
-                        $"--reuid={ids.User.ToString(CultureInfo.InvariantCulture)}",
-                        $"--regid={ids.Group.ToString(CultureInfo.InvariantCulture)}",
-                        "--clear-groups",
-                        "--",
-                        program,
-                        .. arguments,
-                    ]
+                [
+                    $"--reuid={ids.User.ToString(CultureInfo.InvariantCulture)}",
+                    $"--regid={ids.Group.ToString(CultureInfo.InvariantCulture)}",
+                    "--clear-groups",
+                    "--",
+                    program,
+                    .. arguments,
+                ]
             )
-            : (program, arguments);
-        return await ExecuteAsync(file, all, cancellation);
+            : StartInfo(program, arguments);
+
+    /// <summary>The first file or folder below this one that belongs to somebody else; null when there is none.</summary>
+    public async Task<string?> ForeignFileAsync(string folder, CancellationToken cancellation)
+    {
+        var user = other is { } ids ? ids.User.ToString(CultureInfo.InvariantCulture) : Name;
+        // Not as this account: it may not be able to look.
+        var (exitCode, output) = await ExecuteAsync(
+            StartInfo("find", [folder, "!", "-user", user, "-print", "-quit"]),
+            cancellation
+        );
+        return exitCode == 0 && output.Trim() is { Length: > 0 } found ? found : null;
     }
 
     /// <summary>Gives a file or folder that this process made to the account.</summary>
@@ -72,15 +89,11 @@ internal sealed class ServiceAccount
 
     private static async Task<uint?> IdAsync(string option, CancellationToken cancellation)
     {
-        var (exitCode, output) = await ExecuteAsync("id", [option, Postgres], cancellation);
+        var (exitCode, output) = await ExecuteAsync(StartInfo("id", [option, Postgres]), cancellation);
         return exitCode == 0 ? uint.Parse(output.Trim(), CultureInfo.InvariantCulture) : null;
     }
 
-    private static async Task<(int ExitCode, string Output)> ExecuteAsync(
-        string file,
-        IEnumerable<string> arguments,
-        CancellationToken cancellation
-    )
+    private static ProcessStartInfo StartInfo(string file, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -94,6 +107,14 @@ internal sealed class ServiceAccount
         start.Environment.Clear();
         start.Environment["PATH"] = path ?? "/usr/local/bin:/usr/bin:/bin";
         start.Environment["LC_ALL"] = "C.UTF-8";
+        return start;
+    }
+
+    private static async Task<(int ExitCode, string Output)> ExecuteAsync(
+        ProcessStartInfo start,
+        CancellationToken cancellation
+    )
+    {
         try
         {
             using var process = Process.Start(start)!;
@@ -112,7 +133,7 @@ internal sealed class ServiceAccount
         }
         catch (System.ComponentModel.Win32Exception exception)
         {
-            throw new StartupException($"'{file}' cannot be run: {exception.Message}.", exception);
+            throw new StartupException($"'{start.FileName}' cannot be run: {exception.Message}.", exception);
         }
     }
 }

@@ -1,0 +1,130 @@
+using System.Globalization;
+using Vestnik.Server.Data;
+
+namespace Vestnik.Server.Backup;
+
+/// <summary>
+/// Restores the private PostgreSQL: a new one is made beside the old one, filled and stopped, and only then takes its
+/// place. Until that last step nothing that was there is touched.
+/// </summary>
+internal sealed class PrivateRestore(DatabaseOptions options, RestoredDatabase restored, ILoggerFactory logging)
+{
+    private readonly string cluster = Path.Combine(options.DataDirectory, "postgres");
+    private readonly string staging = Path.Combine(options.DataDirectory, "restore.unfinished");
+
+    /// <summary>Answers where the database that was there lies now; null when there was none.</summary>
+    public async Task<string?> RunAsync(CancellationToken cancellation)
+    {
+        ClusterFolder.MakeDataDirectory(options.DataDirectory);
+        using var held =
+            DataFolderLock.TryTake(options.DataDirectory)
+            ?? throw new BackupException(
+                $"{options.DataDirectory} is in use by process {DataFolderLock.HolderOf(options.DataDirectory)}. "
+                    + "Stop the server, then restore. Nothing was changed."
+            );
+        await RemoveStagingAsync();
+        try
+        {
+            await MakeAsync(cancellation);
+            return await TakePlaceAsync(cancellation);
+        }
+        finally
+        {
+            await RemoveStagingAsync();
+        }
+    }
+
+    private async Task MakeAsync(CancellationToken cancellation)
+    {
+        var own = new DatabaseOptions
+        {
+            DataDirectory = staging,
+            PostgresBinaries = options.PostgresBinaries,
+            RuntimeDirectory = options.RuntimeDirectory,
+            Durable = options.Durable,
+        };
+        await using var postgres = new PrivatePostgres(
+            own,
+            TimeProvider.System,
+            logging.CreateLogger<PrivatePostgres>()
+        );
+        await postgres.StartAsync(besideServer: false, cancellation);
+        await using var database = await OpenDatabase.BesideAsync(own, postgres, cancellation);
+        var tools = await database.ToolsAsync(cancellation);
+        if (tools.Major < restored.Manifest.DumpMajor)
+        {
+            throw new BackupException(
+                $"The backup was written by PostgreSQL {restored.Manifest.DumpMajor}, and here is {tools.Major}. "
+                    + $"Install it: apt-get install postgresql-{restored.Manifest.DumpMajor}"
+            );
+        }
+        await restored.FillAsync(database.Connection, tools, cancellation);
+    }
+
+    private async Task<string?> TakePlaceAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var aside = await MoveAsideAsync();
+        try
+        {
+            Directory.Move(Path.Combine(staging, "postgres"), cluster);
+        }
+        catch when (aside is not null)
+        {
+            Directory.Move(aside, cluster);
+            throw;
+        }
+        Libc.SynchroniseFolder(options.DataDirectory);
+        // Access tokens of sessions that the restored database never knew, or does not know to be ended, must not be
+        // believed: with another secret everybody shows their refresh token.
+        File.Delete(Path.Combine(options.DataDirectory, "jwt-secret"));
+        return aside;
+    }
+
+    private async Task<string?> MoveAsideAsync()
+    {
+        if (!Directory.Exists(cluster) || !Directory.EnumerateFileSystemEntries(cluster).Any())
+        {
+            return null;
+        }
+        // That of a server which was killed may still run; as long as the lock is held, nobody else starts one.
+        await StopAsync(cluster);
+        var time = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var aside = ClusterFolder.AsideOf(cluster, time);
+        Directory.Move(cluster, aside);
+        return aside;
+    }
+
+    /// <summary>Ours alone, whoever left it: only the holder of the lock makes it.</summary>
+    private async Task RemoveStagingAsync()
+    {
+        if (Directory.Exists(staging))
+        {
+            await StopAsync(Path.Combine(staging, "postgres"));
+            Directory.Delete(staging, recursive: true);
+        }
+    }
+
+    private static async Task StopAsync(string folder)
+    {
+        if (Postmaster.Read(folder) is not { } postgres || postgres.Look() == PostmasterState.Gone)
+        {
+            return;
+        }
+        if (postgres.Look() == PostmasterState.Unknown)
+        {
+            throw new BackupException(
+                $"Process {postgres.Pid} is a PostgreSQL that may be using {folder}. Stop it first."
+            );
+        }
+        postgres.Signal(Libc.Interrupt);
+        while (postgres.Look() == PostmasterState.Running)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+        if (postgres.SocketFolder is { Length: > 0 } sockets && Path.IsPathRooted(sockets))
+        {
+            SocketFolder.Remove(sockets);
+        }
+    }
+}
