@@ -21,9 +21,11 @@ internal static class VestnikServer
     private const int MaxBody = 256 * 1024;
 
     /// <summary>Ready when it returns: the database is up and migrated, and the address is printed.</summary>
-    public static async Task<WebApplication> StartAsync(string[] args)
+    /// <param name="args">Settings, as <c>--NAME=value</c>, before those of the environment.</param>
+    /// <param name="migrations">The schema, where it is not this program's own.</param>
+    public static async Task<WebApplication> StartAsync(string[] args, IReadOnlyList<Migration>? migrations = null)
     {
-        var app = await BuildAsync(args);
+        var app = await BuildAsync(args, migrations);
         try
         {
             await app.StartAsync();
@@ -46,29 +48,42 @@ internal static class VestnikServer
         return app;
     }
 
-    private static async Task<WebApplication> BuildAsync(string[] args)
+    private static async Task<WebApplication> BuildAsync(string[] args, IReadOnlyList<Migration>? migrations)
     {
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
         );
         var options = ServerOptions.Read(builder.Configuration, builder.Environment.IsProduction());
-        AddPlatform(builder, options);
+        AddPlatform(builder, options, migrations);
         AddFeatures(builder.Services);
 
         var app = builder.Build();
-        await app.Services.StartDatabaseAsync();
-        Use(app);
-        Map(app);
-        return app;
+        try
+        {
+            await app.Services.StartDatabaseAsync();
+            Use(app);
+            Map(app);
+            return app;
+        }
+        catch
+        {
+            // The private PostgreSQL with it.
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
-    private static void AddPlatform(WebApplicationBuilder builder, ServerOptions options)
+    private static void AddPlatform(
+        WebApplicationBuilder builder,
+        ServerOptions options,
+        IReadOnlyList<Migration>? migrations
+    )
     {
         var services = builder.Services;
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddVestnikLogging(options, builder.Environment);
-        services.AddDatabase(builder.Configuration);
+        services.AddDatabase(DatabaseOptions.Read(builder.Configuration), migrations);
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<OriginPolicy>();
         services.AddSingleton<ServerEvents>();

@@ -21,6 +21,7 @@ public sealed class ServerProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> lines = new();
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private Process? process;
+    private string? within;
 
     private ServerProcess(IReadOnlyDictionary<string, string> environment)
     {
@@ -78,6 +79,24 @@ public sealed class ServerProcess : IAsyncDisposable
         var server = new ServerProcess(environment);
         server.Start(arguments);
         return server;
+    }
+
+    /// <summary>
+    /// Within mounts of its own, which end with it: <paramref name="shell"/> makes them and ends with <c>"$@"</c>, the
+    /// program. For disks that are full or read-only; needs root.
+    /// </summary>
+    public static async Task<(int ExitCode, string Output)> RunWithinAsync(
+        string shell,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    )
+    {
+        await using var server = new ServerProcess(environment);
+        server.within = shell;
+        server.Start(arguments);
+        using var patience = new CancellationTokenSource(Patience);
+        var exitCode = await server.WaitForExitAsync(patience.Token);
+        return (exitCode, server.Output);
     }
 
     /// <summary>Starts a server that is expected to refuse, and gives its exit code and what it printed.</summary>
@@ -185,10 +204,15 @@ public sealed class ServerProcess : IAsyncDisposable
     private void Start(string[] arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "vestnik.dll");
-        var start = new ProcessStartInfo(
+        string[] command =
+        [
+            .. within is null ? Array.Empty<string>() : ["unshare", "--mount", "sh", "-c", within, "sh"],
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["exec", program, .. arguments]
-        )
+            "exec",
+            program,
+            .. arguments,
+        ];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

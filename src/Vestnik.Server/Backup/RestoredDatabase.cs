@@ -4,7 +4,12 @@ using Vestnik.Server.Data;
 namespace Vestnik.Server.Backup;
 
 /// <summary>Fills an empty database with a backup and makes it this program's: complete, migrated, of a new epoch.</summary>
-internal sealed class RestoredDatabase(string file, Manifest manifest, ILoggerFactory logging)
+internal sealed class RestoredDatabase(
+    string file,
+    Manifest manifest,
+    ILoggerFactory logging,
+    IReadOnlyList<Migration>? migrations = null
+)
 {
     public Manifest Manifest => manifest;
 
@@ -30,7 +35,7 @@ internal sealed class RestoredDatabase(string file, Manifest manifest, ILoggerFa
         await using (var source = NpgsqlDataSource.Create(tools.Database))
         {
             await new Migrations(
-                Migration.Embedded,
+                migrations ?? Migration.Embedded,
                 TimeProvider.System,
                 logging.CreateLogger<Migrations>()
             ).ApplyAsync(source, cancellation);

@@ -16,6 +16,8 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
     /// <summary>The owner keeps its files to itself, but PostgreSQL's user must be able to pass through.</summary>
     private const UnixFileMode PassThrough = OwnerAlone | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    private readonly ClusterCheck check = new(Path.Combine(dataDirectory, "postgres"), account);
+
     public string Location { get; } = Path.Combine(dataDirectory, "postgres");
 
     public static void MakeDataDirectory(string dataDirectory)
@@ -36,28 +38,70 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
     /// <summary>The major version that wrote the data, null when there is none yet. Throws for anything in between.</summary>
     public int? Version()
     {
+        RefuseOther();
         if (!Directory.Exists(Location) || !Directory.EnumerateFileSystemEntries(Location).Any())
         {
+            RefuseToReplace();
             return null;
         }
         var versionFile = Path.Combine(Location, "PG_VERSION");
         if (!File.Exists(versionFile))
         {
-            throw new StartupException(
-                $"{Location} is not empty but holds no PostgreSQL data. It is left as it is: move it away, or choose another DATA_DIR."
-            );
+            throw Directory.Exists(Path.Combine(Location, "global")) || Directory.Exists(Path.Combine(Location, "base"))
+                ? check.Incomplete("PG_VERSION")
+                : new StartupException(
+                    $"{Location} is not empty but holds no PostgreSQL data. It is left as it is: move it away, or choose another DATA_DIR."
+                );
         }
         if (!File.Exists(Path.Combine(Location, "global", "pg_control")))
         {
-            throw new StartupException(
-                $"{Location} is an incomplete PostgreSQL data folder (global/pg_control is missing), as after a copy that was cut short. "
-                    + "It is left as it is: restore it from a backup, or move it away to start empty."
-            );
+            throw check.Incomplete("global/pg_control");
         }
         var text = File.ReadAllText(versionFile).Trim();
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var major)
             ? major
-            : throw new StartupException($"{versionFile} says '{text}', which is no PostgreSQL version.");
+            : throw new StartupException(
+                $"{versionFile} says '{text}', which is no PostgreSQL version. {ClusterCheck.Advice}"
+            );
+    }
+
+    /// <summary>Whole, unless a PostgreSQL runs on it: that one knows, and its files are never still.</summary>
+    public async Task RequireWholeAsync(PostgresBinaries binaries, CancellationToken cancellation)
+    {
+        if (Postmaster.Read(Location)?.Look() is not PostmasterState.Running)
+        {
+            await check.RequireWholeAsync(binaries, cancellation);
+        }
+    }
+
+    private void RefuseOther()
+    {
+        if (File.Exists(Location))
+        {
+            throw new StartupException($"{Location} is a file, not a folder. It is left as it is: move it away.");
+        }
+        if (new DirectoryInfo(Location) is { LinkTarget: { } target } && !Directory.Exists(Location))
+        {
+            throw new StartupException(
+                $"{Location} is a link to {target}, which is not there. Mount or make what it leads to, or remove the link."
+            );
+        }
+    }
+
+    /// <summary>An empty place where a database was moved aside is a restore that was killed at its last step.</summary>
+    private void RefuseToReplace()
+    {
+        var aside = Directory
+            .EnumerateFileSystemEntries(dataDirectory, Path.GetFileName(AsideOf(Location, "*")))
+            .Order(StringComparer.Ordinal)
+            .LastOrDefault();
+        if (aside is not null)
+        {
+            throw new StartupException(
+                $"There is no {Location}, but {aside}: a restore was interrupted at its last step. "
+                    + $"Restore again, or have the former database back: mv {aside} {Location}"
+            );
+        }
     }
 
     public void RequireVersion(int dataMajor, PostgresBinaries binaries)
@@ -79,7 +123,7 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
         var unfinished = $"{Location}.unfinished";
         if (Directory.Exists(unfinished))
         {
-            // Ours: only the holder of the lock makes it.
+            RefuseUnlessOurs(unfinished);
             Directory.Delete(unfinished, recursive: true);
         }
         MakePrivate(unfinished);
@@ -111,6 +155,30 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
         Directory.Move(unfinished, Location);
     }
 
+    /// <summary>Only the holder of the lock makes it; but it is begun anew only when it holds nothing that initdb does not make.</summary>
+    private static void RefuseUnlessOurs(string unfinished)
+    {
+        var entries = Directory.EnumerateFileSystemEntries(unfinished).Select(Path.GetFileName).ToList();
+        var databases = Path.Combine(unfinished, "base");
+        // PostgreSQL numbers what people make from 16384.
+        var made = Directory.Exists(databases)
+            ? Directory
+                .EnumerateDirectories(databases)
+                .Where(folder => !int.TryParse(Path.GetFileName(folder), out var number) || number >= 16384)
+            : [];
+        var foreign = entries
+            .Except(ClusterCheck.Folders.Concat(ClusterCheck.Files), StringComparer.Ordinal)
+            .Concat(made)
+            .FirstOrDefault();
+        if (foreign is not null || new DirectoryInfo(unfinished).LinkTarget is not null)
+        {
+            throw new StartupException(
+                $"{unfinished} was left by a setup that was interrupted, but holds more than that ({foreign ?? "it is a link"}). "
+                    + "It is left as it is: move it away."
+            );
+        }
+    }
+
     /// <summary>
     /// Who may connect: this server's user and PostgreSQL's own, as the kernel names them, nobody else. Written at every
     /// start, as the server may run as another user than last time.
@@ -118,19 +186,34 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
     public async Task WriteAccessRulesAsync(CancellationToken cancellation)
     {
         File.SetUnixFileMode(Location, OwnerAlone);
-        await File.WriteAllTextAsync(
-            Path.Combine(Location, "pg_hba.conf"),
+        await ReplaceAsync(
+            "pg_hba.conf",
             "# Written by Vestnik at every start.\nlocal all all peer map=vestnik\n",
             cancellation
         );
         var people = new[] { Environment.UserName, account.Name }.Distinct(StringComparer.Ordinal);
         string[] roles = ["vestnik", "postgres"];
         var lines = people.SelectMany(_ => roles, (person, role) => $"vestnik \"{person}\" {role}\n");
-        await File.WriteAllTextAsync(
-            Path.Combine(Location, "pg_ident.conf"),
+        await ReplaceAsync(
+            "pg_ident.conf",
             "# Written by Vestnik at every start.\n" + string.Concat(lines),
             cancellation
         );
+    }
+
+    /// <summary>Under another name first, and only where it differs: a full disk must not leave an empty file.</summary>
+    private async Task ReplaceAsync(string name, string text, CancellationToken cancellation)
+    {
+        var path = Path.Combine(Location, name);
+        if (File.Exists(path) && await File.ReadAllTextAsync(path, cancellation) == text)
+        {
+            return;
+        }
+        var written = $"{path}.new";
+        await File.WriteAllTextAsync(written, text, cancellation);
+        File.SetUnixFileMode(written, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        account.Own(written);
+        File.Move(written, path, overwrite: true);
     }
 
     /// <summary>A folder that the account alone may enter. A file system without modes is named: PostgreSQL would refuse it later, less clearly.</summary>

@@ -34,6 +34,22 @@ internal static partial class DataLog
     [LoggerMessage(1011, LogLevel.Information, "The database is ready at migration {Number}")]
     public static partial void Ready(ILogger logger, int number);
 
+    [LoggerMessage(
+        1012,
+        LogLevel.Warning,
+        "The database was migrated by a newer Vestnik (to {Newest}), which this one still runs with; it knows up to {Known}"
+    )]
+    public static partial void Older(ILogger logger, string newest, string known);
+
+    [LoggerMessage(1013, LogLevel.Critical, "{Reason} Stopping")]
+    public static partial void Outdated(ILogger logger, string reason);
+
+    [LoggerMessage(1022, LogLevel.Warning, "Migration {Migration} waits until older servers have stopped: {Servers}")]
+    public static partial void WaitingForOlder(ILogger logger, string migration, string servers);
+
+    [LoggerMessage(1023, LogLevel.Warning, "Migration {Migration} waits for a table that something else is using")]
+    public static partial void WaitingForTable(ILogger logger, string migration);
+
     [LoggerMessage(1020, LogLevel.Information, "Another server is migrating the database; waiting for it")]
     public static partial void WaitingForMigration(ILogger logger);
 

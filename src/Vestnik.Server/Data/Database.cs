@@ -11,7 +11,15 @@ internal static class Database
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration) =>
         services.AddDatabase(DatabaseOptions.Read(configuration));
 
-    public static IServiceCollection AddDatabase(this IServiceCollection services, DatabaseOptions options)
+    /// <summary>As the other one.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="options">Which database.</param>
+    /// <param name="migrations">The schema of this program; another version has another list.</param>
+    public static IServiceCollection AddDatabase(
+        this IServiceCollection services,
+        DatabaseOptions options,
+        IReadOnlyList<Migration>? migrations = null
+    )
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         services.TryAddSingleton(TimeProvider.System);
@@ -20,7 +28,10 @@ internal static class Database
         services.AddSingleton(provider =>
             DatabaseConnection.Open(options, provider.GetRequiredService<PrivatePostgres>())
         );
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Migrations>(provider, Migration.Embedded));
+        services.AddSingleton(provider =>
+            ActivatorUtilities.CreateInstance<Migrations>(provider, migrations ?? Migration.Embedded)
+        );
+        services.AddSingleton<RunningVersion>();
         services.AddSingleton<DatabaseStartup>();
         return services;
     }

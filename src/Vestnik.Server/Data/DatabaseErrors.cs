@@ -26,6 +26,23 @@ internal static class DatabaseErrors
         return false;
     }
 
+    /// <summary>A stored page or file that cannot be read: a wrong checksum, a missing file, a disk that fails.</summary>
+    public static bool IsDamaged(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is PostgresException answer)
+            {
+                return answer.SqlState
+                    is PostgresErrorCodes.DataCorrupted
+                        or PostgresErrorCodes.IndexCorrupted
+                        or PostgresErrorCodes.IoError
+                        or PostgresErrorCodes.UndefinedFile;
+            }
+        }
+        return false;
+    }
+
     private static bool IsUnavailable(string sqlState) =>
         sqlState
             // Shutting down, crashed, starting.

@@ -7,7 +7,7 @@ internal sealed class DatabaseStartup(
     DatabaseOptions options,
     PrivatePostgres postgres,
     NpgsqlDataSource database,
-    Migrations migrations,
+    RunningVersion version,
     TimeProvider time,
     ILogger<DatabaseStartup> logger,
     IHostApplicationLifetime? host = null
@@ -27,7 +27,7 @@ internal sealed class DatabaseStartup(
             }
             await WaitAsync(ended.Token);
             await CheckAsync(ended.Token);
-            await migrations.ApplyAsync(database, ended.Token);
+            await version.JoinAsync(ended.Token);
             interrupt.HandOver(host);
         }
         catch (Exception exception)
@@ -41,6 +41,10 @@ internal sealed class DatabaseStartup(
             if (DatabaseErrors.IsUnavailable(exception))
             {
                 throw new StartupException($"the database went away while starting: {exception.Message}", exception);
+            }
+            if (exception is PostgresException answer)
+            {
+                throw new StartupException($"the database failed while starting: {Explain(answer)}", exception);
             }
             throw;
         }

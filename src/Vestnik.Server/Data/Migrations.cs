@@ -1,42 +1,97 @@
+using System.Data;
 using Npgsql;
 
 namespace Vestnik.Server.Data;
 
 /// <summary>
 /// Brings the schema up to this program: in order, each migration in its own transaction, one server at a time. What was
-/// applied is never changed, and a database from a newer program is never touched.
+/// applied is never changed. A database from a newer program is never touched, and used only where its migrations say
+/// that this program still works beside them; and one that does not say so of an older program waits until none runs.
 /// </summary>
 internal sealed class Migrations(IReadOnlyList<Migration> known, TimeProvider time, ILogger<Migrations> logger)
 {
-    /// <summary>Any number, so long as every version of the program uses the same.</summary>
-    private const long LockKey = 0x5665_7374_6e69_6b;
-
-    private const string Prepare = """
-        set statement_timeout = 0;
-        set lock_timeout = 0;
-        set client_min_messages = warning;
-        create table if not exists schema_migrations (
-          number int primary key,
-          name text not null,
-          sha256 text not null,
-          applied_at timestamptz not null default now()
-        );
-        """;
-
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan OlderPoll = TimeSpan.FromSeconds(1);
 
-    public async Task ApplyAsync(NpgsqlDataSource database, CancellationToken cancellation)
+    private bool _hasWarned;
+
+    /// <summary>How long older servers are waited for.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    private int Last => known.Count > 0 ? known[^1].Number : 0;
+
+    /// <summary>Migrated when it returns.</summary>
+    /// <param name="database">Which one.</param>
+    /// <param name="announce">Called while nobody else can migrate, before anything is read.</param>
+    /// <param name="cancellation">Stops between migrations, or one that has not committed.</param>
+    public async Task ApplyAsync(
+        NpgsqlDataSource database,
+        Func<CancellationToken, Task>? announce,
+        CancellationToken cancellation
+    )
+    {
+        var began = time.GetTimestamp();
+        while (await TryApplyAsync(database, announce, cancellation) is { } waiting)
+        {
+            if (time.GetElapsedTime(began) >= Patience)
+            {
+                throw new StartupException(
+                    $"Migration {waiting.Migration} cannot be applied while older servers run: {waiting.Servers}. Stop them first."
+                );
+            }
+            DataLog.WaitingForOlder(logger, waiting.Migration.ToString(), waiting.Servers);
+            // Without the lock, so that an older server may start meanwhile: nothing has changed for it.
+            await Task.Delay(OlderPoll, time, cancellation);
+        }
+        DataLog.Ready(logger, Last);
+    }
+
+    public Task ApplyAsync(NpgsqlDataSource database, CancellationToken cancellation) =>
+        ApplyAsync(database, announce: null, cancellation);
+
+    /// <summary>Again seen by others, and still in a database that this program works with; else a <see cref="StartupException"/>.</summary>
+    public async Task RejoinAsync(
+        NpgsqlDataSource database,
+        Func<CancellationToken, Task> announce,
+        CancellationToken cancellation
+    )
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        await LockAsync(connection, cancellation);
+        await using var held = await HoldAsync(connection, cancellation);
+        await announce(cancellation);
+        await CheckAsync(connection, cancellation);
+    }
+
+    /// <summary>On the connection that lives as long as this program.</summary>
+    public Task AnnounceAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        SchemaHistory.AnnounceAsync(connection, Last, cancellation);
+
+    /// <summary>Throws <see cref="StartupException"/> when the database was migrated beyond what this program works with.</summary>
+    public async Task CheckAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        Missing(await SchemaHistory.ReadAsync(connection, cancellation));
+
+    /// <summary>Null: done. Else what waits, and for whom.</summary>
+    private async Task<(Migration Migration, string Servers)?> TryApplyAsync(
+        NpgsqlDataSource database,
+        Func<CancellationToken, Task>? announce,
+        CancellationToken cancellation
+    )
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var held = await HoldAsync(connection, cancellation);
         try
         {
-            await ExecuteAsync(connection, Prepare, cancellation);
-            var applied = await ReadAppliedAsync(connection, cancellation);
-            foreach (var migration in Missing(applied))
+            await (announce?.Invoke(cancellation) ?? Task.CompletedTask);
+            await SchemaHistory.PrepareAsync(connection, cancellation);
+            foreach (var migration in Missing(await SchemaHistory.ReadAsync(connection, cancellation)))
             {
+                if (await SchemaHistory.OlderAsync(connection, migration.RunsWith, cancellation) is { } servers)
+                {
+                    return (migration, servers);
+                }
                 await ApplyAsync(connection, migration, cancellation);
             }
+            return null;
         }
         catch (PostgresException exception) when (!DatabaseErrors.IsUnavailable(exception))
         {
@@ -45,22 +100,14 @@ internal sealed class Migrations(IReadOnlyList<Migration> known, TimeProvider ti
                 exception
             );
         }
-        finally
-        {
-            if (connection.State == System.Data.ConnectionState.Open)
-            {
-                await ExecuteAsync(connection, $"select pg_advisory_unlock({LockKey})", CancellationToken.None);
-            }
-        }
-        DataLog.Ready(logger, known.Count > 0 ? known[^1].Number : 0);
     }
 
     /// <summary>Asked again and again rather than waited for: a waiting statement would hold back whoever builds an index.</summary>
-    private async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task<SchemaHistory.Held> HoldAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand($"select pg_try_advisory_lock({LockKey})", connection);
         var hasWaited = false;
-        while (await command.ExecuteScalarAsync(cancellation) is not true)
+        SchemaHistory.Held? held;
+        while ((held = await SchemaHistory.TryHoldAsync(connection, cancellation)) is null)
         {
             if (!hasWaited)
             {
@@ -69,45 +116,75 @@ internal sealed class Migrations(IReadOnlyList<Migration> known, TimeProvider ti
             }
             await Task.Delay(LockPoll, time, cancellation);
         }
+        return held;
     }
 
-    /// <summary>What is still to be applied, after making sure that what was applied is what this program knows.</summary>
-    private List<Migration> Missing(List<(int Number, string Name, string Sha256)> applied)
+    /// <summary>What is still to be applied, after making sure that what was applied is what this program knows or works with.</summary>
+    private List<Migration> Missing(List<AppliedMigration> applied)
     {
-        foreach (var (number, name, sha256) in applied)
+        foreach (var row in applied)
         {
-            var mine = known.FirstOrDefault(migration => migration.Number == number);
-            if (mine is null)
+            var mine = known.FirstOrDefault(migration => migration.Number == row.Number);
+            if (mine is null && (row.Number <= Last || row.RunsWith > Last))
             {
                 throw new StartupException(
-                    $"The database was used by a newer Vestnik (migration {number:D4}_{name}); this one knows up to {(known.Count > 0 ? known[^1] : "nothing")}. "
+                    $"The database was used by a newer Vestnik (migration {row}); this one knows up to {(known.Count > 0 ? known[^1] : "nothing")}. "
                         + "Start the newer version, or restore a backup from before the upgrade."
                 );
             }
-            if (!string.Equals(mine.Sha256, sha256, StringComparison.Ordinal))
+            if (mine is not null && !string.Equals(mine.Sha256, row.Sha256, StringComparison.Ordinal))
             {
                 throw new StartupException(
-                    $"Migration {mine} is not the one that was applied to this database ({number:D4}_{name}): its text differs. "
+                    $"Migration {mine} is not the one that was applied to this database ({row}): its text differs. "
                         + "An applied migration is never changed; put its text back and add a new one."
                 );
             }
         }
         var last = applied.Count > 0 ? applied[^1].Number : 0;
         var missing = known.Where(migration => !applied.Exists(row => row.Number == migration.Number)).ToList();
-        return missing.Find(migration => migration.Number < last) is { } late
-            ? throw new StartupException(
+        if (missing.Find(migration => migration.Number < last) is { } late)
+        {
+            throw new StartupException(
                 $"Migration {late} was never applied, but {last:D4} after it was. Give it a number above {last:D4}."
-            )
-            : missing;
+            );
+        }
+        if (last > Last && !_hasWarned)
+        {
+            _hasWarned = true;
+            DataLog.Older(logger, applied[^1].ToString(), known.Count > 0 ? known[^1].ToString() : "nothing");
+        }
+        return missing;
     }
 
     private async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        while (!await TryApplyAsync(connection, migration, cancellation))
+        {
+            DataLog.WaitingForTable(logger, migration.ToString());
+            await Task.Delay(OlderPoll, time, cancellation);
+        }
+        DataLog.Migrated(logger, migration.ToString(), (long)time.GetElapsedTime(began).TotalMilliseconds);
+    }
+
+    /// <summary>False: a table is in use for long, say by a backup; the wait was given up so that others do not queue behind it.</summary>
+    private static async Task<bool> TryApplyAsync(
+        NpgsqlConnection connection,
+        Migration migration,
+        CancellationToken cancellation
+    )
+    {
+        await using var transaction = await connection.BeginTransactionAsync(
+            IsolationLevel.ReadCommitted,
+            cancellation
+        );
         try
         {
-            await ExecuteAsync(connection, migration.Sql, cancellation);
+            await SchemaHistory.ExecuteAsync(connection, migration.Sql, cancellation);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.LockNotAvailable)
+        {
+            return false;
         }
         catch (PostgresException exception) when (!DatabaseErrors.IsUnavailable(exception))
         {
@@ -116,45 +193,8 @@ internal sealed class Migrations(IReadOnlyList<Migration> known, TimeProvider ti
                 exception
             );
         }
-        await using var record = new NpgsqlCommand(
-            "insert into schema_migrations (number, name, sha256) values ($1, $2, $3)",
-            connection
-        )
-        {
-            Parameters =
-            {
-                new() { Value = migration.Number },
-                new() { Value = migration.Name },
-                new() { Value = migration.Sha256 },
-            },
-        };
-        await record.ExecuteNonQueryAsync(cancellation);
+        await SchemaHistory.AddAsync(connection, migration, cancellation);
         await transaction.CommitAsync(cancellation);
-        DataLog.Migrated(logger, migration.ToString(), (long)time.GetElapsedTime(began).TotalMilliseconds);
-    }
-
-    private static async Task<List<(int Number, string Name, string Sha256)>> ReadAppliedAsync(
-        NpgsqlConnection connection,
-        CancellationToken cancellation
-    )
-    {
-        await using var command = new NpgsqlCommand(
-            "select number, name, sha256 from schema_migrations order by number",
-            connection
-        );
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var rows = new List<(int, string, string)>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            rows.Add((reader.GetInt32(0), reader.GetString(1), reader.GetString(2)));
-        }
-        return rows;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
-    {
-        // A migration of a large table takes the time it takes.
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellation);
+        return true;
     }
 }

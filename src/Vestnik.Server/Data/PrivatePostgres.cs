@@ -53,6 +53,20 @@ internal sealed class PrivatePostgres(DatabaseOptions options, TimeProvider time
             }
             await StartOwnAsync(cancellation);
         }
+        catch (IOException exception)
+        {
+            throw new StartupException(
+                $"The data folder {options.DataDirectory} cannot be used: {exception.Message.TrimEnd('.')}.",
+                exception
+            );
+        }
+        catch (PostgresException exception) when (DatabaseErrors.IsDamaged(exception))
+        {
+            throw new StartupException(
+                $"The data in {Path.Combine(options.DataDirectory, "postgres")} is damaged; PostgreSQL says: {exception.MessageText} ({exception.SqlState}). {ClusterCheck.Advice}",
+                exception
+            );
+        }
         catch (UnauthorizedAccessException exception)
         {
             throw new StartupException(
@@ -93,6 +107,10 @@ internal sealed class PrivatePostgres(DatabaseOptions options, TimeProvider time
         {
             DataLog.Initialising(logger, folder.Location, binaries.Major);
             await folder.InitialiseAsync(binaries, options.Durable, cancellation);
+        }
+        else
+        {
+            await folder.RequireWholeAsync(binaries, cancellation);
         }
         server = new PostgresServer(options, binaries, account, folder, socketFolder, time, logger);
         await server.EnsureRunningAsync(cancellation);

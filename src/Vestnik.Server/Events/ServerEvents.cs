@@ -52,6 +52,7 @@ internal sealed class ServerEvents(IGateway gateway, IServiceProvider services)
                 }
                 catch (Exception exception) when (Failures.Explain(exception) is { } refusal)
                 {
+                    Failures.LogDamage(services, exception, name);
                     call.Refuse(refusal);
                 }
             }

@@ -33,8 +33,19 @@ internal static partial class Failures
             BadHttpRequestException { StatusCode: 415 } => Refusals.UnsupportedMediaType,
             BadHttpRequestException => Refusals.Malformed,
             _ when DatabaseErrors.IsUnavailable(exception) => Refusals.DatabaseUnavailable,
+            _ when DatabaseErrors.IsDamaged(exception) => Refusals.DatabaseDamaged,
             _ => null,
         };
+
+    /// <summary>What the caller is told of data that cannot be read is not enough for whoever has to mend it.</summary>
+    public static void LogDamage(IServiceProvider services, Exception exception, string? what)
+    {
+        if (DatabaseErrors.IsDamaged(exception))
+        {
+            var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Failures));
+            DataDamaged(logger, exception.GetBaseException().Message, what);
+        }
+    }
 
     private static async Task AnswerExceptionAsync(HttpContext context)
     {
@@ -45,6 +56,7 @@ internal static partial class Failures
             return;
         }
         var refusal = Explain(exception);
+        LogDamage(context.RequestServices, exception, failure.Endpoint?.DisplayName);
         if (refusal is null)
         {
             var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Failures));
@@ -52,6 +64,9 @@ internal static partial class Failures
         }
         await (refusal ?? Refusals.ServerError).ExecuteAsync(context);
     }
+
+    [LoggerMessage(2, LogLevel.Critical, "Stored data is damaged: {Reason} (asked by {What}). Restore a backup")]
+    private static partial void DataDamaged(ILogger logger, string reason, string? what);
 
     [LoggerMessage(1, LogLevel.Error, "Request failed: {Method} {Endpoint}")]
     private static partial void RequestFailed(ILogger logger, Exception exception, string method, string? endpoint);

@@ -35,6 +35,11 @@ internal static class Refusals
     public static readonly Refusal TooLarge = Of(413, "payload.too_large", "The request is too large.");
     public static readonly Refusal UnsupportedMediaType = Of(415, "media_type.unsupported", "Send application/json.");
     public static readonly Refusal ServerError = Of(500, "server.error", "The server failed; it has been logged.");
+    public static readonly Refusal DatabaseDamaged = Of(
+        500,
+        "database.damaged",
+        "Part of what is stored cannot be read; it has been logged."
+    );
     public static readonly Refusal Busy = Of(503, "server.busy", "The server is busy; try again.", retryAfter: 1);
     public static readonly Refusal DatabaseUnavailable = Of(
         503,

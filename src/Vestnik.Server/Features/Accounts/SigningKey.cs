@@ -9,6 +9,9 @@ internal sealed class SigningKey
 {
     private const string FileName = "jwt-secret";
 
+    /// <summary>Of the secret as it is written: 256 bits.</summary>
+    private const int Length = 64;
+
     public SigningKey(ServerOptions options, DatabaseOptions database) =>
         Bytes = Encoding.UTF8.GetBytes(options.JwtSecret ?? Keep(database.DataDirectory));
 
@@ -17,31 +20,46 @@ internal sealed class SigningKey
     private static string Keep(string directory)
     {
         var path = Path.Combine(directory, FileName);
-        if (!File.Exists(path))
+        try
         {
-            Directory.CreateDirectory(directory);
-            // Written whole under another name first: a crash in between leaves no half secret.
-            var half = $"{path}.{Environment.ProcessId}";
-            var onlyForUs = new FileStreamOptions
+            if (!File.Exists(path))
             {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            };
-            using (var writer = new StreamWriter(half, onlyForUs))
-            {
-                writer.Write(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+                Make(directory, path);
             }
-            File.Move(half, path, overwrite: true);
+            // A copy or a restored backup may have come with a wider mode.
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            var secret = File.ReadAllText(path).Trim();
+            return secret.Length == Length && secret.All(char.IsAsciiHexDigit)
+                ? secret
+                : throw new ConfigurationException(
+                    "JWT_SECRET",
+                    $"{path} is not the secret that was kept there ({Length} hexadecimal digits). Put it back, or delete the file to "
+                        + "have a new one made: access tokens end then, sessions go on."
+                );
         }
-        // A copy or a restored backup may have come with a wider mode.
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var secret = File.ReadAllText(path).Trim();
-        return secret.Length >= 32
-            ? secret
-            : throw new ConfigurationException(
-                "JWT_SECRET",
-                $"{path} holds no secret. Delete the file to have a new one made."
-            );
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException("JWT_SECRET", $"{path} cannot be read or written: {exception.Message}");
+        }
+    }
+
+    private static void Make(string directory, string path)
+    {
+        Directory.CreateDirectory(directory);
+        // Written whole under another name first: a crash in between leaves no half secret.
+        var half = $"{path}.{Environment.ProcessId}";
+        var onlyForUs = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        using (var file = new FileStream(half, onlyForUs))
+        {
+            file.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Length / 2))));
+            // Else a power cut can leave the name without the content.
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(half, path, overwrite: true);
     }
 }

@@ -79,11 +79,17 @@ internal sealed partial class MessageWriter(
             }
             await StoreAsync(free, free.Count == batch.Count ? waits + 1 : waits);
         }
-        catch (PostgresException exception) when (IsBadData(exception))
+        catch (PostgresException exception) when (IsBadData(exception) || DatabaseErrors.IsDamaged(exception))
         {
-            // One bad row fails everyone's batch: halve until it stands alone.
+            // One bad row, or one page that cannot be read, fails everyone's batch: halve until it stands alone.
             if (batch.Count == 1)
             {
+                if (Failures.Explain(exception) is { } damaged)
+                {
+                    BatchFailed(logger, exception, batch.Count, damaged.Problem.Code);
+                    batch[0].Tell(damaged);
+                    return;
+                }
                 RowRefused(logger, batch[0].Id, exception.SqlState);
                 batch[0].Tell(Refusals.Invalid("content", "invalid"));
                 return;
