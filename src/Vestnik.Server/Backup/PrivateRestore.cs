@@ -101,7 +101,24 @@ internal sealed class PrivateRestore(DatabaseOptions options, RestoredDatabase r
         if (Directory.Exists(staging))
         {
             await StopAsync(Path.Combine(staging, "postgres"));
-            Directory.Delete(staging, recursive: true);
+            await DeleteAsync(staging);
+        }
+    }
+
+    /// <summary>The children of a program that was interrupted take a moment to notice it, and may write until then.</summary>
+    private static async Task DeleteAsync(string folder)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 50)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
         }
     }
 

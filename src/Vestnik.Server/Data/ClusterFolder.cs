@@ -11,6 +11,9 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
 {
     private static readonly SearchValues<char> Unquotable = SearchValues.Create("\"'`$\\\n");
 
+    /// <summary>How initdb and the PostgreSQL that it starts begin to say what went wrong.</summary>
+    private static readonly string[] ErrorWords = ["error:", "FATAL:", "PANIC:", "ERROR:"];
+
     private const UnixFileMode OwnerAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>The owner keeps its files to itself, but PostgreSQL's user must be able to pass through.</summary>
@@ -247,7 +250,8 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
     {
         var reason = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var error =
-            Array.Find(reason, line => line.Contains("error:", StringComparison.Ordinal)) ?? reason.LastOrDefault();
+            Array.Find(reason, line => ErrorWords.Any(word => line.Contains(word, StringComparison.Ordinal)))
+            ?? reason.LastOrDefault();
         return output.Contains("Permission denied", StringComparison.Ordinal)
             ? $"{error}. The user '{account.Name}' must be able to pass through every folder above it (chmod o+x), or choose another DATA_DIR."
             : error ?? "initdb said nothing.";

@@ -90,7 +90,8 @@ public sealed class LivingBackupTests
         await using var late = await Person.RegisterAsync(server.Url);
         await Eventually.TrueAsync(() => lost.TrueForAll(known.Ids.Contains), "Boris saw the future");
         var future = await boris.ReadAsync<SyncAnswer>("sync");
-        Assert.Contains("server", await RefusedWhileItRunsAsync(server, file), StringComparison.Ordinal);
+        var refusal = await Operator.RefusedAsync(Operator.In(server.DataDirectory), "restore", file);
+        Assert.Contains($"in use by process {server.ProcessId}", refusal, StringComparison.Ordinal);
 
         await server.StopAsync();
         var said = await Operator.DoAsync(Operator.In(server.DataDirectory), "restore", file);
@@ -122,9 +123,6 @@ public sealed class LivingBackupTests
         );
         Assert.False(answer.Reset);
     }
-
-    private static Task<string> RefusedWhileItRunsAsync(ServerProcess server, string file) =>
-        Operator.RefusedAsync(Operator.In(server.DataDirectory), "restore", file);
 
     private static async Task<Restored> RestoredAsync(string file)
     {

@@ -9,7 +9,7 @@ internal static class Operator
         new(StringComparer.Ordinal) { ["DATABASE_URL"] = database.ConnectionString };
 
     public static Dictionary<string, string> In(string dataDirectory) =>
-        new(StringComparer.Ordinal) { ["DATA_DIR"] = dataDirectory };
+        new(StringComparer.Ordinal) { ["DATA_DIR"] = dataDirectory, ["LOG_LEVEL"] = "error" };
 
     /// <summary>Fails the test when the command fails.</summary>
     public static async Task<string> DoAsync(Dictionary<string, string> environment, params string[] command)

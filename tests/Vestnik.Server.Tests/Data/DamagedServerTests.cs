@@ -69,7 +69,7 @@ public sealed class DamagedServerTests
                 anna.SendAsync(
                     HttpMethod.Post,
                     "messages",
-                    new SendMessage(damaged.ChatId, "reply", Guid.NewGuid(), first.Id)
+                    new SendMessage(damaged.ChatId, "reply", Guid.NewGuid(), ReplyTo: first.Id)
                 ),
                 other.SendAsync(HttpMethod.Post, "messages", new SendMessage(whole.ChatId, "next", Guid.NewGuid()))
             );

@@ -86,6 +86,10 @@ public sealed class SideBySideTests
                 $"--DATABASE_URL={database.ConnectionString}",
                 $"--DATA_DIR={old.DataDirectory}",
                 "--LOG_LEVEL=error",
+                "--RATE_LIMIT_MESSAGES=0",
+                "--RATE_LIMIT_EVENTS=0",
+                "--RATE_LIMIT_READS=0",
+                "--RATE_LIMIT_LOGIN=0",
             ],
             [.. Migration.Embedded, Expanding]
         );
@@ -200,7 +204,7 @@ public sealed class SideBySideTests
         await Eventually.TrueAsync(
             () =>
                 database.AskAsync<bool>(
-                    "select exists (select from pg_locks where not granted and mode = 'AccessExclusiveLock')"
+                    "select exists (select from pg_locks where not granted and mode = 'AccessExclusiveLock' and database = (select oid from pg_database where datname = current_database()))"
                 ),
             "the migration waits for the table"
         );
@@ -233,7 +237,7 @@ public sealed class SideBySideTests
             sql,
             @"\bdrop\b|\brename\b|\balter\s+(column\s+)?\w+\s+(type|set\s+not\s+null|set\s+data)|\badd\s+constraint\b|\bunique\s+index\b"
                 + @"|\badd\s+column\s+(?![^,;]*\bdefault\b)[^,;]*\bnot\s+null",
-            RegexOptions.IgnoreCase,
+            RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
             TimeSpan.FromSeconds(1)
         );
 
