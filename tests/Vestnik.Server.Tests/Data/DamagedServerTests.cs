@@ -78,10 +78,10 @@ public sealed class DamagedServerTests
                 answers.Select(a => a.StatusCode)
             );
 
-            var file2 = Path.Combine(TestRun.NewFolder("damaged-backup"), "a.tar");
-            var refusal = await Operator.RefusedAsync(Operator.In(data), "backup", file2);
+            var backup = Path.Combine(TestRun.NewFolder("damaged-backup"), "a.tar");
+            var refusal = await Operator.RefusedAsync(Operator.In(data), "backup", backup);
             Assert.Contains("invalid page", refusal, StringComparison.Ordinal);
-            Assert.False(Path.Exists(file2));
+            Assert.False(Path.Exists(backup));
             await server.StopAsync();
         }
     }
