@@ -68,7 +68,11 @@ internal sealed partial class ClusterCheck(string location, ServiceAccount accou
                     + $"It is left as it is: chown -R {account.Name} {location}"
             );
         }
-        await CheckControlAsync(binaries.Path("pg_controldata"), cancellation);
+        if (binaries.Find("pg_controldata") is { } program)
+        {
+            // Some distributions pack it apart; without it PostgreSQL notices as well, later.
+            await CheckControlAsync(program, cancellation);
+        }
     }
 
     public StartupException Incomplete(string missing) =>
@@ -79,11 +83,6 @@ internal sealed partial class ClusterCheck(string location, ServiceAccount accou
     /// <summary>The file from which PostgreSQL learns everything else, and the log that it would recover from.</summary>
     private async Task CheckControlAsync(string program, CancellationToken cancellation)
     {
-        if (!File.Exists(program))
-        {
-            // Some distributions pack it apart; PostgreSQL notices as well, later.
-            return;
-        }
         var (exitCode, output) = await account.RunAsync(program, [location], cancellation);
         var log = LogFile().Match(output);
         if (exitCode != 0 || output.Contains("does not match", StringComparison.Ordinal) || !log.Success)

@@ -79,15 +79,15 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
 
     private void RefuseOther()
     {
-        if (File.Exists(Location))
-        {
-            throw new StartupException($"{Location} is a file, not a folder. It is left as it is: move it away.");
-        }
         if (new DirectoryInfo(Location) is { LinkTarget: { } target } && !Directory.Exists(Location))
         {
             throw new StartupException(
                 $"{Location} is a link to {target}, which is not there. Mount or make what it leads to, or remove the link."
             );
+        }
+        if (File.Exists(Location))
+        {
+            throw new StartupException($"{Location} is a file, not a folder. It is left as it is: move it away.");
         }
     }
 

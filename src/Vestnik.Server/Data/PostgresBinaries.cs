@@ -20,6 +20,14 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
 
     public string Path(string program) => System.IO.Path.Combine(Folder, program);
 
+    /// <summary>A program that need not lie in the folder, which may hold links to some of them alone. Null: not installed.</summary>
+    public string? Find(string program)
+    {
+        var postgres = File.ResolveLinkTarget(Path("postgres"), returnFinalTarget: true)?.DirectoryName ?? Folder;
+        string[] places = [Path(program), System.IO.Path.Combine(postgres, program)];
+        return Array.Find(places, File.Exists);
+    }
+
     /// <summary>
     /// The version that the data was written by if it is installed, else the newest. PostgreSQL does not read
     /// another major version's files, so a newer one next to it must not be preferred.

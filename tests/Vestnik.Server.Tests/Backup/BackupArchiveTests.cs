@@ -55,9 +55,10 @@ public sealed class BackupArchiveTests
         var unchanged = 0;
         for (var at = 0; at < whole.Length - 1024; at++)
         {
-            if (whole[at] == 0)
+            var block = at / 512 * 512;
+            if (whole[at] == 0 || Encoding.ASCII.GetString(whole, block + 257, 5) is "ustar")
             {
-                // Padding of the tar, which nothing reads.
+                // Padding and headers of the tar: not content.
                 unchanged++;
                 continue;
             }
@@ -65,7 +66,7 @@ public sealed class BackupArchiveTests
             changed[at] ^= 1;
             await RefusedAsync(changed);
         }
-        Assert.True(unchanged < whole.Length, "something was tried");
+        Assert.InRange(whole.Length - unchanged, 1000, whole.Length);
     }
 
     [Theory]
