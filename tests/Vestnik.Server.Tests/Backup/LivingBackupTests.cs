@@ -29,7 +29,7 @@ public sealed class LivingBackupTests
             writing.Add(WriteAsync(await anna.LiveAsync(), chat.Id));
             writing.Add(WriteAsync(await other.LiveAsync(), chat.Id));
         }
-        await Eventually.TrueAsync(() => acknowledged.Count > 500, "people write");
+        await Eventually.TrueAsync(() => acknowledged.Count > 200, "people write");
         var before = acknowledged.ToList();
 
         await Operator.DoAsync(Operator.In(server.DataDirectory), "backup", file);
