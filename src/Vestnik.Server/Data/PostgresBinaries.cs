@@ -23,8 +23,8 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
     /// <summary>A program that need not lie in the folder, which may hold links to some of them alone. Null: not installed.</summary>
     public string? Find(string program)
     {
-        var postgres = File.ResolveLinkTarget(Path("postgres"), returnFinalTarget: true)?.DirectoryName ?? Folder;
-        string[] places = [Path(program), System.IO.Path.Combine(postgres, program)];
+        var real = File.ResolveLinkTarget(Path("postgres"), returnFinalTarget: true)?.FullName ?? Path("postgres");
+        string[] places = [Path(program), System.IO.Path.Combine(System.IO.Path.GetDirectoryName(real)!, program)];
         return Array.Find(places, File.Exists);
     }
 
