@@ -67,9 +67,9 @@ internal sealed class ServiceAccount
     public async Task<string?> ForeignFileAsync(string folder, CancellationToken cancellation)
     {
         var user = other is { } ids ? ids.User.ToString(CultureInfo.InvariantCulture) : Name;
-        // Not as this account: it may not be able to look.
+        // Not as this account: it may not be able to look. Whose a stale postmaster.pid is does not matter: it is removed.
         var (exitCode, output) = await ExecuteAsync(
-            StartInfo("find", [folder, "!", "-user", user, "-print", "-quit"]),
+            StartInfo("find", [folder, "!", "-user", user, "!", "-name", "postmaster.pid", "-print", "-quit"]),
             cancellation
         );
         return exitCode == 0 && output.Trim() is { Length: > 0 } found ? found : null;
