@@ -2,9 +2,11 @@ import { createRoot } from 'react-dom/client';
 import './styles.css';
 import { App } from './App';
 import { start } from './core/client';
+import { registerWorker } from './core/update';
 import { followKeyboard } from './lib/viewport';
 
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);
 followKeyboard();
 void start();
+void registerWorker();

@@ -4,7 +4,7 @@ import { clearDrafts } from './drafts';
 import { sound, usePreferences } from './preferences';
 
 interface SessionState {
-  /** `unsure`: there may be a session, but the server could not be asked yet. */
+  /** `unsure`: there may be a session, but nothing of it is kept here and the server could not be asked yet. */
   phase: 'starting' | 'unsure' | 'in' | 'out';
   ended: Exclude<EndReason, 'switched'> | null;
 }
@@ -15,31 +15,35 @@ export const client = new VestnikClient({
   onEnd(reason) {
     // Another tab now belongs to another person: nothing of this one's may stay on the screen.
     if (reason === 'switched') return window.location.reload();
-    if (reason === 'signed_out' || reason === 'elsewhere') {
-      clearDrafts();
-      client.outbox.forget();
-    }
     useSession.setState({ phase: 'out', ended: reason });
   },
+  onForget: clearDrafts,
 });
 
 export function useVestnik<T>(select: (state: State) => T): T {
   return useStore(client.store, select);
 }
 
+/** Shows at once what was seen last, whether or not there is a network, and takes up the session behind it. */
 export async function start(): Promise<void> {
+  if (await client.open()) useSession.setState({ phase: 'in' });
+  await resume();
+}
+
+async function resume(): Promise<void> {
   try {
     const alive = await client.resume();
     if (alive) entered();
     else useSession.setState({ phase: 'out' });
   } catch {
-    useSession.setState({ phase: 'unsure' });
+    if (useSession.getState().phase === 'starting') useSession.setState({ phase: 'unsure' });
     // A jittered pause, ended early when the network returns.
     await new Promise<void>((resolve) => {
       setTimeout(resolve, 2_000 + Math.random() * 2_000);
       window.addEventListener('online', () => resolve(), { once: true });
     });
-    await start();
+    // Another person may have signed in meanwhile, or this one out.
+    if (useSession.getState().phase !== 'out') await resume();
   }
 }
 

@@ -2,6 +2,8 @@
 export const en = {
   'app.name': 'Vestnik',
   'app.loading': 'Loading…',
+  'app.updateReady': 'A new version is ready.',
+  'app.update': 'Reload',
   'common.back': 'Back',
   'common.cancel': 'Cancel',
   'common.close': 'Close',

@@ -3,6 +3,8 @@ import type { Dictionary } from './dictionary';
 export const ru: Dictionary = {
   'app.name': 'Vestnik',
   'app.loading': 'Загрузка…',
+  'app.updateReady': 'Готова новая версия.',
+  'app.update': 'Обновить',
   'common.back': 'Назад',
   'common.cancel': 'Отмена',
   'common.close': 'Закрыть',

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import { useVestnik } from '../core/client';
 import { ChatList } from '../features/chats/ChatList';
 import { ConnectionBar } from '../features/connection/ConnectionBar';
+import { UpdateBar } from '../features/connection/UpdateBar';
 import { Conversation } from '../features/conversation/Conversation';
 import { Details } from '../features/conversation/Details';
 import { KeyboardHelp, SEARCH_KEYS } from '../features/help/KeyboardHelp';
@@ -52,6 +53,7 @@ export function MessengerScreen({ chatId, settings = false }: Props) {
 
   return (
     <div className="app-height flex flex-col overflow-hidden">
+      <UpdateBar />
       <ConnectionBar />
       <div className="flex min-h-0 grow">
         {isWide && list}

@@ -12,7 +12,7 @@ import { ViewState } from '../ui/State';
 export function MissingChat({ chatId }: { chatId: string }) {
   const t = useTranslate();
   const [, navigate] = useLocation();
-  const synced = useVestnik((state) => state.synced);
+  const synced = useVestnik((state) => state.synced && !state.isOld);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { Compass, RefreshCcw } from 'lucide-react';
 import { Component, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import { reload } from '../core/update';
 import { useTranslate } from '../i18n';
 import { Button } from '../ui/Button';
 import { ViewState } from '../ui/State';
@@ -29,7 +30,7 @@ function CrashScreen() {
         icon={RefreshCcw}
         title={t('crash.title')}
         hint={t('crash.text')}
-        action={<Button onClick={() => window.location.reload()}>{t('crash.action')}</Button>}
+        action={<Button onClick={reload}>{t('crash.action')}</Button>}
       />
     </main>
   );

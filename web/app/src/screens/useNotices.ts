@@ -10,7 +10,7 @@ export function useNotices(openChatId: string | undefined): void {
   const unread = useVestnik(totalUnread);
   const chats = useVestnik((state) => state.chats);
   const myId = useVestnik((state) => state.me?.id);
-  const synced = useVestnik((state) => state.synced);
+  const synced = useVestnik((state) => state.synced && !state.isOld);
   const known = useRef<typeof chats | null>(null);
 
   useEffect(() => {

@@ -15,6 +15,9 @@ import type { Message, MessageDeleted } from './types';
 export function addPending(state: State, pending: Pending): State {
   const queue = state.outbox[pending.chatId] ?? [];
   if (queue.some((held) => held.clientId === pending.clientId)) return state;
+  const isSent = (message: Message): boolean =>
+    message.clientId === pending.clientId && message.senderId === state.me?.id;
+  if (logOf(state, pending.chatId).messages.some(isSent)) return state;
   return { ...state, outbox: { ...state.outbox, [pending.chatId]: [...queue, pending] } };
 }
 
@@ -35,6 +38,15 @@ export function dropPending(state: State, chatId: string, clientId: string): Sta
   if (!queue?.some((held) => held.clientId === clientId)) return state;
   const next = queue.filter((held) => held.clientId !== clientId);
   return { ...state, outbox: { ...state.outbox, [chatId]: next } };
+}
+
+/** What the server has of mine waits no more, whatever way it was found there. */
+export function dropOwn(state: State, chatId: string, messages: readonly Message[]): State {
+  const queue = state.outbox[chatId];
+  if (!queue?.length) return state;
+  const sent = new Set(messages.map(({ clientId, senderId }) => senderId === state.me?.id && clientId));
+  const left = queue.filter(({ clientId }) => !sent.has(clientId));
+  return left.length === queue.length ? state : { ...state, outbox: { ...state.outbox, [chatId]: left } };
 }
 
 /** A new message: live, as the answer to a send, or again. Any number of times has the effect of once. */

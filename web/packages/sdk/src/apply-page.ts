@@ -1,3 +1,4 @@
+import { dropOwn } from './apply-message';
 import { merge } from './log';
 import type { Problem } from './problem';
 import { type Log, logOf, type State, withLog } from './state';
@@ -28,7 +29,7 @@ export function pageCame(
 ): State {
   const log = logOf(state, chatId);
   const page = [...messages].sort((a, b) => a.no - b.no);
-  return withLog(state, chatId, settle(joined(log, page, kind, more)));
+  return dropOwn(withLog(state, chatId, settle(joined(log, page, kind, more))), chatId, page);
 }
 
 function joined(log: Log, page: Message[], kind: PageKind, more: boolean): Log {

@@ -1,26 +1,48 @@
 import { putChat, raiseMarks, readUpTo } from './apply-chat';
 import { dropPending, lastVisible } from './apply-message';
 import { advance, place } from './log';
-import { changeSeqOf, logOf, type State, withChat, withLog } from './state';
+import { changeSeqOf, type Log, logOf, type State, withChat, withLog } from './state';
 import type { SyncEntry, SyncPage } from './types';
 
-/** `held`: for which chats changes were asked, and from which seq. */
-export function syncCame(state: State, page: SyncPage, held: Readonly<Record<string, number>> = {}): State {
-  let next: State = page.reset
-    ? { ...state, chats: {}, logs: keepShown(state), marks: {}, typing: {} }
-    : state;
-  for (const entry of page.chats) next = entryCame(next, entry, held[entry.chat.id]);
-  return { ...next, cursor: page.cursor, synced: next.synced || !page.more };
+/** What was known when a sync was asked for. */
+export interface Asked {
+  /** For which chats changes were asked, and from which seq. */
+  held: Readonly<Record<string, number>>;
+  chats: State['chats'];
 }
 
-/** After a reset nothing held is true any more, but what is on the screen may stay until it is loaded anew. */
-function keepShown(state: State): State['logs'] {
-  return Object.fromEntries(
-    Object.entries(state.logs).map(([id, log]) => [
-      id,
-      { ...log, phase: log.messages.length ? ('stale' as const) : ('none' as const), seq: 0, ahead: [] },
-    ]),
-  );
+export function syncCame(state: State, page: SyncPage, asked?: Asked): State {
+  const { reset, more, cursor } = page;
+  let next: State = reset
+    ? {
+        ...state,
+        chats: {},
+        logs: Object.fromEntries(Object.entries(state.logs).map(([id, log]) => [id, untrue(log)])),
+        marks: {},
+        typing: {},
+        resets: state.resets + 1,
+      }
+    : state;
+  for (const entry of page.chats) {
+    // The server knows less than it had told before the question: it was restored from a backup.
+    const known = reset ? 0 : (asked?.chats[entry.chat.id]?.lastSeq ?? 0);
+    const isBehind = (entry.chat.lastSeq ?? 0) < Math.max(known, asked?.held[entry.chat.id] ?? 0);
+    if (isBehind) next = forgetChat(next, entry.chat.id);
+    next = entryCame(next, entry, isBehind ? undefined : asked?.held[entry.chat.id]);
+  }
+  return { ...next, cursor, synced: next.synced || !more, isOld: next.isOld && more };
+}
+
+/** Nothing held is true any more, but what is on the screen may stay until it is loaded anew. */
+function untrue(log: Log): Log {
+  const phase = log.messages.length ? 'stale' : 'none';
+  return { ...log, phase, seq: 0, ahead: [], heard: [] };
+}
+
+function forgetChat(state: State, chatId: string): State {
+  const { [chatId]: _chat, ...chats } = state.chats;
+  const { [chatId]: _marks, ...marks } = state.marks;
+  return { ...state, chats, marks, logs: { ...state.logs, [chatId]: untrue(logOf(state, chatId)) } };
 }
 
 function entryCame(state: State, entry: SyncEntry, askedFrom: number | undefined): State {
@@ -34,11 +56,7 @@ function entryCame(state: State, entry: SyncEntry, askedFrom: number | undefined
 
   if (entry.reload) {
     const log = logOf(next, chatId);
-    return withLog(
-      next,
-      chatId,
-      advance({ ...log, phase: log.messages.length ? 'stale' : 'none' }, entry.chat.lastSeq),
-    );
+    return withLog(next, chatId, advance({ ...log, phase: untrue(log).phase }, entry.chat.lastSeq));
   }
   if (askedFrom === undefined || !entry.changes) return next;
 

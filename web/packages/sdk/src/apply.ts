@@ -8,7 +8,9 @@ import {
   messageUpdated,
 } from './apply-message';
 import { type PageKind, pageAsked, pageCame, pageFailed } from './apply-page';
-import { syncCame } from './apply-sync';
+import { logRestored, type Restored, restored } from './apply-restored';
+import { type Asked, syncCame } from './apply-sync';
+import type { KeptLog } from './cache-merge';
 import type { Problem } from './problem';
 import { type Connection, EMPTY_STATE, type Pending, type State } from './state';
 import type { Chat, DeliveryStatus, Me, Message, MessageDeleted, Presence, SyncPage } from './types';
@@ -16,9 +18,11 @@ import type { Chat, DeliveryStatus, Me, Message, MessageDeleted, Presence, SyncP
 /** Everything that can change what the client knows. */
 export type Change =
   | { type: 'signedOut' }
+  | ({ type: 'restored' } & Restored)
+  | { type: 'logRestored'; log: KeptLog }
   | { type: 'me'; me: Me }
   | { type: 'connection'; connection: Connection; problem?: Problem | null }
-  | { type: 'sync'; page: SyncPage; held?: Readonly<Record<string, number>> }
+  | { type: 'sync'; page: SyncPage; asked?: Asked }
   | { type: 'chat'; chat: Chat }
   | { type: 'chatDeleted'; chatId: string }
   | { type: 'received'; message: Message }
@@ -40,13 +44,18 @@ export function apply(state: State, change: Change): State {
   switch (change.type) {
     case 'signedOut':
       return EMPTY_STATE;
+    case 'restored':
+      // Who was online then may not be now: presence is heard anew.
+      return restored(state, change);
+    case 'logRestored':
+      return logRestored(state, change.log);
     case 'me':
       return { ...state, me: state.me ? { ...state.me, ...change.me } : change.me };
     case 'connection':
       return { ...state, connection: change.connection, connectionProblem: change.problem ?? null };
     case 'sync':
       return withPresence(
-        syncCame(state, change.page, change.held),
+        syncCame(state, change.page, change.asked),
         change.page.chats.map((e) => e.chat),
       );
     case 'chat':

@@ -1,16 +1,17 @@
 import { Connection } from './connection';
+import { remembering } from './decoding';
 import { History } from './history';
 import { Http } from './http';
 import { Inbox } from './inbox';
+import { Keeping } from './keeping';
 import { Marker } from './marker';
 import { Outbox } from './outbox';
-import { outboxIn } from './outbox-storage';
 import type { Platform } from './platform';
 import { BROWSER } from './platform-browser';
 import { PresenceWatch } from './presence';
 import { asProblem, isPassing } from './problem';
 import { type EndReason, type Registration, Session } from './session';
-import { chatsWithGap, marksOf, type State } from './state';
+import { chatsWithGap, logOf, marksOf, type State } from './state';
 import { Store } from './store';
 import { Sync } from './sync';
 import type { Chat, Me, Message, ReplyPreview, SessionInfo, SyncPage, SyncRequest, User } from './types';
@@ -28,6 +29,8 @@ export interface ClientOptions {
   /** Where it runs: a browser, unless said otherwise. */
   platform?: Platform;
   onEnd?(reason: EndReason): void;
+  /** Nothing of this person may stay on this computer: what the app itself keeps must go. May be called twice. */
+  onForget?(): void;
   /** Makes the shown content of a message; encrypted text may take its time here. */
   decode?(message: Message): Promise<Message>;
 }
@@ -42,6 +45,7 @@ export class VestnikClient {
   readonly history: History;
   readonly presence: PresenceWatch;
   readonly #platform: Platform;
+  readonly #keeping: Keeping;
   readonly #sync: Sync;
   readonly #inbox: Inbox;
   readonly #delivered: Marker;
@@ -57,7 +61,7 @@ export class VestnikClient {
     const platform = options.platform ?? BROWSER;
     this.#platform = platform;
     const { getState, apply, generation } = this.store;
-    const decode = options.decode ?? (async (message: Message) => message);
+    const decode = remembering(options.decode ?? (async (message: Message) => message));
 
     this.session = new Session(platform, {
       onToken: (token) => {
@@ -65,7 +69,7 @@ export class VestnikClient {
       },
       onUser: (me) => apply({ type: 'me', me }),
       onEnd: (reason) => {
-        this.#stop();
+        this.#stop(reason);
         options.onEnd?.(reason);
       },
     });
@@ -103,20 +107,30 @@ export class VestnikClient {
         (await this.connection.ask<{ message: Message }>('message:send', message)).message,
       isConnected: () => this.connection.connected,
       onSilence: () => this.connection.restart(),
-      storage: outboxIn(
-        () => platform.storage,
-        () => this.session.userId,
-      ),
+      storage: () => this.#keeping.outbox,
     });
     this.#sync = new Sync({
       getState,
       generation,
       decode,
       ask: (request) => this.#askSync(request),
-      apply: (page, held) => apply({ type: 'sync', page, held }),
+      apply: (page, asked) => apply({ type: 'sync', page, asked }),
       onOwn: (clientId) => this.outbox.settled(clientId),
     });
-    this.history = new History({ store: this.store, http: this.http, decode });
+    this.#keeping = new Keeping({
+      platform,
+      store: this.store,
+      decode,
+      onForget: () => options.onForget?.(),
+    });
+    this.history = new History({
+      store: this.store,
+      http: this.http,
+      decode,
+      kept: (chatId) => this.#keeping.log(chatId),
+      onOwn: (clientId) => this.outbox.settled(clientId),
+      onGap: () => this.sync(),
+    });
     this.#inbox = new Inbox({
       store: this.store,
       decode,
@@ -128,29 +142,46 @@ export class VestnikClient {
     this.store.subscribe((state, previous) => this.#onState(state, previous));
   }
 
+  /**
+   * Shows what the person signed in here saw last, without asking the server. False: nobody is signed in, or nothing
+   * of theirs is kept. `resume` then goes on.
+   */
+  async open(): Promise<boolean> {
+    const userId = this.session.presume();
+    if (!userId) {
+      await this.#keeping.finish();
+      return false;
+    }
+    this.store.apply({
+      type: 'connection',
+      connection: this.#platform.isOnline() ? 'connecting' : 'disconnected',
+    });
+    await this.#take(userId);
+    return this.store.getState().isOld;
+  }
+
   /** Takes up the session of this browser if there is one. False: nobody is signed in. Throws when it cannot tell. */
   async resume(): Promise<boolean> {
     if (!this.session.hint) return false;
-    if (!(await this.session.renew())) return false;
-    this.#start();
-    return true;
+    return (await this.session.renew()) && this.#start();
   }
 
   async register(form: Registration): Promise<void> {
     await this.session.register(form);
-    this.#start();
+    await this.#start();
   }
 
   async login(login: string, password: string): Promise<void> {
     await this.session.login(login, password);
-    this.#start();
+    await this.#start();
   }
 
-  sync(): void {
+  /** `checking`: also whether the server still has what is held. */
+  sync(checking = false): void {
     if (!this.connection.connected) return;
     this.#scheduleSync();
     this.#syncedAt = Date.now();
-    this.#sync.run().catch((error: unknown) => {
+    this.#sync.run(checking).catch((error: unknown) => {
       const problem = asProblem(error);
       if (!isPassing(problem) || !this.connection.connected) return;
       this.#scheduleSync((problem.retryAfter ?? 0) * 1000 || 3_000);
@@ -185,7 +216,9 @@ export class VestnikClient {
   read(chatId: string, message: Message): void {
     const state = this.store.getState();
     const myId = state.me?.id;
-    if (!myId || message.no <= marksOf(state, chatId, myId).readNo) return;
+    // What may have been taken back is not read.
+    if (!myId || logOf(state, chatId).phase !== 'ready') return;
+    if (message.no <= marksOf(state, chatId, myId).readNo) return;
     this.store.apply({ type: 'readUpTo', chatId, no: message.no });
     this.#read.mark(chatId, message.id, message.no);
   }
@@ -235,13 +268,25 @@ export class VestnikClient {
     return this.store.getState().chats[chat.id] ?? chat;
   }
 
-  #start(): void {
-    this.outbox.restore();
-    this.connection.open();
-    this.#unfollow = this.#platform.on('focus', this.#onFocus);
+  /** Opens what is kept of the person, and what they have not sent waits again. */
+  async #take(userId: string): Promise<void> {
+    await this.#keeping.open(userId);
+    await this.outbox.restore();
   }
 
-  #stop(): void {
+  /** False: signed out before it was done. */
+  async #start(): Promise<boolean> {
+    const mine = this.store.generation();
+    const { userId } = this.session;
+    if (userId) await this.#take(userId);
+    if (mine !== this.store.generation()) return false;
+    this.connection.open();
+    this.#unfollow();
+    this.#unfollow = this.#platform.on('focus', this.#onFocus);
+    return true;
+  }
+
+  #stop(reason: EndReason): void {
     this.connection.close();
     this.outbox.stop();
     this.#inbox.stop();
@@ -253,13 +298,16 @@ export class VestnikClient {
     clearTimeout(this.#gapTimer);
     this.#gapTimer = undefined;
     this.#unfollow();
+    // An expired session loses nothing that was not sent: whoever signs in next is this person, or it is removed.
+    if (reason === 'expired' || reason === 'switched') this.#keeping.close();
+    else void this.#keeping.forget();
     this.store.apply({ type: 'signedOut' });
   }
 
   #onConnected(): void {
     this.presence.forget();
     this.presence.update(this.store.getState());
-    this.sync();
+    this.sync(true);
     this.outbox.flush();
     this.#delivered.flush();
     this.#read.flush();
@@ -272,6 +320,7 @@ export class VestnikClient {
   };
 
   #onState(state: State, previous: State): void {
+    this.#forgetTold(state, previous);
     if (state.chats !== previous.chats) {
       this.#markDelivered(state, previous);
       this.presence.update(state);
@@ -281,6 +330,16 @@ export class VestnikClient {
         this.#gapTimer = undefined;
         if (this.#hasGap(this.store.getState())) this.sync();
       }, GAP_PATIENCE_MS);
+    }
+  }
+
+  /** The server went back to a backup: what it was told before is unknown to it. */
+  #forgetTold(state: State, previous: State): void {
+    if (state.chats === previous.chats) return;
+    for (const { id, lastSeq } of Object.values(previous.chats)) {
+      if (state.resets === previous.resets && (state.chats[id]?.lastSeq ?? 0) >= lastSeq) continue;
+      this.#delivered.forget(id);
+      this.#read.forget(id);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Change } from './apply';
+import { decodedChat } from './decoding';
 import type { Store } from './store';
 import type { Chat, DeliveryStatus, Message, MessageDeleted, UserStatus } from './types';
 import { TypingWatch } from './typing';
@@ -120,8 +121,7 @@ export class Inbox {
   }
 
   async #chat(chat: Chat, mine: number): Promise<void> {
-    const lastMessage = chat.lastMessage ? await this.#deps.decode(chat.lastMessage) : chat.lastMessage;
-    this.#deps.store.apply({ type: 'chat', chat: { ...chat, lastMessage } }, mine);
+    this.#deps.store.apply({ type: 'chat', chat: await decodedChat(chat, this.#deps.decode) }, mine);
   }
 
   async #deleted(deleted: MessageDeleted, mine: number): Promise<void> {

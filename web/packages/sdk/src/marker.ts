@@ -46,6 +46,12 @@ export class Marker {
     this.#pump();
   }
 
+  /** What was told of this chat, or of all, is of a history that the server no longer has. */
+  forget(chatId: string): void {
+    this.#told.delete(chatId);
+    this.#waiting.delete(chatId);
+  }
+
   stop(): void {
     this.#age++;
     for (const timer of this.#timers.values()) clearTimeout(timer);

@@ -1,57 +1,74 @@
+import type { DBSchema, IDBPDatabase } from 'idb';
+import { type DatabaseName, deleteDatabase, openDatabase } from './databases';
 import type { OutboxStorage } from './outbox';
-import type { Strings } from './platform';
 import type { Pending } from './state';
 
-const ROOT = 'vestnik.outbox.';
+interface Schema extends DBSchema {
+  /** The key is the place in the queue, given out by the database and never again. */
+  pending: { key: number; value: Pending; indexes: { clientId: string } };
+}
 
-/** One key a message, so that tabs do not overwrite each other's. Both may send: `clientId` makes it one. */
-export function outboxIn(storage: () => Strings, userId: () => string | null): OutboxStorage {
-  const prefix = (): string => `${ROOT}${userId()}.`;
-  const keys = (): string[] =>
-    Array.from({ length: storage().length }, (_, index) => storage().key(index) ?? '');
+/**
+ * Unsent messages of one person, in a database apart from the cache: that one is thrown away at any doubt, this one
+ * holds what exists nowhere else. Both tabs may send: `clientId` makes it one. Rejects where there can be none.
+ */
+export async function openOutbox(userId: string): Promise<OutboxStorage> {
+  const name: DatabaseName = `vestnik-outbox-${userId}`;
+  const database = await openDatabase<Schema>(name, 1, (made) => {
+    made.createObjectStore('pending', { autoIncrement: true }).createIndex('clientId', 'clientId', {
+      unique: true,
+    });
+  });
+  return storageIn(name, database);
+}
+
+function storageIn(name: DatabaseName, database: IDBPDatabase<Schema>): OutboxStorage {
+  /** Strict: on the disk when it resolves, not in a buffer that a power cut empties. */
+  const writing = (durability: 'strict' | 'relaxed') =>
+    database.transaction('pending', 'readwrite', { durability });
+
   return {
-    put(pending) {
-      try {
-        storage().setItem(prefix() + pending.clientId, JSON.stringify(pending));
-      } catch {
-        // Full or refused: the message still waits in memory.
-      }
+    async add(pending) {
+      const { store, done } = writing('strict');
+      await Promise.all([store.add(pending), done]);
     },
-    remove(clientId) {
-      try {
-        storage().removeItem(prefix() + clientId);
-      } catch {
-        // Nothing was kept, so nothing is left.
-      }
+    async change(pending) {
+      const { store, done } = writing('relaxed');
+      const key = await store.index('clientId').getKey(pending.clientId);
+      if (key !== undefined) await store.put(pending, key);
+      await done;
     },
-    all() {
-      try {
-        return keys()
-          .filter((key) => key.startsWith(prefix()))
-          .map((key) => parse(storage().getItem(key)))
-          .filter((pending) => pending !== null);
-      } catch {
-        return [];
-      }
+    async remove(clientId) {
+      const { store, done } = writing('relaxed');
+      const key = await store.index('clientId').getKey(clientId);
+      if (key !== undefined) await store.delete(key);
+      await done;
     },
-    clear() {
+    async has(clientId) {
+      return (await database.countFromIndex('pending', 'clientId', clientId)) > 0;
+    },
+    async all() {
+      return (await database.getAll('pending')).filter(isPending);
+    },
+    close: () => database.close(),
+    async destroy() {
       try {
-        for (const key of keys()) if (key.startsWith(ROOT)) storage().removeItem(key);
+        // Emptied first, for a tab that does not let go of it would keep it alive.
+        const { store, done } = writing('relaxed');
+        await Promise.all([store.clear(), done]);
       } catch {
-        // Nothing was kept.
+        // Closed already.
       }
+      database.close();
+      await deleteDatabase(name);
     },
   };
 }
 
-function parse(text: string | null): Pending | null {
-  try {
-    const value: unknown = JSON.parse(text ?? 'null');
-    const pending = value as Pending | null;
-    return pending && typeof pending.clientId === 'string' && typeof pending.chatId === 'string'
-      ? pending
-      : null;
-  } catch {
-    return null;
-  }
+function isPending(value: Pending): boolean {
+  return (
+    typeof value?.clientId === 'string' &&
+    typeof value.chatId === 'string' &&
+    typeof value.content === 'string'
+  );
 }

@@ -6,6 +6,8 @@ import type { Message, OutgoingMessage } from './types';
 /** After this long without an answer a message is shown as not sent. */
 const LATE_MS = 30_000;
 const PAUSE_MS = 2_000;
+/** A disk that has not written by then holds up no message. */
+const DISK_MS = 5_000;
 
 export interface OutboxDeps {
   getState(): State;
@@ -16,24 +18,36 @@ export interface OutboxDeps {
   isConnected(): boolean;
   /** No answer came though the connection seemed alive. */
   onSilence(): void;
-  storage: OutboxStorage;
+  /** Null: nothing can be kept here, and a message waits in memory alone. */
+  storage(): OutboxStorage | null;
 }
 
-/** Survives a reload, so that what was typed while offline is not lost with the tab. */
+/** Survives the browser and the computer, so that what was typed while offline is not lost. Any of it may reject. */
 export interface OutboxStorage {
-  put(pending: Pending): void;
-  remove(clientId: string): void;
-  all(): Pending[];
-  clear(): void;
+  /** Resolves once it cannot be lost. */
+  add(pending: Pending): Promise<void>;
+  /** Changes nothing if it is there no more. */
+  change(pending: Pending): Promise<void>;
+  remove(clientId: string): Promise<void>;
+  has(clientId: string): Promise<boolean>;
+  /** In the order in which they were added, by whatever tab. */
+  all(): Promise<Pending[]>;
+  close(): void;
+  destroy(): Promise<void>;
 }
 
 /**
  * Sends what waits, the messages of a chat one after another: a later one never overtakes an earlier one. The same
- * `clientId` goes with every attempt, so an attempt whose answer was lost makes no second message.
+ * `clientId` goes with every attempt, so an attempt whose answer was lost makes no second message, nor does another
+ * tab that sends the same. A message is kept before it is sent: what the server may have got, a crash cannot forget.
  */
 export class Outbox {
   readonly #deps: OutboxDeps;
   readonly #busy = new Set<string>();
+  /** Not on the disk yet. */
+  readonly #unkept = new Set<string>();
+  /** Written by another page: it may have sent them or given them up meanwhile. */
+  readonly #foreign = new Set<string>();
   readonly #lateTimers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #pauses = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -42,18 +56,30 @@ export class Outbox {
   }
 
   add(pending: Pending): void {
+    const { chatId, clientId } = pending;
     this.#deps.apply({ type: 'pendingAdded', pending });
-    this.#deps.storage.put(pending);
     this.#watch(pending);
-    void this.#pump(pending.chatId);
+    this.#unkept.add(clientId);
+    const kept = this.#keep((storage) => storage.add(pending));
+    void Promise.race([kept, new Promise((resolve) => setTimeout(resolve, DISK_MS))]).then(() => {
+      this.#unkept.delete(clientId);
+      void this.#pump(chatId);
+    });
   }
 
-  /** What an earlier page could not send. */
-  restore(): void {
-    const waiting = this.#deps.storage.all().sort((a, b) => a.createdAt.localeCompare(b.createdAt));
-    for (const pending of waiting) {
+  /** What other pages could not send, those of an earlier visit too. */
+  async restore(): Promise<void> {
+    const mine = this.#deps.generation();
+    const waiting = (await this.#keep((storage) => storage.all())) ?? [];
+    if (mine !== this.#deps.generation()) return;
+    for (const kept of waiting) {
+      const pending: Pending = kept.state === 'late' ? { ...kept, state: 'sending' } : kept;
+      if (this.#find(pending.chatId, pending.clientId)) continue;
+      this.#foreign.add(pending.clientId);
       this.#deps.apply({ type: 'pendingAdded', pending });
-      if (pending.state !== 'refused') this.#watch(pending);
+      // The server has it already, as what it sent shows.
+      if (!this.#find(pending.chatId, pending.clientId)) this.#settle(pending.clientId);
+      else if (pending.state !== 'refused') this.#watch(pending);
     }
     this.flush();
   }
@@ -77,11 +103,6 @@ export class Outbox {
     this.#settle(clientId);
   }
 
-  /** Leaves nothing on this computer of what was not sent. */
-  forget(): void {
-    this.#deps.storage.clear();
-  }
-
   flush(): void {
     for (const chatId of Object.keys(this.#deps.getState().outbox)) void this.#pump(chatId);
   }
@@ -90,6 +111,8 @@ export class Outbox {
     for (const timer of [...this.#lateTimers.values(), ...this.#pauses.values()]) clearTimeout(timer);
     this.#lateTimers.clear();
     this.#pauses.clear();
+    this.#unkept.clear();
+    this.#foreign.clear();
   }
 
   async #pump(chatId: string): Promise<void> {
@@ -109,6 +132,15 @@ export class Outbox {
   /** False: nothing more goes out of this chat for now. */
   async #attempt(pending: Pending, mine: number): Promise<boolean> {
     const { chatId, clientId, content, replyTo } = pending;
+    if (this.#foreign.has(clientId)) {
+      const isThere = await this.#keep((storage) => storage.has(clientId));
+      if (mine !== this.#deps.generation()) return false;
+      if (isThere === false) {
+        this.#settle(clientId);
+        this.#deps.apply({ type: 'pendingDropped', chatId, clientId });
+        return true;
+      }
+    }
     try {
       const outgoing = replyTo
         ? { chatId, clientId, content, replyTo: replyTo.id }
@@ -134,7 +166,8 @@ export class Outbox {
   }
 
   #next(chatId: string): Pending | undefined {
-    return this.#deps.getState().outbox[chatId]?.find((pending) => pending.state !== 'refused');
+    const next = this.#deps.getState().outbox[chatId]?.find((pending) => pending.state !== 'refused');
+    return next && !this.#unkept.has(next.clientId) ? next : undefined;
   }
 
   #find(chatId: string, clientId: string): Pending | undefined {
@@ -143,7 +176,7 @@ export class Outbox {
 
   #change(pending: Pending): void {
     if (!this.#find(pending.chatId, pending.clientId)) return;
-    this.#deps.storage.put(pending);
+    void this.#keep((storage) => storage.change(pending));
     const { chatId, clientId, state, problem } = pending;
     this.#deps.apply({ type: 'pendingChanged', chatId, clientId, change: { state, problem } });
   }
@@ -172,6 +205,17 @@ export class Outbox {
 
   #settle(clientId: string): void {
     this.#clearLate(clientId);
-    this.#deps.storage.remove(clientId);
+    this.#foreign.delete(clientId);
+    void this.#keep((storage) => storage.remove(clientId));
+  }
+
+  /** Full, or taken away: the message then waits in memory alone. */
+  async #keep<T>(work: (storage: OutboxStorage) => Promise<T>): Promise<T | undefined> {
+    const storage = this.#deps.storage();
+    try {
+      return storage ? await work(storage) : undefined;
+    } catch {
+      return undefined;
+    }
   }
 }

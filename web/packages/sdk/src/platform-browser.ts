@@ -11,6 +11,13 @@ export const BROWSER: Platform = {
   get storage() {
     return localStorage;
   },
+  hasDatabases() {
+    try {
+      return typeof indexedDB === 'object' && indexedDB !== null;
+    } catch {
+      return false;
+    }
+  },
   /**
    * Web Locks exist only in secure contexts: over plain HTTP the lock holds within this page, and the server's grace
    * for a lost refresh answer covers two tabs that meet.

@@ -8,6 +8,7 @@ import type { Platform, Strings } from './platform';
 export function plainPlatform(change: Partial<Platform> = {}): Platform {
   const storage = change.storage ?? inMemory();
   return {
+    hasDatabases: () => false,
     withLock: alone,
     isOnline: () => true,
     isVisible: () => true,

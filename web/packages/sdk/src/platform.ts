@@ -9,6 +9,8 @@ export interface Platform {
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** Reading it may throw, as may its methods, where storage is refused. */
   readonly storage: Strings;
+  /** Whether there is IndexedDB. It may refuse all the same. */
+  hasDatabases(): boolean;
   /** Runs `work` alone among all that share the storage. */
   withLock<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** False: certainly without a network. True promises nothing. */

@@ -64,6 +64,12 @@ export class Session {
     return this.#userId;
   }
 
+  /** Takes the person of the hint for signed in, until the server has been asked: their things may be shown. */
+  presume(): string | null {
+    this.#userId ??= this.hint;
+    return this.#userId;
+  }
+
   /** The person who was signed in here last, if the session may still live. */
   get hint(): string | null {
     return this.#read(HINT) ?? (this.#keeps ? null : this.#userId);
@@ -155,6 +161,7 @@ export class Session {
 
   #adopt(answer: AuthAnswer): void {
     if (this.#userId && this.#userId !== answer.user.id) {
+      this.#write(HINT, answer.user.id);
       this.end('switched');
       return;
     }

@@ -44,6 +44,10 @@ export interface State {
   /** The first page of everything has arrived. */
   synced: boolean;
   cursor: string | null;
+  /** What is shown is from an earlier visit: the server has not been asked yet. */
+  isOld: boolean;
+  /** How often the server began a new history. */
+  resets: number;
   chats: Readonly<Record<string, Chat>>;
   logs: Readonly<Record<string, Log>>;
   /** By chat, then by user. They only rise. */
@@ -60,6 +64,8 @@ export const EMPTY_STATE: State = {
   connectionProblem: null,
   synced: false,
   cursor: null,
+  isOld: false,
+  resets: 0,
   chats: {},
   logs: {},
   marks: {},

@@ -1,3 +1,5 @@
+import type { Asked } from './apply-sync';
+import { decodedChat } from './decoding';
 import { chatsWithGap, logOf, type State } from './state';
 import type { Message, SyncPage, SyncRequest } from './types';
 
@@ -11,7 +13,7 @@ export interface SyncDeps {
   generation(): number;
   ask(request: SyncRequest): Promise<SyncPage>;
   decode(message: Message): Promise<Message>;
-  apply(page: SyncPage, held: Readonly<Record<string, number>>): void;
+  apply(page: SyncPage, asked: Asked): void;
   /** A message of mine came back this way: it waits no more. */
   onOwn(clientId: string): void;
 }
@@ -22,13 +24,18 @@ export class Sync {
   #running: Promise<void> | null = null;
   #for = 0;
   #again = false;
+  #checking = false;
 
   constructor(deps: SyncDeps) {
     this.#deps = deps;
   }
 
-  /** Resolves when caught up; rejects when the server could not be asked. */
-  run(): Promise<void> {
+  /**
+   * Resolves when caught up; rejects when the server could not be asked. `checking`: asks of what is held too, for
+   * a server restored from a backup may know less than this client, and have nothing to tell of it.
+   */
+  run(checking = false): Promise<void> {
+    this.#checking ||= checking;
     if (this.#running && this.#for === this.#deps.generation()) {
       this.#again = true;
       return this.#running;
@@ -53,9 +60,11 @@ export class Sync {
 
   /** Which chats moved, page by page. */
   async #heads(mine: number): Promise<void> {
-    for (let more = true; more; ) {
+    const held = this.#checking ? heldOf(this.#deps.getState(), loadedChats(this.#deps.getState())) : {};
+    for (let more = await this.#round(held, mine); more; ) {
       more = await this.#round({}, mine);
     }
+    this.#checking = false;
   }
 
   /** What changed in chats of which history is held, until none has a gap. */
@@ -64,9 +73,9 @@ export class Sync {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       if (mine !== this.#deps.generation()) return;
       const state = this.#deps.getState();
-      const stale = chatsWithGap(state).slice(0, HELD_AT_ONCE);
-      if (stale.length === 0) return;
-      const held = Object.fromEntries(stale.map((chatId) => [chatId, logOf(state, chatId).seq]));
+      const gaps = chatsWithGap(state);
+      if (gaps.length === 0) return;
+      const held = heldOf(state, gaps);
       const asked = JSON.stringify(held);
       if (asked === before) return;
       before = asked;
@@ -75,14 +84,14 @@ export class Sync {
   }
 
   async #round(held: Record<string, number>, mine: number): Promise<boolean> {
-    const { cursor } = this.#deps.getState();
+    const { cursor, chats } = this.#deps.getState();
     const request: SyncRequest = {};
     if (cursor) request.cursor = cursor;
     const list = Object.entries(held).map(([chatId, seq]) => ({ chatId, seq }));
     if (list.length > 0) request.held = list;
     const page = await decoded(await this.#deps.ask(request), this.#deps.decode);
     if (mine !== this.#deps.generation()) return false;
-    this.#deps.apply(page, held);
+    this.#deps.apply(page, { held, chats });
     const myId = this.#deps.getState().me?.id;
     for (const { clientId, senderId } of page.chats.flatMap((entry) => entry.changes ?? [])) {
       if (clientId && senderId === myId) this.#deps.onOwn(clientId);
@@ -91,14 +100,20 @@ export class Sync {
   }
 }
 
+function loadedChats(state: State): string[] {
+  return Object.keys(state.logs).filter((chatId) => logOf(state, chatId).phase === 'ready');
+}
+
+function heldOf(state: State, chatIds: readonly string[]): Record<string, number> {
+  const some = chatIds.filter((chatId) => state.chats[chatId]).slice(0, HELD_AT_ONCE);
+  return Object.fromEntries(some.map((chatId) => [chatId, logOf(state, chatId).seq]));
+}
+
 async function decoded(page: SyncPage, decode: SyncDeps['decode']): Promise<SyncPage> {
   const chats = await Promise.all(
     page.chats.map(async (entry) => ({
       ...entry,
-      chat: {
-        ...entry.chat,
-        lastMessage: entry.chat.lastMessage ? await decode(entry.chat.lastMessage) : entry.chat.lastMessage,
-      },
+      chat: await decodedChat(entry.chat, decode),
       changes: entry.changes ? await Promise.all(entry.changes.map(decode)) : undefined,
     })),
   );

@@ -85,6 +85,8 @@ export interface Message {
   editedAt?: string | null;
   deletedAt?: string | null;
   expiresAt?: string | null;
+  /** How the server sent it, where decoding changed it. Of the client alone. */
+  original?: Message;
 }
 
 export interface Marks {

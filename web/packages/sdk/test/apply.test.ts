@@ -48,7 +48,7 @@ describe('received messages', () => {
     const truth = [...(straight.logs[CHAT]?.messages ?? [])];
     const healing: Change = {
       type: 'sync',
-      held: { [CHAT]: 0 },
+      asked: { held: { [CHAT]: 0 }, chats: {} },
       page: {
         cursor: 'c',
         more: false,
@@ -136,7 +136,7 @@ describe('sending', () => {
       { type: 'pendingAdded', pending: pending('a') },
       {
         type: 'sync',
-        held: { [CHAT]: 0 },
+        asked: { held: { [CHAT]: 0 }, chats: {} },
         page: {
           cursor: 'c2',
           more: false,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Outbox, type Pending, type Problem, ProblemError, Store } from '../src';
+import { Outbox, type OutboxStorage, type Pending, type Problem, ProblemError, Store } from '../src';
 import type { Message, OutgoingMessage } from '../src/types';
 import { CHAT, chat, ME, me, message, numbers } from './world';
 
@@ -37,6 +37,15 @@ function world() {
     if (fate === 'lost') throw new ProblemError({ status: 0, code: 'timeout' });
     return row;
   };
+  const storage: OutboxStorage = {
+    add: async (pending) => void kept.set(pending.clientId, pending),
+    change: async (pending) => void (kept.has(pending.clientId) && kept.set(pending.clientId, pending)),
+    remove: async (clientId) => void kept.delete(clientId),
+    has: async (clientId) => kept.has(clientId),
+    all: async () => [...kept.values()],
+    close: () => undefined,
+    destroy: async () => kept.clear(),
+  };
   world.outbox = new Outbox({
     getState: store.getState,
     apply: store.apply,
@@ -45,12 +54,7 @@ function world() {
     send,
     isConnected: () => world.connected,
     onSilence: () => world.silences++,
-    storage: {
-      put: (pending) => kept.set(pending.clientId, pending),
-      remove: (clientId) => kept.delete(clientId),
-      all: () => [...kept.values()],
-      clear: () => kept.clear(),
-    },
+    storage: () => storage,
   });
   return world;
 }
@@ -145,12 +149,12 @@ test('a busy server is asked again after a pause, and nothing overtakes', async 
   expect(w.attempts).toEqual(['a', 'a', 'b']);
 });
 
-test('what an earlier page could not send goes out, oldest first', async () => {
+test('what an earlier page could not send goes out in the order in which it was written', async () => {
   const w = world();
   const [a, b] = [pending('a'), pending('b')];
-  w.kept.set(b.clientId, b);
   w.kept.set(a.clientId, a);
-  w.outbox.restore();
+  w.kept.set(b.clientId, b);
+  await w.outbox.restore();
   await settle();
   expect(w.attempts).toEqual(['a', 'b']);
 });
@@ -180,6 +184,7 @@ test('a rate limit told over events holds for as long as it says', async () => {
 test('an answer that comes after the sign-out changes nothing', async () => {
   const w = world();
   w.outbox.add(pending('a'));
+  while (w.attempts.length === 0) await Promise.resolve();
   w.store.apply({ type: 'signedOut' });
   const empty = w.store.getState();
   await settle();

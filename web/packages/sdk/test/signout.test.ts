@@ -38,7 +38,14 @@ test('a page asked for before the sign-out is not shown, and the next person ask
   const answers = [later<{ data: Message[]; more: boolean }>(), later<{ data: Message[]; more: boolean }>()];
   let asked = 0;
   const http = { ask: () => answers[asked++]?.promise } as unknown as Http;
-  const history = new History({ store, http, decode: async (row) => row });
+  const history = new History({
+    store,
+    http,
+    decode: async (row) => row,
+    kept: async () => null,
+    onOwn: () => undefined,
+    onGap: () => undefined,
+  });
   const first = history.newest(CHAT);
   store.apply({ type: 'signedOut' });
   const second = history.newest(CHAT);

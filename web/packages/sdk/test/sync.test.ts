@@ -36,8 +36,8 @@ function syncOn(start: State, answer: (request: SyncRequest) => SyncPage | Promi
     onOwn: (clientId) => own.push(clientId),
     ask: async (request) => answer(request),
     decode: async (row) => row,
-    apply: (page, held) => {
-      state = apply(state, { type: 'sync', page, held });
+    apply: (page, asked) => {
+      state = apply(state, { type: 'sync', page, asked });
     },
   });
   return { sync, state: () => state, own, person };

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from 'react';
 import { announce } from '../../core/announce';
 import { usePreferences } from '../../core/preferences';
 import { Logo } from '../../ui/Logo';
+import { UpdateBar } from '../connection/UpdateBar';
 
 interface Props {
   title: string;
@@ -16,6 +17,7 @@ export function AuthFrame({ title, hint, children, footer }: Props) {
   const other = language === 'ru' ? 'en' : 'ru';
   return (
     <div className="safe-top safe-bottom flex min-h-full flex-col bg-canvas">
+      <UpdateBar />
       <div className="flex justify-end p-3">
         <button
           type="button"

@@ -16,6 +16,7 @@ import { buildRows, type MessageRowData, type Row } from './rows';
 import { useMessageKeys } from './useMessageKeys';
 import { useReading } from './useReading';
 import { useScrolling } from './useScrolling';
+import { useUnreadFrom } from './useUnreadFrom';
 
 interface Props {
   chat: Chat;
@@ -34,10 +35,10 @@ export function MessageList({ chat, names, onMenu, jump, target }: Props) {
   const pending = useVestnik((state) => state.outbox[chat.id] ?? NOTHING);
   const myId = useVestnik((state) => state.me?.id);
   const connected = useVestnik((state) => state.connection === 'connected');
-  const [unreadFrom, setUnreadFrom] = useState(chat.unreadCount > 0 ? chat.readNo : null);
+  const [unreadFrom, setUnreadFrom] = useUnreadFrom(chat);
   const [glowing, setGlowing] = useState<string | null>(null);
   const wasConnected = useRef(connected);
-  const ready = log.phase === 'ready' || (log.phase === 'stale' && log.messages.length > 0);
+  const ready = log.phase === 'ready' || log.messages.length > 0;
   const loading = !ready && !log.problem;
   const slow = useLasting(loading, 200);
 
@@ -54,7 +55,12 @@ export function MessageList({ chat, names, onMenu, jump, target }: Props) {
         : [],
     [ready, log.messages, log.hasOlder, log.hasNewer, pending, myId, unreadFrom],
   );
-  const scrolling = useScrolling({ chatId: chat.id, rows: ready ? rows : NOTHING, hasNewer: log.hasNewer });
+  const scrolling = useScrolling({
+    chatId: chat.id,
+    rows: ready ? rows : NOTHING,
+    hasNewer: log.hasNewer,
+    toUnread: unreadFrom !== null,
+  });
   const { scroller, list, toEnd, toRow } = scrolling;
   const check = useReading(chat.id, rows, list);
   const keys = useMessageKeys({ rows, scroller, toRow, onMenu });
@@ -78,7 +84,7 @@ export function MessageList({ chat, names, onMenu, jump, target }: Props) {
       if (log.hasNewer) void client.history.newest(chat.id).then(toEnd);
     }
     sentBefore.current = sending;
-  }, [sending, log.hasNewer, chat.id, toEnd]);
+  }, [sending, log.hasNewer, chat.id, toEnd, setUnreadFrom]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each jump, when its message has come
   useEffect(() => {

@@ -17,6 +17,8 @@ interface Input {
   chatId: string;
   rows: readonly Row[];
   hasNewer: boolean;
+  /** The first unread message is to be shown, though it may still be on its way. */
+  toUnread: boolean;
 }
 
 export interface Scrolling {
@@ -33,12 +35,13 @@ export interface Scrolling {
   toRow(index: number, align: 'center' | 'nearest'): void;
 }
 
-export function useScrolling({ chatId, rows, hasNewer }: Input): Scrolling {
+export function useScrolling({ chatId, rows, hasNewer, toUnread }: Input): Scrolling {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const before = useRef<readonly Row[]>([]);
   const stuck = useRef(true);
   const moved = useRef(false);
+  const wasAtUnread = useRef(false);
   const idle = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const now = useRef({ rows, hasNewer });
   const [atEnd, setAtEnd] = useState(true);
@@ -66,10 +69,13 @@ export function useScrolling({ chatId, rows, hasNewer }: Input): Scrolling {
     before.current = rows;
     const last = rows.at(-1);
     if (!last) return;
-    if (previous.length === 0) {
+    const unread = rows.findIndex((row) => row.kind === 'unread');
+    // What was seen last is there at once; what is unread comes a moment later, and nobody has moved meanwhile.
+    const isLate = toUnread && unread >= 0 && !wasAtUnread.current && !moved.current;
+    if (unread >= 0) wasAtUnread.current = true;
+    if (previous.length === 0 || isLate) {
       const left = leftAt.get(chatId);
       const leftIndex = left ? rows.findIndex((row) => row.key === left.key) : -1;
-      const unread = rows.findIndex((row) => row.kind === 'unread');
       stuck.current = unread < 0 && leftIndex < 0;
       if (unread >= 0) list.current?.scrollToIndex(unread, { align: 'start', offset: -72 });
       else if (left && leftIndex >= 0)
@@ -86,7 +92,7 @@ export function useScrolling({ chatId, rows, hasNewer }: Input): Scrolling {
       loadAround();
     });
     return () => cancelAnimationFrame(frame);
-  }, [rows, chatId, hasNewer, toEnd, loadAround]);
+  }, [rows, chatId, hasNewer, toUnread, toEnd, loadAround]);
 
   // The window, the keyboard or the composer took room: what was at the end stays at the end.
   useEffect(() => {
