@@ -2,6 +2,7 @@ import type { Platform } from './platform';
 import { isProblem, isTokenProblem, NETWORK, type Problem, ProblemError, TIMEOUT } from './problem';
 
 const TIMEOUT_MS = 20_000;
+const SIGNED_OUT: Problem = { status: 401, code: 'auth.session_revoked' };
 
 export interface Answer<T> {
   data: T;
@@ -46,6 +47,8 @@ export class Http {
 
   async ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
     const mine = this.#options.generation();
+    // What was seen last is shown before the session is taken up: without a token there is nothing to ask with.
+    if (this.#options.token() === null && !(await this.#options.renew())) throw new ProblemError(SIGNED_OUT);
     try {
       return await this.bare<T>(method, path, body, this.#options.token());
     } catch (error) {
