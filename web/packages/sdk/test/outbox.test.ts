@@ -21,6 +21,8 @@ function world() {
     attempts,
     connected: true,
     silences: 0,
+    /** When the disk has written. */
+    written: Promise.resolve(),
     /** What the next attempts meet, instead of success. `lost`: stored, but the answer never came. */
     fate: [] as (Problem | 'lost')[],
     outbox: undefined as unknown as Outbox,
@@ -38,9 +40,15 @@ function world() {
     return row;
   };
   const storage: OutboxStorage = {
-    add: async (pending) => void kept.set(pending.clientId, pending),
+    add: async (pending) => {
+      await world.written;
+      kept.set(pending.clientId, pending);
+    },
     change: async (pending) => void (kept.has(pending.clientId) && kept.set(pending.clientId, pending)),
-    remove: async (clientId) => void kept.delete(clientId),
+    remove: async (clientId) => {
+      await world.written;
+      kept.delete(clientId);
+    },
     has: async (clientId) => kept.has(clientId),
     all: async () => [...kept.values()],
     close: () => undefined,
@@ -190,4 +198,40 @@ test('an answer that comes after the sign-out changes nothing', async () => {
   await settle();
   expect(w.attempts).toEqual(['a']);
   expect(w.store.getState()).toBe(empty);
+});
+
+test('a message is kept before it is sent, and one written later waits behind it', async () => {
+  const w = world();
+  let release = (): void => undefined;
+  w.written = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  w.outbox.add(pending('a'));
+  w.outbox.add(pending('b'));
+  await settle();
+  expect(w.attempts).toEqual([]);
+  release();
+  await settle();
+  expect(w.attempts).toEqual(['a', 'b']);
+});
+
+test('a disk that does not write holds up no message for long, nor does one that fails', async () => {
+  const w = world();
+  w.written = new Promise<void>(() => undefined);
+  w.outbox.add(pending('a'));
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(w.attempts).toEqual(['a']);
+  w.written = Promise.reject(new Error('full'));
+  w.written.catch(() => undefined);
+  w.outbox.add(pending('b'));
+  await settle();
+  expect(w.attempts).toEqual(['a', 'b']);
+});
+
+test('a message that showed as not sent is on its way again after a restart', async () => {
+  const w = world();
+  w.connected = false;
+  w.kept.set('client a', { ...pending('a'), state: 'late' });
+  await w.outbox.restore();
+  expect(w.states()).toEqual(['sending']);
 });

@@ -1,0 +1,348 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { type Change, type Platform, plainPlatform, Store, type Strings } from '../src';
+import { ChatCache } from '../src/cache';
+import { batchOf, MOST_LOGS, MOST_MESSAGES } from '../src/cache-merge';
+import { type Decode, remembering } from '../src/decoding';
+import { Keeping } from '../src/keeping';
+import { EMPTY_STATE, type State } from '../src/state';
+import type { Message } from '../src/types';
+import { ANNA, CHAT, chat, from, ME, me, message, opened } from './world';
+
+let storage: Strings;
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+  storage = plainPlatform().storage;
+});
+
+const range = (from: number, to: number): Message[] =>
+  Array.from({ length: to - from + 1 }, (_, n) => message(from + n));
+
+function visit(decode: Decode = async (row) => row, change: Partial<Platform> = {}) {
+  const store = new Store();
+  const forgotten = vi.fn();
+  const platform = plainPlatform({ storage, hasDatabases: () => true, ...change });
+  const keeping = new Keeping({ platform, store, decode: remembering(decode), onForget: forgotten });
+  return { store, keeping, forgotten };
+}
+
+/** Everything that makes this state, as one sync and one page. */
+function fill(store: Store, messages: Message[], cursor = 'c1'): void {
+  const last = messages.at(-1) ?? null;
+  const head = chat({ lastMessage: last, lastSeq: last?.seq ?? 0, lastNo: last?.no ?? 0 });
+  const changes: Change[] = [
+    { type: 'me', me },
+    { type: 'sync', page: { cursor, more: false, chats: [{ chat: head, unread: 0 }] } },
+    { type: 'status', status: { chatId: CHAT, messageId: '', no: 1, userId: ANNA, status: 'read' } },
+    { type: 'pageAsked', chatId: CHAT, kind: 'newest' },
+    { type: 'pageCame', chatId: CHAT, kind: 'newest', messages: [...messages].reverse(), more: false },
+  ];
+  for (const change of changes) store.apply(change);
+}
+
+const names = async (): Promise<(string | undefined)[]> =>
+  (await indexedDB.databases()).map(({ name }) => name).sort();
+
+/** Someone signed in who saw these messages, all of it written. */
+async function lastVisit(messages: Message[], decode?: Decode) {
+  const { store, keeping, forgotten } = visit(decode);
+  await keeping.open(ME);
+  fill(store, await Promise.all(messages.map(remembering(decode ?? (async (row) => row)))));
+  await vi.waitFor(async () => expect(await keeping.log(CHAT)).not.toBeNull());
+  return { store, keeping, forgotten };
+}
+
+test('the next visit begins with what was seen last', async () => {
+  const { store, keeping } = await lastVisit(range(1, 5));
+  keeping.close();
+  const next = visit();
+  await next.keeping.open(ME);
+  const { me: who, chats, marks, cursor, synced, isOld } = next.store.getState();
+  const was = store.getState();
+  expect({ who, chats, marks, cursor, synced }).toEqual({
+    who: me,
+    chats: was.chats,
+    marks: was.marks,
+    cursor: 'c1',
+    synced: true,
+  });
+  expect(isOld).toBe(true);
+  const log = await next.keeping.log(CHAT);
+  expect(log).toMatchObject({ seq: 5, messages: range(1, 5), hasOlder: false });
+});
+
+test('a log that is kept has the gap that a sync fills, and what was heard meanwhile is not lost', async () => {
+  const { keeping } = await lastVisit(range(1, 5));
+  keeping.close();
+  const { store, keeping: next } = visit();
+  await next.open(ME);
+  store.apply({ type: 'received', message: message(8) });
+  const log = await next.log(CHAT);
+  if (!log) throw new Error('Nothing is kept.');
+  store.apply({ type: 'logRestored', log });
+  expect(store.getState().logs[CHAT]).toMatchObject({ phase: 'ready', seq: 5 });
+  expect(store.getState().chats[CHAT]?.lastSeq).toBe(8);
+});
+
+test('of a chat its newest messages are kept, and of all chats those that were used last', async () => {
+  const { keeping } = await lastVisit(range(1, MOST_MESSAGES + 50));
+  const log = await keeping.log(CHAT);
+  expect(log?.messages.map((row) => row.no)).toEqual(range(51, MOST_MESSAGES + 50).map((row) => row.no));
+  expect(log?.hasOlder).toBe(true);
+  keeping.close();
+
+  const cache = await ChatCache.open(ME);
+  const head = { me, cursor: 'c', synced: true };
+  for (let n = 0; n < MOST_LOGS + 5; n++) {
+    vi.spyOn(Date, 'now').mockReturnValue(2_000_000_000_000 + n);
+    const one = { chatId: `chat ${n}`, seq: 1, hasOlder: false, messages: [message(1)] };
+    await cache.write({ anew: false, head, chats: [], logs: [one], untrue: [] });
+  }
+  vi.restoreAllMocks();
+  expect(await cache.log(CHAT)).toBeNull();
+  expect(await cache.log('chat 4')).toBeNull();
+  expect(await cache.log('chat 5')).not.toBeNull();
+  expect(await cache.log(`chat ${MOST_LOGS + 4}`)).not.toBeNull();
+  cache.close();
+});
+
+test('what is kept is what the server sent, and of a deleted message nothing is', async () => {
+  const decode: Decode = async (row) => ({ ...row, content: row.content.toUpperCase() });
+  const { store, keeping } = await lastVisit(range(1, 3), decode);
+  expect(store.getState().logs[CHAT]?.messages[1]?.content).toBe('TEXT 2');
+  const deleted = { chatId: CHAT, messageId: 'm0003', seq: 4, deletedAt: me.createdAt, for: 'all' as const };
+  store.apply({ type: 'deleted', deleted });
+  const cache = await ChatCache.open(ME);
+  await vi.waitFor(async () => expect((await cache.log(CHAT))?.seq).toBe(4));
+  const raw = await cache.log(CHAT);
+  cache.close();
+  keeping.close();
+  expect(raw?.messages.map((row) => row.content)).toEqual(['text 1', 'text 2', '']);
+  expect(JSON.stringify(raw)).not.toContain('original');
+
+  const next = visit(decode);
+  await next.keeping.open(ME);
+  expect((await next.keeping.log(CHAT))?.messages.map((row) => row.content)).toEqual([
+    'TEXT 1',
+    'TEXT 2',
+    '',
+  ]);
+  expect(next.store.getState().chats[CHAT]?.lastMessage?.content).toBe('TEXT 2');
+});
+
+/** The same numbers on every run. */
+function dice(seed: number): (sides: number) => number {
+  let now = seed;
+  return (sides) => {
+    now = (Math.imul(now, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((now / 2 ** 32) * sides);
+  };
+}
+
+test('whatever tabs write, in whatever order, what is kept is never behind the cursor beside it', async () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    globalThis.indexedDB = new IDBFactory();
+    const roll = dice(seed);
+    const chatIds = ['x', 'y', 'z'];
+    /** The server's log of all chats: at cursor n the first n changes are known. */
+    const history: string[] = [];
+    const headAt = (id: string, cursor: number) => {
+      const seq = history.slice(0, cursor).filter((each) => each === id).length;
+      return chat({ id, lastSeq: seq, lastNo: seq, lastMessage: seq ? message(seq, { chatId: id }) : null });
+    };
+    const tabs = await Promise.all(
+      [1, 2, 3].map(async () => ({
+        cache: await ChatCache.open(ME),
+        state: from(EMPTY_STATE, { type: 'me', me }) as State,
+        written: EMPTY_STATE as State,
+      })),
+    );
+    for (let step = 0; step < 60; step++) {
+      const tab = tabs[roll(tabs.length)];
+      const id = chatIds[roll(3)];
+      if (!tab || !id) continue;
+      switch (roll(4)) {
+        case 0:
+          history.push(id);
+          break;
+        case 1: {
+          const since = Number(tab.state.cursor ?? 0);
+          const moved = new Set(history.slice(since));
+          const chats = [...moved].map((each) => ({ chat: headAt(each, history.length), unread: 0 }));
+          const page = { cursor: String(history.length), more: false, chats };
+          tab.state = from(tab.state, { type: 'sync', page });
+          break;
+        }
+        case 2: {
+          // Heard live, ahead of the cursor.
+          const head = headAt(id, history.length);
+          if (head.lastMessage) tab.state = from(tab.state, { type: 'chat', chat: head });
+          break;
+        }
+        case 3: {
+          const batch = batchOf(tab.written, tab.state);
+          if (batch) expect(await tab.cache.write(batch)).toBe(true);
+          tab.written = tab.state;
+        }
+      }
+      const kept = await tabs[0]?.cache.read();
+      const cursor = Number(kept?.head.cursor ?? 0);
+      for (const each of chatIds) {
+        const seq = kept?.chats.find((one) => one.id === each)?.chat.lastSeq ?? 0;
+        expect(seq, `seed ${seed}, step ${step}`).toBeGreaterThanOrEqual(headAt(each, cursor).lastSeq);
+      }
+    }
+    for (const { cache } of tabs) cache.close();
+  }
+});
+
+test('a tab that knows less takes nothing from what another wrote', async () => {
+  const [one, two] = [await ChatCache.open(ME), await ChatCache.open(ME)];
+  const less = opened(range(1, 5), { readNo: 5 });
+  const more = from(opened(range(1, 5)), { type: 'received', message: message(6) });
+  for (const [cache, state] of [
+    [two, more],
+    [one, less],
+  ] as const) {
+    const batch = batchOf(EMPTY_STATE, state);
+    if (batch) await cache.write(batch);
+  }
+  const kept = (await one.read())?.chats[0];
+  expect(kept?.chat).toMatchObject({ lastSeq: 6, lastNo: 6, readNo: 5 });
+  expect((await one.log(CHAT))?.messages).toHaveLength(6);
+  one.close();
+  two.close();
+});
+
+test('after a reset nothing of the history before comes back, though a tab that has not heard of it still writes', async () => {
+  const [one, two] = [await ChatCache.open(ME), await ChatCache.open(ME)];
+  const before = opened(range(1, 9));
+  const write = async (cache: ChatCache, was: State, now: State): Promise<boolean> => {
+    const batch = batchOf(was, now);
+    if (!batch) throw new Error('Nothing to write.');
+    return cache.write(batch);
+  };
+  expect(await write(one, EMPTY_STATE, before)).toBe(true);
+  const page = {
+    cursor: 'new',
+    reset: true,
+    more: false,
+    chats: [{ chat: chat({ lastSeq: 2, lastNo: 2 }) }],
+  };
+  expect(await write(one, before, from(before, { type: 'sync', page }))).toBe(true);
+  expect(await write(two, EMPTY_STATE, from(before, { type: 'received', message: message(10) }))).toBe(false);
+  expect((await one.read())?.chats.map((each) => each.chat.lastSeq)).toEqual([2]);
+  expect((await one.read())?.head.cursor).toBe('new');
+  expect(await one.log(CHAT)).toBeNull();
+  one.close();
+  two.close();
+});
+
+test.each([
+  ['chats', { id: 'x', chat: 'no chat', marks: {} }, undefined],
+  ['meta', 'no head', 'head'],
+])(
+  'a cache whose %s make no sense is thrown away, and the visit goes on from memory',
+  async (name, row, key) => {
+    const { keeping } = await lastVisit(range(1, 3));
+    keeping.close();
+    const { openDB } = await import('idb');
+    const database = await openDB(`vestnik-cache-${ME}`);
+    await database.put(name, row, key);
+    database.close();
+
+    const next = visit();
+    await next.keeping.open(ME);
+    expect(next.store.getState()).toMatchObject({ isOld: false, chats: {} });
+    fill(next.store, range(1, 2), 'c2');
+    expect(await next.keeping.log(CHAT)).toBeNull();
+    await vi.waitFor(async () => expect(await names()).toEqual([`vestnik-outbox-${ME}`]));
+    next.keeping.close();
+  },
+);
+
+test('a cache of another version is thrown away and made anew', async () => {
+  const { openDB } = await import('idb');
+  const database = await openDB(`vestnik-cache-${ME}`, 99, {
+    upgrade: (made) => void made.createObjectStore('other'),
+  });
+  database.close();
+  const { store, keeping } = await lastVisit(range(1, 3));
+  expect(store.getState().isOld).toBe(false);
+  expect(await keeping.log(CHAT)).not.toBeNull();
+  keeping.close();
+});
+
+test('where the browser refuses databases, or they are full, all works from memory', async () => {
+  vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+    throw new DOMException('private mode', 'SecurityError');
+  });
+  const refused = visit();
+  await refused.keeping.open(ME);
+  fill(refused.store, range(1, 3));
+  expect(refused.store.getState().logs[CHAT]?.messages).toHaveLength(3);
+  expect([await refused.keeping.log(CHAT), refused.keeping.outbox]).toEqual([null, null]);
+  refused.keeping.close();
+  vi.restoreAllMocks();
+
+  const full = visit();
+  await full.keeping.open(ME);
+  const write = vi
+    .spyOn(ChatCache.prototype, 'write')
+    .mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
+  fill(full.store, range(1, 3));
+  await vi.waitFor(async () => expect(await names()).toEqual([`vestnik-outbox-${ME}`]));
+  full.store.apply({ type: 'received', message: message(4) });
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(write).toHaveBeenCalledTimes(1);
+  expect(full.keeping.outbox).not.toBeNull();
+  full.keeping.close();
+  vi.restoreAllMocks();
+});
+
+test('signing out leaves no database, though another tab has them open', async () => {
+  const { keeping, forgotten } = await lastVisit(range(1, 3));
+  const other = visit();
+  await other.keeping.open(ME);
+  expect(await names()).toEqual([`vestnik-cache-${ME}`, `vestnik-outbox-${ME}`]);
+  await keeping.forget();
+  await vi.waitFor(async () => expect(await names()).toEqual([]));
+  expect(forgotten).toHaveBeenCalled();
+  expect(storage.length).toBe(0);
+  // What the other tab still knows stays in its memory.
+  other.store.apply({ type: 'received', message: message(4) });
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(await names()).toEqual([]);
+  other.keeping.close();
+});
+
+test('a sign-out that was cut short is finished at the next start', async () => {
+  const { keeping } = await lastVisit(range(1, 3));
+  keeping.close();
+  storage.setItem('vestnik.removing', 'yes');
+  await visit().keeping.finish();
+  expect(await names()).toEqual([]);
+  expect(storage.length).toBe(0);
+});
+
+test('when another person signs in, nothing of the one before is left or shown', async () => {
+  const { keeping } = await lastVisit(range(1, 3));
+  keeping.close();
+  const next = visit();
+  await next.keeping.open('boris');
+  expect(next.store.getState()).toMatchObject({ isOld: false, chats: {} });
+  expect(next.forgotten).toHaveBeenCalled();
+  expect(await names()).toEqual(['vestnik-cache-boris', 'vestnik-outbox-boris']);
+  next.keeping.close();
+});
+
+test('a tab that ends late takes nothing from the person who signed in meanwhile', async () => {
+  const { keeping } = await lastVisit(range(1, 3));
+  const next = visit();
+  await next.keeping.open('boris');
+  await keeping.forget();
+  expect(await names()).toEqual(['vestnik-cache-boris', 'vestnik-outbox-boris']);
+  expect(storage.getItem('vestnik.keptOf')).toBe('boris');
+  next.keeping.close();
+});
