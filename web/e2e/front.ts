@@ -1,0 +1,65 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+
+/** A proxy before the server, as an operator would have one; here it can change what a path answers. */
+export interface Front {
+  url: string;
+  /** What this path answers from now on, made from what the server says. */
+  change(path: string, edit: (body: string) => string): void;
+  close(): Promise<void>;
+}
+
+export async function frontOf(server: string): Promise<Front> {
+  const target = new URL(server);
+  const edits = new Map<string, (body: string) => string>();
+  const sockets = new Set<Socket>();
+
+  function forward(asked: IncomingMessage, answer: ServerResponse): void {
+    const edit = edits.get(asked.url ?? '');
+    const headers = { ...asked.headers };
+    if (edit) delete headers['if-none-match'];
+    if (edit) delete headers['if-modified-since'];
+    const options = {
+      host: target.hostname,
+      port: target.port,
+      path: asked.url,
+      method: asked.method,
+      headers,
+    };
+    const onward = request(options, (response) => {
+      const { 'content-length': _, ...told } = response.headers;
+      answer.writeHead(response.statusCode ?? 502, edit ? told : response.headers);
+      if (!edit) return void response.pipe(answer);
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('end', () => answer.end(edit(Buffer.concat(parts).toString())));
+    });
+    onward.on('error', () => answer.destroy());
+    asked.pipe(onward);
+  }
+
+  const front = createServer(forward);
+  front.on('connection', (socket) => sockets.add(socket));
+  front.on('upgrade', (asked: IncomingMessage, socket: Socket, head: Buffer) => {
+    const onward = connect(Number(target.port), target.hostname, () => {
+      const lines = asked.rawHeaders.flatMap((name, at, all) => (at % 2 ? [] : [`${name}: ${all[at + 1]}`]));
+      onward.write(`${asked.method} ${asked.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+      onward.write(head);
+      onward.pipe(socket).pipe(onward);
+    });
+    for (const end of [onward, socket]) {
+      end.on('error', () => undefined);
+      end.on('close', () => [onward, socket].map((each) => each.destroy()));
+    }
+    sockets.add(onward);
+  });
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
+    change: (path, edit) => void edits.set(path, edit),
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => front.close(resolve));
+    },
+  };
+}
