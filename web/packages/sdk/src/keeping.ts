@@ -1,3 +1,4 @@
+import { clearBridges } from './bridge';
 import { ChatCache } from './cache';
 import type { KeptLog } from './cache-merge';
 import { CacheWriter } from './cache-writer';
@@ -57,7 +58,7 @@ export class Keeping {
     const mine = this.#deps.store.generation();
     const [cache, outbox] = await Promise.all([
       ChatCache.open(userId).catch(() => null),
-      openOutbox(userId).catch(() => null),
+      openOutbox(userId, () => this.#deps.platform.storage).catch(() => null),
     ]);
     if (mine !== this.#deps.store.generation()) {
       cache?.close();
@@ -145,6 +146,11 @@ export class Keeping {
     this.#set(REMOVING, 'yes');
     this.#deps.onForget();
     if (this.#deps.platform.hasDatabases()) await deleteDatabases(owner ? [owner] : []);
+    try {
+      clearBridges(this.#deps.platform.storage);
+    } catch {
+      // Storage refused: nothing was put there.
+    }
     this.#set(OWNER, null);
     this.#set(REMOVING, null);
   }

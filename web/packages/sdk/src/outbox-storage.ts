@@ -1,6 +1,8 @@
 import type { DBSchema, IDBPDatabase } from 'idb';
+import { Bridge } from './bridge';
 import { type DatabaseName, deleteDatabase, openDatabase } from './databases';
 import type { OutboxStorage } from './outbox';
+import type { Strings } from './platform';
 import type { Pending } from './state';
 
 interface Schema extends DBSchema {
@@ -12,25 +14,31 @@ interface Schema extends DBSchema {
  * Unsent messages of one person, in a database apart from the cache: that one is thrown away at any doubt, this one
  * holds what exists nowhere else. Both tabs may send: `clientId` makes it one. Rejects where there can be none.
  */
-export async function openOutbox(userId: string): Promise<OutboxStorage> {
+export async function openOutbox(userId: string, strings: () => Strings): Promise<OutboxStorage> {
   const name: DatabaseName = `vestnik-outbox-${userId}`;
   const database = await openDatabase<Schema>(name, 1, (made) => {
     made.createObjectStore('pending', { autoIncrement: true }).createIndex('clientId', 'clientId', {
       unique: true,
     });
   });
-  return storageIn(name, database);
+  return storageIn(name, database, new Bridge(strings, userId));
 }
 
-function storageIn(name: DatabaseName, database: IDBPDatabase<Schema>): OutboxStorage {
+function storageIn(name: DatabaseName, database: IDBPDatabase<Schema>, bridge: Bridge): OutboxStorage {
   /** Strict: on the disk when it resolves, not in a buffer that a power cut empties. */
   const writing = (durability: 'strict' | 'relaxed') =>
     database.transaction('pending', 'readwrite', { durability });
 
+  const add = async (pending: Pending): Promise<void> => {
+    const { store, done } = writing('strict');
+    await Promise.all([store.add(pending), done]);
+  };
+
   return {
     async add(pending) {
-      const { store, done } = writing('strict');
-      await Promise.all([store.add(pending), done]);
+      bridge.put(pending);
+      await add(pending);
+      bridge.drop(pending.clientId);
     },
     async change(pending) {
       const { store, done } = writing('relaxed');
@@ -39,6 +47,7 @@ function storageIn(name: DatabaseName, database: IDBPDatabase<Schema>): OutboxSt
       await done;
     },
     async remove(clientId) {
+      bridge.drop(clientId);
       const { store, done } = writing('relaxed');
       const key = await store.index('clientId').getKey(clientId);
       if (key !== undefined) await store.delete(key);
@@ -48,6 +57,11 @@ function storageIn(name: DatabaseName, database: IDBPDatabase<Schema>): OutboxSt
       return (await database.countFromIndex('pending', 'clientId', clientId)) > 0;
     },
     async all() {
+      for (const left of bridge.all()) {
+        // Refused: it is there already.
+        await add(left).catch(() => undefined);
+        bridge.drop(left.clientId);
+      }
       return (await database.getAll('pending')).filter(isPending);
     },
     close: () => database.close(),

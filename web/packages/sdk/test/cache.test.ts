@@ -346,3 +346,24 @@ test('a tab that ends late takes nothing from the person who signed in meanwhile
   expect(storage.getItem('vestnik.keptOf')).toBe('boris');
   next.keeping.close();
 });
+
+test('a page that is closed while the disk still writes loses no message', async () => {
+  const { keeping } = visit();
+  await keeping.open(ME);
+  const pending = { clientId: 'c', chatId: CHAT, content: 'a', replyTo: null, createdAt: me.createdAt };
+  const add = vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(() => {
+    throw new DOMException('the page is gone', 'AbortError');
+  });
+  await keeping.outbox?.add({ ...pending, state: 'sending' }).catch(() => undefined);
+  keeping.close();
+  add.mockRestore();
+
+  const next = visit();
+  await next.keeping.open(ME);
+  expect(await next.keeping.outbox?.all()).toMatchObject([pending]);
+  expect(await next.keeping.outbox?.all()).toMatchObject([pending]);
+  expect(Array.from({ length: storage.length }, (_, n) => storage.key(n))).toEqual(['vestnik.keptOf']);
+  await next.keeping.outbox?.remove('c');
+  expect(await next.keeping.outbox?.all()).toEqual([]);
+  next.keeping.close();
+});
