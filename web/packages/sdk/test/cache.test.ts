@@ -41,6 +41,10 @@ function fill(store: Store, messages: Message[], cursor = 'c1'): void {
   for (const change of changes) store.apply(change);
 }
 
+/** A busy machine takes its time. */
+vi.setConfig({ testTimeout: 60_000 });
+const soon = (check: () => Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 20_000 });
+
 const names = async (): Promise<(string | undefined)[]> =>
   (await indexedDB.databases()).map(({ name }) => name).sort();
 
@@ -49,7 +53,7 @@ async function lastVisit(messages: Message[], decode?: Decode) {
   const { store, keeping, forgotten } = visit(decode);
   await keeping.open(ME);
   fill(store, await Promise.all(messages.map(remembering(decode ?? (async (row) => row)))));
-  await vi.waitFor(async () => expect(await keeping.log(CHAT)).not.toBeNull());
+  await soon(async () => expect(await keeping.log(CHAT)).not.toBeNull());
   return { store, keeping, forgotten };
 }
 
@@ -114,7 +118,7 @@ test('what is kept is what the server sent, and of a deleted message nothing is'
   const deleted = { chatId: CHAT, messageId: 'm0003', seq: 4, deletedAt: me.createdAt, for: 'all' as const };
   store.apply({ type: 'deleted', deleted });
   const cache = await ChatCache.open(ME);
-  await vi.waitFor(async () => expect((await cache.log(CHAT))?.seq).toBe(4));
+  await soon(async () => expect((await cache.log(CHAT))?.seq).toBe(4));
   const raw = await cache.log(CHAT);
   cache.close();
   keeping.close();
@@ -257,7 +261,7 @@ test.each([
     expect(next.store.getState()).toMatchObject({ isOld: false, chats: {} });
     fill(next.store, range(1, 2), 'c2');
     expect(await next.keeping.log(CHAT)).toBeNull();
-    await vi.waitFor(async () => expect(await names()).toEqual([`vestnik-outbox-${ME}`]));
+    await soon(async () => expect(await names()).toEqual([`vestnik-outbox-${ME}`]));
     next.keeping.close();
   },
 );
@@ -292,7 +296,7 @@ test('where the browser refuses databases, or they are full, all works from memo
     .spyOn(ChatCache.prototype, 'write')
     .mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
   fill(full.store, range(1, 3));
-  await vi.waitFor(async () => expect(await names()).toEqual([`vestnik-outbox-${ME}`]));
+  await soon(async () => expect(await names()).toEqual([`vestnik-outbox-${ME}`]));
   full.store.apply({ type: 'received', message: message(4) });
   await new Promise((resolve) => setTimeout(resolve, 400));
   expect(write).toHaveBeenCalledTimes(1);
@@ -307,7 +311,7 @@ test('signing out leaves no database, though another tab has them open', async (
   await other.keeping.open(ME);
   expect(await names()).toEqual([`vestnik-cache-${ME}`, `vestnik-outbox-${ME}`]);
   await keeping.forget();
-  await vi.waitFor(async () => expect(await names()).toEqual([]));
+  await soon(async () => expect(await names()).toEqual([]));
   expect(forgotten).toHaveBeenCalled();
   expect(storage.length).toBe(0);
   // What the other tab still knows stays in its memory.
