@@ -46,7 +46,7 @@ export class Marker {
     this.#pump();
   }
 
-  /** What was told of this chat, or of all, is of a history that the server no longer has. */
+  /** What was told of this chat is of a history that the server no longer has. */
   forget(chatId: string): void {
     this.#told.delete(chatId);
     this.#waiting.delete(chatId);
