@@ -54,6 +54,7 @@ public sealed class SideBySideTests
     [InlineData("alter table a add column b text", false)]
     [InlineData("alter table a add column b int not null default 0", false)]
     [InlineData("create table a (b int not null); create index c on a (b)", false)]
+    [InlineData("drop index a", false)]
     [InlineData("alter table a add column b int not null", true)]
     [InlineData("alter table a drop column b", true)]
     [InlineData("DROP TABLE a", true)]
@@ -235,7 +236,7 @@ public sealed class SideBySideTests
     private static bool Breaks(string sql) =>
         Regex.IsMatch(
             sql,
-            @"\bdrop\b|\brename\b|\balter\s+(column\s+)?\w+\s+(type|set\s+not\s+null|set\s+data)|\badd\s+constraint\b|\bunique\s+index\b"
+            @"\bdrop\s+(?!index\b)|\brename\b|\balter\s+(column\s+)?\w+\s+(type|set\s+not\s+null|set\s+data)|\badd\s+constraint\b|\bunique\s+index\b"
                 + @"|\badd\s+column\s+(?![^,;]*\bdefault\b)[^,;]*\bnot\s+null",
             RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
             TimeSpan.FromSeconds(1)
