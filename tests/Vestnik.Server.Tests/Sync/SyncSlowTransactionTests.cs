@@ -94,11 +94,11 @@ public sealed class SyncSlowTransactionTests(RunningServer server)
             begin.CommandText = $"update chats set last_seq = 1, last_xid = pg_current_xact_id() where id = '{first}'";
             await begin.ExecuteNonQueryAsync();
         }
-        var page = await SyncAsync(anna);
-        Assert.Equal((first, 0), (page.Chats[0].Chat.Id, page.Chats[0].Chat.LastSeq));
-        // Transactions of others come and go meanwhile.
+        // Transactions of others come and go meanwhile: the newest that is over is above the one that is not.
         await using var pair = await server.PairAsync();
         await pair.Anna.Client.SendAsync(pair.ChatId, "quick");
+        var page = await SyncAsync(anna);
+        Assert.Equal((first, 0), (page.Chats[0].Chat.Id, page.Chats[0].Chat.LastSeq));
         await transaction.CommitAsync();
         var last = await SyncAsync(anna, page.Cursor);
 
