@@ -32,6 +32,7 @@ internal static class Database
             ActivatorUtilities.CreateInstance<Migrations>(provider, migrations ?? Migration.Embedded)
         );
         services.AddSingleton<RunningVersion>();
+        services.AddSingleton<DatabaseTurns>();
         services.AddSingleton<DatabaseStartup>();
         return services;
     }

@@ -1,12 +1,12 @@
-using Vestnik.Server.Data;
-
-namespace Vestnik.Server.Features.Sync;
+namespace Vestnik.Server.Data;
 
 /// <summary>
-/// Lets half of the database's connections catch up at a time, and of each person one device: after a restart all come
-/// at once, and an answer takes memory while it is made. Who waits holds no connection, so that nobody else waits for one.
+/// For what people ask over their connections, as often as they like: one question of each person at a time, and half of
+/// the database's connections for all. So a crowd that comes back after a restart, or one person with a thousand
+/// requests, lets nobody else wait for a connection, least of all the writer of messages; and answers, which take memory
+/// while they are made, are made a few at a time. Who waits holds nothing.
 /// </summary>
-internal sealed class SyncTurns(DatabaseOptions options) : IDisposable
+internal sealed class DatabaseTurns(DatabaseOptions options) : IDisposable
 {
     private readonly SemaphoreSlim _all = new(Math.Max(1, options.MaxConnections / 2));
     private readonly Dictionary<Guid, Own> _people = [];
@@ -64,7 +64,7 @@ internal sealed class SyncTurns(DatabaseOptions options) : IDisposable
         public int Waiting { get; set; }
     }
 
-    private sealed class Taken(SyncTurns turns, Guid userId, Own own) : IDisposable
+    private sealed class Taken(DatabaseTurns turns, Guid userId, Own own) : IDisposable
     {
         public void Dispose()
         {

@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Vestnik.Contracts;
 using Vestnik.Gateway;
+using Vestnik.Server.Data;
 using Vestnik.Server.Events;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Presence;
 
 /// <summary>PUT users/status and the event status:set.</summary>
-internal sealed class SetPresence(PresenceStore store, People people, ServerEvents events)
+internal sealed class SetPresence(PresenceStore store, DatabaseTurns turns, People people, ServerEvents events)
 {
     public static async Task<NoContent> HandleAsync(
         SetStatus request,
@@ -23,6 +24,8 @@ internal sealed class SetPresence(PresenceStore store, People people, ServerEven
     /// <summary>Watchers see the invisible leave, and come when they show themselves again.</summary>
     public async Task SetAsync(Guid userId, string status, CancellationToken cancellation)
     {
+        // In turn, so that of two devices the one that is told last is the one that counts.
+        using var turn = await turns.TakeAsync(userId, cancellation);
         var before = people.IsOnline(userId, await store.StatusAsync(userId, cancellation));
         await store.SetStatusAsync(userId, status, cancellation);
         var after = people.IsOnline(userId, status);

@@ -10,7 +10,6 @@ internal static class SyncFeature
     public static void AddSync(this IServiceCollection services)
     {
         services.AddSingleton<SyncStore>();
-        services.AddSingleton<SyncTurns>();
         services.AddSingleton<Synchronise>();
     }
 

@@ -10,7 +10,7 @@ namespace Vestnik.Server.Features.Sync;
 /// GET sync and the event sync: which chats moved since the cursor, and what changed in those the client holds. At least
 /// once: something may come again, nothing is left out, however slow the transaction was that wrote it.
 /// </summary>
-internal sealed class Synchronise(SyncStore store, ChatReader chats, MessageReader messages, SyncTurns turns)
+internal sealed class Synchronise(SyncStore store, ChatReader chats, MessageReader messages, DatabaseTurns turns)
 {
     private const int ChangesPerChat = 200;
     private const int FarBehind = 1000;
