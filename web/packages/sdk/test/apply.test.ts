@@ -130,6 +130,24 @@ describe('sending', () => {
     expect(state.outbox[CHAT]).toHaveLength(1);
   });
 
+  const stored = message(1, { senderId: ME, clientId: 'a' });
+  const page: Change = { type: 'pageCame', chatId: CHAT, kind: 'newest', messages: [stored], more: false };
+  const kept: Change = {
+    type: 'logRestored',
+    log: { chatId: CHAT, seq: 1, hasOlder: false, messages: [stored] },
+  };
+
+  test.each([
+    ['a page', page],
+    ['what was kept', kept],
+  ])('%s that has the stored message clears the queue, and it waits no more after that', (_, change) => {
+    const known = after({ type: 'me', me }, { type: 'chat', chat: chat({ lastSeq: 1, lastNo: 1 }) });
+    const state = from(known, { type: 'pendingAdded', pending: pending('a') }, change);
+    expect(numbers(state)).toEqual([1]);
+    expect(state.outbox[CHAT]).toEqual([]);
+    expect(from(state, { type: 'pendingAdded', pending: pending('a') }).outbox[CHAT]).toEqual([]);
+  });
+
   test('a sync that brings the stored message clears the queue too', () => {
     const state = from(
       opened([]),
