@@ -32,6 +32,7 @@ public static class TestRun
           fi
           case $sockets in */vestnik-*) rm -rf "$sockets" ;; esac
         done
+        grep -o " $root/[^ ]*" /proc/mounts | while read -r mount; do umount -l "$mount"; done
         rm -rf "$root"
         """;
 

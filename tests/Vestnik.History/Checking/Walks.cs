@@ -1,0 +1,112 @@
+using Vestnik.History.Recording;
+
+namespace Vestnik.History.Checking;
+
+/// <summary>Whoever only follows the cursor sees every change and every mark that was acknowledged before they asked.</summary>
+internal static class Walks
+{
+    private const string Rule = "walks";
+
+    public static IEnumerable<Violation> Check(Facts facts)
+    {
+        var staying = facts.Chats.Keys.ToDictionary(chat => chat, chat => facts.StayingMembers(chat).ToHashSet());
+        var changes = Changes(facts);
+        var marked = Marks.Acknowledged(facts);
+        foreach (var walks in facts.Entries.OfType<Walk>().GroupBy(walk => walk.Client, StringComparer.Ordinal))
+        {
+            var heads = new Dictionary<Guid, long>();
+            var marks = new Dictionary<(Guid Chat, Guid User), SeenMark>();
+            foreach (var walk in walks.OrderBy(walk => walk.Begin))
+            {
+                foreach (var chat in walk.Chats)
+                {
+                    foreach (var violation in CheckPages(facts, walk, chat))
+                    {
+                        yield return violation;
+                    }
+                    heads[chat.Chat] = Math.Max(chat.LastSeq, heads.GetValueOrDefault(chat.Chat));
+                    foreach (var mark in chat.Marks)
+                    {
+                        marks[(chat.Chat, mark.User)] = mark;
+                    }
+                }
+                foreach (var chat in staying.Where(chat => chat.Value.Contains(walk.User)).Select(chat => chat.Key))
+                {
+                    var head = heads.GetValueOrDefault(chat);
+                    if (changes[chat].Before(walk.Begin) is { } newest && head < newest.Number)
+                    {
+                        yield return new Violation(
+                            Rule,
+                            $"the cursor led to seq {head} of {chat}, past {newest.Number}",
+                            newest.By,
+                            walk
+                        );
+                    }
+                }
+                foreach (var ((chat, user, isRead), reached) in marked)
+                {
+                    if (
+                        !staying[chat].Contains(walk.User)
+                        || !staying[chat].Contains(user)
+                        || reached.Before(walk.Begin) is not { } mark
+                    )
+                    {
+                        continue;
+                    }
+                    var known = marks.GetValueOrDefault((chat, user));
+                    if ((isRead ? known?.Read : known?.Delivered) is not { } no || no < mark.Number)
+                    {
+                        yield return new Violation(
+                            Rule,
+                            $"the cursor led past the mark at no {mark.Number}",
+                            mark.By,
+                            walk
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The seqs that were acknowledged, by chat.</summary>
+    private static Dictionary<Guid, Milestones> Changes(Facts facts)
+    {
+        var edits = facts.Entries.OfType<Edit>().Where(edit => edit.Answer is not null).ToLookup(edit => edit.Chat);
+        return facts.Chats.Keys.ToDictionary(
+            chat => chat,
+            chat => new Milestones(
+                facts
+                    .Acknowledged[chat]
+                    .Select(sent => (sent.Acknowledged!.Answer!.Seq, (Entry)sent.Acknowledged))
+                    .Concat(edits[chat].Select(edit => (edit.Answer!.ChangeSeq, (Entry)edit)))
+            )
+        );
+    }
+
+    /// <summary>Changes come in order, above what was known, and none is left out.</summary>
+    private static IEnumerable<Violation> CheckPages(Facts facts, Walk walk, WalkedChat chat)
+    {
+        if (chat.IsReloaded)
+        {
+            yield break;
+        }
+        var last = chat.From;
+        foreach (var change in chat.Changes)
+        {
+            if (change.ChangeSeq <= last)
+            {
+                yield return new Violation(Rule, $"change {change.ChangeSeq} came after {last}", walk);
+            }
+            last = change.ChangeSeq;
+        }
+        var shown = chat.Changes.Select(change => change.Id).ToHashSet();
+        foreach (var sent in facts.Acknowledged[chat.Chat])
+        {
+            var (answer, end) = (sent.Acknowledged!.Answer!, sent.Acknowledged.End);
+            if (answer.Seq > chat.From && end < walk.Begin && !shown.Contains(answer.Id))
+            {
+                yield return new Violation(Rule, $"no {answer.No} was left out of a sync", sent.Acknowledged, walk);
+            }
+        }
+    }
+}

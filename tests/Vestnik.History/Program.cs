@@ -1,0 +1,3 @@
+using Vestnik.History.Running;
+
+return await Command.RunAsync(args);
