@@ -5,7 +5,7 @@ namespace Vestnik.History.Checking;
 /// <summary>Proves from a recorded history alone that the message path kept its promise, or shows where it did not.</summary>
 internal static class Checker
 {
-    private static readonly Func<Facts, IEnumerable<Violation>>[] Rules =
+    internal static readonly Func<Facts, IEnumerable<Violation>>[] Rules =
     [
         Identity.Check,
         Origin.Check,

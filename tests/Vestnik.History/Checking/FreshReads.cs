@@ -17,7 +17,7 @@ internal static class FreshReads
         {
             var isWhole = read.IsFinal || read.Messages.Count < read.Limit;
             var lowest = isWhole ? 1 : read.Messages.Min(message => message.No);
-            var shown = read.Messages.ToDictionary(message => message.No);
+            var shown = read.Messages.Select(message => message.No).ToHashSet();
             var messages = byChat[read.Chat];
             for (var at = FirstFrom(messages, lowest); at < messages.Count; at++)
             {
@@ -29,7 +29,7 @@ internal static class FreshReads
                 }
                 if (
                     acknowledged.End < read.Begin
-                    && !shown.ContainsKey(answer.No)
+                    && !shown.Contains(answer.No)
                     && !facts.MayBeDeleted(answer.Id, read.End)
                 )
                 {

@@ -67,7 +67,7 @@ internal static class Streams
         {
             yield break;
         }
-        var final = read.Messages.ToDictionary(message => message.Id);
+        var final = read.Messages.DistinctBy(message => message.Id).ToDictionary(message => message.Id);
         var gone = told.Where(notice => notice.What == Happening.Deleted)
             .Select(notice => notice.MessageId!.Value)
             .ToHashSet();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using Vestnik.History.Checking;
 using Vestnik.History.Nemeses;
@@ -15,9 +16,15 @@ internal sealed class Trial(World world, int seed, Action<string> say)
 
     public Recorder Recorder { get; } = new();
 
-    /// <summary>Runs the schedule until its end or until the time is over; then all is mended, and everybody catches up.</summary>
+    /// <summary>Each nemesis once.</summary>
+    public Task RunShortAsync() => RunAsync(Schedule.Short, TimeSpan.MaxValue, TimeSpan.FromMilliseconds(100));
+
+    /// <summary>One nemesis after the other until the time is over.</summary>
+    public Task RunLongAsync(TimeSpan longest) => RunAsync(Schedule.Long, longest, TimeSpan.FromMilliseconds(250));
+
+    /// <summary>Breaks things as scheduled; then all is mended, and everybody catches up.</summary>
     /// <param name="pause">What each hand waits between two acts, on average.</param>
-    public async Task RunAsync(Func<World, Random, IEnumerable<Step>> schedule, TimeSpan longest, TimeSpan pause)
+    private async Task RunAsync(Func<World, Random, IEnumerable<Step>> schedule, TimeSpan longest, TimeSpan pause)
     {
         var random = new Random(seed);
         using var crowd = await Crowd.GatherAsync(
@@ -29,11 +36,13 @@ internal sealed class Trial(World world, int seed, Action<string> say)
         );
         using var stop = new CancellationTokenSource();
         using var end = new CancellationTokenSource();
-        var running = crowd.RunAsync(pause, stop.Token, end.Token);
+        var listening = crowd.ListenAsync(end.Token);
+        var acting = crowd.ActAsync(pause, stop.Token);
         try
         {
             await BreakAsync(schedule(world, random), longest, random);
             await stop.CancelAsync();
+            await acting;
             await SettleAsync();
             await crowd.ReadAllAsync();
             await ToldAsync();
@@ -42,16 +51,16 @@ internal sealed class Trial(World world, int seed, Action<string> say)
         {
             await stop.CancelAsync();
             await end.CancelAsync();
-            await running;
+            await Task.WhenAll(acting, listening);
         }
     }
 
     private async Task BreakAsync(IEnumerable<Step> steps, TimeSpan longest, Random random)
     {
-        var limit = Recorder.Now + (long)longest.TotalMicroseconds;
+        var began = Stopwatch.GetTimestamp();
         foreach (var step in steps)
         {
-            if (Recorder.Now > limit)
+            if (Stopwatch.GetElapsedTime(began) > longest)
             {
                 return;
             }

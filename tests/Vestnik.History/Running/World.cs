@@ -46,8 +46,16 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Null while there is none.</summary>
     public Postmaster? Postgres => Postmaster.Read(Path.Combine(_data, "postgres"));
 
+    public static Task<World> MakeAsync(string name) =>
+        name switch
+        {
+            "outer" => OuterAsync(),
+            "private" => PrivateAsync(),
+            _ => throw new ArgumentException($"There is no world '{name}': outer, private.", nameof(name)),
+        };
+
     /// <summary>The server on somebody else's PostgreSQL, a way between them; somebody starts that again when it dies.</summary>
-    public static async Task<World> OuterAsync()
+    private static async Task<World> OuterAsync()
     {
         var disk = await SmallDisk.MountAsync();
         var data = disk?.Folder ?? TestRun.NewFolder("outer");
@@ -74,7 +82,7 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>The server on a PostgreSQL of its own.</summary>
-    public static async Task<World> PrivateAsync()
+    private static async Task<World> PrivateAsync()
     {
         var disk = await SmallDisk.MountAsync();
         var data = disk?.Folder ?? TestRun.NewFolder("private");

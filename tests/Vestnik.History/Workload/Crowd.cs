@@ -24,6 +24,7 @@ internal sealed class Crowd : IDisposable
     private readonly Guid _probed;
     private readonly Membership _membership;
     private readonly IReadOnlyList<Walker> _walkers;
+    private readonly IReadOnlyList<WireDevice> _devices;
     private readonly Random _random;
 
     private Crowd(
@@ -46,6 +47,7 @@ internal sealed class Crowd : IDisposable
             random
         );
         _walkers = [.. people.Select(person => new Walker(person, recorder))];
+        _devices = [.. people.Select(person => new WireDevice(person, recorder))];
     }
 
     /// <summary>Registers everybody and makes the first chats; the server has to be well.</summary>
@@ -84,30 +86,31 @@ internal sealed class Crowd : IDisposable
         return new Crowd(recorder, people, prober, saved, membership, board, random);
     }
 
-    /// <summary>Until it is told to stop, and then until what is under way has ended.</summary>
+    /// <summary>Everybody listens until the end.</summary>
+    public Task ListenAsync(CancellationToken end) =>
+        Task.WhenAll(
+            _people.SelectMany<Person, Task>(
+                (person, at) => [_devices[at].RunAsync(end), new ClientDevice(person, _recorder).RunAsync(end)]
+            )
+        );
+
+    /// <summary>Everybody acts until they are told to stop; ends when what was under way then has ended.</summary>
     /// <param name="pause">What one hand waits between two acts, on average.</param>
-    /// <param name="stop">Nobody begins anything any more.</param>
-    /// <param name="end">Nobody listens any more.</param>
-    public Task RunAsync(TimeSpan pause, CancellationToken stop, CancellationToken end)
+    public Task ActAsync(TimeSpan pause, CancellationToken stop)
     {
-        var running = new List<Task> { ProbeAsync(stop), _membership.RunAsync(TimeSpan.FromSeconds(6), stop) };
+        var acting = new List<Task> { ProbeAsync(stop), _membership.RunAsync(TimeSpan.FromSeconds(6), stop) };
         for (var at = 0; at < _people.Count; at++)
         {
-            var person = _people[at];
-            var device = new WireDevice(person, _recorder);
+            var (person, device) = (_people[at], _devices[at]);
             var http = Work($"{person.Name}/http", person, AskOverHttp(person));
-            var wire = Work(
-                $"{person.Name}/wire",
-                person,
-                request => device.AskAsync(request.Event, request.Data, Patience)
-            );
-            running.Add(http.RunAsync(pause, stop));
-            running.Add(wire.RunAsync(pause, stop));
-            running.Add(_walkers[at].RunAsync(TimeSpan.FromSeconds(1), stop));
-            running.Add(device.RunAsync(end));
-            running.Add(new ClientDevice(person, _recorder).RunAsync(end));
+            var wire = Work($"{person.Name}/wire", person, ask => device.AskAsync(ask.Event, ask.Data, Patience));
+            acting.AddRange([
+                http.RunAsync(pause, stop),
+                wire.RunAsync(pause, stop),
+                _walkers[at].RunAsync(TimeSpan.FromSeconds(1), stop),
+            ]);
         }
-        return Task.WhenAll(running);
+        return Task.WhenAll(acting);
     }
 
     /// <summary>What everybody sees once all is quiet: a last sync and the whole history of each chat.</summary>

@@ -51,7 +51,7 @@ internal sealed class Membership(
     private async Task RemoveAsync(CancellationToken stop)
     {
         var crowded = board.Chats.Where(chat => board.MembersOf(chat).Count > 3).TakeLast(2).ToList();
-        if (crowded.Count == 0)
+        if (crowded.Count == 0 || stop.IsCancellationRequested)
         {
             return;
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Vestnik.Contracts;
 using Vestnik.History.Recording;
@@ -94,7 +95,8 @@ internal sealed class Person : IDisposable
                 ? new Answer(Outcome.Ok, Body: text.Length == 0 ? null : JsonElement.Parse(text))
                 : Answer.Refused((int)response.StatusCode, Code(response.StatusCode, text));
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is HttpRequestException or SocketException or OperationCanceledException)
         {
             return Answer.Lost(exception);
         }

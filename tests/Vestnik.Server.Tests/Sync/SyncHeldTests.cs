@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Dapper;
 using Vestnik.Contracts;
 using Vestnik.Server.Tests.Messages;
+using Vestnik.Testing;
 using static Vestnik.Server.Tests.Sync.Syncing;
 
 namespace Vestnik.Server.Tests.Sync;
@@ -30,6 +32,34 @@ public sealed class SyncHeldTests(RunningServer server)
         }
 
         Assert.Equal(Enumerable.Range(1, 100).Select(no => (long)no), seen);
+    }
+
+    [Fact]
+    public async Task Who_is_removed_while_their_sync_reads_is_not_told_that_nothing_changed()
+    {
+        await using var pair = await server.PairAsync();
+        var (anna, boris, chatId) = pair;
+        await boris.Client.SendAsync(chatId, "1");
+        await using var connection = await server.Database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        // Read between the chat's head and its changes.
+        await connection.ExecuteAsync("lock table presence in access exclusive mode");
+
+        var syncing = SyncAsync(anna, cursor: null, new HeldChat(chatId, 0));
+        await Eventually.TrueAsync(
+            async () =>
+                await server.Database.AskAsync<bool>(
+                    """
+                    select exists (select from pg_locks where not granted and relation = 'presence'::regclass
+                      and database = (select oid from pg_database where datname = current_database()))
+                    """
+                ),
+            "the sync waits"
+        );
+        await connection.ExecuteAsync($"delete from members where chat_id = '{chatId}' and user_id = '{anna.Id}'");
+        await transaction.CommitAsync();
+
+        Assert.Empty((await syncing).Chats);
     }
 
     [Fact]

@@ -70,21 +70,18 @@ internal sealed class Synchronise(SyncStore store, ChatReader chats, MessageRead
         var share = ContentPerAnswer / Math.Max(1, held.Count);
         foreach (var view in views.OrderBy(view => ids.IndexOf(view.Id)))
         {
-            synced.Add(
-                await SyncedAsync(
-                    viewer,
-                    view,
-                    marks.Contains(view.Id) ? [.. marks[view.Id]] : Marks(view),
-                    held.TryGetValue(view.Id, out var seq) ? seq : null,
-                    share,
-                    cancellation
-                )
-            );
+            long? heldSeq = held.TryGetValue(view.Id, out var seq) ? seq : null;
+            IReadOnlyList<MarkView> known = marks.Contains(view.Id) ? [.. marks[view.Id]] : Marks(view);
+            if (await SyncedAsync(viewer, view, known, heldSeq, share, cancellation) is { } chat)
+            {
+                synced.Add(chat);
+            }
         }
         return new SyncAnswer(Ok: true, next.Encode(), isReset, synced, User: [], More: next.AfterChat is not null);
     }
 
-    private async Task<SyncedChat> SyncedAsync(
+    /// <summary>Null: the viewer has left meanwhile.</summary>
+    private async Task<SyncedChat?> SyncedAsync(
         Guid viewer,
         ChatView chat,
         IReadOnlyList<MarkView> marks,
@@ -99,6 +96,16 @@ internal sealed class Synchronise(SyncStore store, ChatReader chats, MessageRead
             heldSeq is { } after && !mustReload && chat.LastSeq > after
                 ? await messages.ChangesAsync(viewer, chat.Id, after, ChangesPerChat, share, cancellation)
                 : [];
+        // The head was read before: no changes up to it are either none to show, or none for who is no member any more.
+        if (
+            changes.Count == 0
+            && !isFarBehind
+            && chat.LastSeq > heldSeq
+            && await chats.GetAsync(viewer, chat.Id, cancellation) is null
+        )
+        {
+            return null;
+        }
         return new SyncedChat(
             chat,
             marks,
