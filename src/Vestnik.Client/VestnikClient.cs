@@ -27,7 +27,7 @@ public sealed class VestnikClient : IAsyncDisposable
     /// <summary>A client of the server at this address, such as <c>https://chat.example.org</c>. Not signed in yet.</summary>
     public VestnikClient(Uri server, VestnikClientOptions? options = null)
     {
-        _http = new HttpClient { BaseAddress = server };
+        _http = new HttpClient(new ConnectionFailures(new SocketsHttpHandler())) { BaseAddress = server };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("Vestnik.Client/0.1");
         _options = options ?? new VestnikClientOptions();
     }

@@ -417,7 +417,7 @@ internal static class Corruptions
                 var send = PickKept(history, random);
                 var told = history
                     .All<Told>()
-                    .Where(told => told.User == Model.Anna && told.Message?.Id == send?.Answer!.Id)
+                    .Where(told => told.User == Staying(history) && told.Message?.Id == send?.Answer!.Id)
                     .ToList();
                 return told.Count > 0 && told.TrueForAll(history.Remove);
             },
@@ -429,7 +429,7 @@ internal static class Corruptions
                     is { } edit
                 && history
                     .All<Told>()
-                    .LastOrDefault(told => told.User == Model.Anna && told.Message?.Content == edit.Content)
+                    .LastOrDefault(told => told.User == Staying(history) && told.Message?.Content == edit.Content)
                     is { } told
                 && history.All<Edit>().Last(other => other.Message == edit.Message) == edit
                 && history.Remove(told),
@@ -437,11 +437,17 @@ internal static class Corruptions
         new("a client does not learn of a deletion", "streams")
         {
             Spoil = (history, random) =>
-                history.Pick<Told>(random, told => told.What == Happening.Deleted && told.User == Model.Anna)
+                history.Pick<Told>(random, told => told.What == Happening.Deleted && told.User == Staying(history))
                     is { } told
                 && history.Remove(told),
         },
     ];
+
+    /// <summary>Somebody whom nobody removed.</summary>
+    private static Guid Staying(Spoiled history) =>
+        new[] { Model.Anna, Model.Boris, Model.Clara }.First(user =>
+            history.All<Removal>().All(removal => removal.User != user)
+        );
 
     private static Read? LastRead(Spoiled history) =>
         history.All<Read>().LastOrDefault(read => read is { IsFinal: true, Messages.Count: > 0 });

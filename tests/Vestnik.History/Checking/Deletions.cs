@@ -27,7 +27,7 @@ internal static class Deletions
         {
             // A connection that is older may still have it on its way.
             var since = by is Notice ? opened.GetValueOrDefault(by.Client)?.Begin ?? 0 : by.Begin;
-            if (!message.IsDeleted && deleted.TryGetValue(message.Id, out var delete) && delete.End < since)
+            if (message.Content.Length > 0 && deleted.TryGetValue(message.Id, out var delete) && delete.End < since)
             {
                 yield return new Violation(Rule, $"no {message.No} is shown after its deletion", delete, by);
             }
@@ -39,7 +39,11 @@ internal static class Deletions
             {
                 yield return new Violation(Rule, $"no {message.No} quotes a message after its deletion", gone, by);
             }
-            if (!message.IsDeleted && seqs.TryGetValue(message.Id, out var told) && told.Seq <= message.ChangeSeq)
+            if (
+                message.Content.Length > 0
+                && seqs.TryGetValue(message.Id, out var told)
+                && told.Seq <= message.ChangeSeq
+            )
             {
                 yield return new Violation(
                     Rule,

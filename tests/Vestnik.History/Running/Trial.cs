@@ -73,7 +73,7 @@ internal sealed class Trial(World world, int seed, Action<string> say)
             }
             await Task.Delay(step.Lasts);
             await Task.WhenAll(step.Nemeses.Select(nemesis => nemesis.EndAsync(world)));
-            var name = string.Join(" and ", step.Nemeses.Select(nemesis => nemesis.Name));
+            var name = string.Join(" and ", step.Nemeses.Select(nemesis => nemesis.Name).Order(StringComparer.Ordinal));
             var losesMarks = step.Nemeses.Any(nemesis => nemesis.LosesMarks);
             var ended = Recorder.Now;
             await Eventually.TrueAsync(() => HasRecovered(ended), $"somebody can send after: {step}", Recovery);

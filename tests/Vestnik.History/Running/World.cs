@@ -94,7 +94,11 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Past every road. As PostgreSQL's administrator there is a place even when all are taken.</summary>
     public async Task<NpgsqlConnection> OpenDatabaseAsync(bool asAdministrator = false)
     {
-        var folder = Postgres?.SocketFolder ?? throw new IOException("PostgreSQL is away.");
+        // While it starts, the file does not name the folder yet.
+        if (Postgres is not { SocketFolder: { Length: > 0 } folder })
+        {
+            throw new IOException("PostgreSQL is away.");
+        }
         var how = new NpgsqlConnectionStringBuilder
         {
             Host = folder,

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Vestnik.Client;
 using Vestnik.Contracts;
 using Vestnik.History.Recording;
@@ -56,7 +55,6 @@ internal sealed class ClientDevice(Person person, Recorder recorder)
             catch (Exception exception)
                 when (exception
                         is HttpRequestException
-                            or SocketException
                             or VestnikException
                             or OperationCanceledException
                             or InvalidOperationException
