@@ -192,15 +192,18 @@ internal static class Corruptions
                     random,
                     edit => edit.Answer is not null && IsThere(history, edit.Message)
                 );
-                var original = history.All<Send>().FirstOrDefault(send => send.Answer?.Id == edit?.Message);
+                if (edit is null)
+                {
+                    return false;
+                }
                 foreach (var read in history.All<Read>().Where(read => read.IsFinal).ToList())
                 {
                     var messages = read.Messages.Select(message =>
-                        message.Id == edit?.Message ? message with { Content = original!.Content } : message
+                        message.Id == edit.Message ? message with { Content = "as it was" } : message
                     );
                     history.Replace(read, read with { Messages = [.. messages] });
                 }
-                return edit is not null && original is not null;
+                return true;
             },
         },
         new("an edit is acknowledged as another one", "edits")
@@ -347,28 +350,28 @@ internal static class Corruptions
                     is { } later
                 && history.InsertAfter(later, later with { User = removal.User, Client = "removed" }),
         },
-        new("a sync leaves out a change", "walks")
+        new("a sync leaves out a message", "walks")
         {
             Spoil = (history, random) =>
-            {
-                var walk = history.Pick<Walk>(
+                LeaveOut(
+                    history,
                     random,
-                    walk => walk.Chats[0].Changes.Any(change => AcknowledgedBefore(history, change.Id, walk.Begin))
-                );
-                if (walk is null)
-                {
-                    return false;
-                }
-                var chat = walk.Chats[0];
-                var left = chat.Changes.First(change => AcknowledgedBefore(history, change.Id, walk.Begin));
-                return history.Replace(
-                    walk,
-                    walk with
-                    {
-                        Chats = [chat with { Changes = Spoiled.Without(chat.Changes, left.Id) }],
-                    }
-                );
-            },
+                    (walk, change) =>
+                        change.Seq > walk.Chats[0].From && AcknowledgedBefore(history, change.Id, walk.Begin)
+                ),
+        },
+        new("a sync leaves out an edit", "walks")
+        {
+            Spoil = (history, random) =>
+                LeaveOut(
+                    history,
+                    random,
+                    (walk, change) =>
+                        change.Seq <= walk.Chats[0].From
+                        && history
+                            .All<Edit>()
+                            .Any(edit => edit.Answer?.ChangeSeq == change.ChangeSeq && edit.End < walk.Begin)
+                ),
         },
         new("the cursor leads past a chat", "walks")
         {
@@ -472,6 +475,18 @@ internal static class Corruptions
 
     private static bool AcknowledgedBefore(Spoiled history, Guid id, long time) =>
         history.All<Send>().Any(send => send.Answer?.Id == id && send.End < time);
+
+    private static bool LeaveOut(Spoiled history, Random random, Func<Walk, Seen, bool> fits)
+    {
+        if (history.Pick<Walk>(random, walk => walk.Chats[0].Changes.Any(change => fits(walk, change))) is not { } walk)
+        {
+            return false;
+        }
+        var chat = walk.Chats[0];
+        var left = chat.Changes.First(change => fits(walk, change));
+        var changes = Spoiled.Without(chat.Changes, left.Id);
+        return history.Replace(walk, walk with { Chats = [chat with { Changes = changes }] });
+    }
 
     private static bool SpoilMarks(Spoiled history, Func<SeenMark, SeenMark> change)
     {

@@ -62,6 +62,9 @@ internal sealed class Model(Random random)
         model.Edit(first);
         model.Mark(Anna, second, isRead: true);
         model.Send(Boris);
+        model.Walk(Anna);
+        model.Edit(first);
+        model.Send(Boris);
         return model.End();
     }
 

@@ -10,7 +10,8 @@ internal static class Walks
     public static IEnumerable<Violation> Check(Facts facts)
     {
         var staying = facts.Chats.Keys.ToDictionary(chat => chat, chat => facts.StayingMembers(chat).ToHashSet());
-        var changes = Changes(facts);
+        var edits = facts.Entries.OfType<Edit>().Where(edit => edit.Answer is not null).ToLookup(edit => edit.Chat);
+        var changes = Changes(facts, edits);
         var marked = Marks.Acknowledged(facts);
         foreach (var walks in facts.Entries.OfType<Walk>().GroupBy(walk => walk.Client, StringComparer.Ordinal))
         {
@@ -20,7 +21,7 @@ internal static class Walks
             {
                 foreach (var chat in walk.Chats)
                 {
-                    foreach (var violation in CheckPages(facts, walk, chat))
+                    foreach (var violation in CheckPages(facts, edits[chat.Chat], walk, chat))
                     {
                         yield return violation;
                     }
@@ -69,10 +70,8 @@ internal static class Walks
     }
 
     /// <summary>The seqs that were acknowledged, by chat.</summary>
-    private static Dictionary<Guid, Milestones> Changes(Facts facts)
-    {
-        var edits = facts.Entries.OfType<Edit>().Where(edit => edit.Answer is not null).ToLookup(edit => edit.Chat);
-        return facts.Chats.Keys.ToDictionary(
+    private static Dictionary<Guid, Milestones> Changes(Facts facts, ILookup<Guid, Edit> edits) =>
+        facts.Chats.Keys.ToDictionary(
             chat => chat,
             chat => new Milestones(
                 facts
@@ -81,10 +80,9 @@ internal static class Walks
                     .Concat(edits[chat].Select(edit => (edit.Answer!.ChangeSeq, (Entry)edit)))
             )
         );
-    }
 
     /// <summary>Changes come in order, above what was known, and none is left out.</summary>
-    private static IEnumerable<Violation> CheckPages(Facts facts, Walk walk, WalkedChat chat)
+    private static IEnumerable<Violation> CheckPages(Facts facts, IEnumerable<Edit> edits, Walk walk, WalkedChat chat)
     {
         if (chat.IsReloaded)
         {
@@ -106,6 +104,13 @@ internal static class Walks
             if (answer.Seq > chat.From && end < walk.Begin && !shown.Contains(answer.Id))
             {
                 yield return new Violation(Rule, $"no {answer.No} was left out of a sync", sent.Acknowledged, walk);
+            }
+        }
+        foreach (var edit in edits)
+        {
+            if (edit.Answer!.ChangeSeq > chat.From && edit.End < walk.Begin && !shown.Contains(edit.Message))
+            {
+                yield return new Violation(Rule, $"edit {edit.Answer.ChangeSeq} was left out of a sync", edit, walk);
             }
         }
     }
