@@ -428,13 +428,15 @@ internal static class Corruptions
         new("a client does not learn of an edit", "streams")
         {
             Spoil = (history, random) =>
-                history.All<Edit>().LastOrDefault(edit => edit.Answer is not null && IsThere(history, edit.Message))
+                history.Pick<Edit>(
+                    random,
+                    edit => LastRead(history)?.Messages.Any(message => message.Content == edit.Content) == true
+                )
                     is { } edit
                 && history
                     .All<Told>()
                     .LastOrDefault(told => told.User == Staying(history) && told.Message?.Content == edit.Content)
                     is { } told
-                && history.All<Edit>().Last(other => other.Message == edit.Message) == edit
                 && history.Remove(told),
         },
         new("a client does not learn of a deletion", "streams")
