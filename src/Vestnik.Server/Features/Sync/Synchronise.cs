@@ -99,7 +99,7 @@ internal sealed class Synchronise(SyncStore store, ChatReader chats, MessageRead
         // The head was read before: no changes up to it are either none to show, or none for who is no member any more.
         if (
             changes.Count == 0
-            && !isFarBehind
+            && !mustReload
             && chat.LastSeq > heldSeq
             && await chats.GetAsync(viewer, chat.Id, cancellation) is null
         )
