@@ -176,6 +176,12 @@ export class VestnikClient {
     await this.#start();
   }
 
+  /** False while something of mine has not reached the server: a message, or how far was delivered or read. */
+  get isSettled(): boolean {
+    const waiting = Object.values(this.store.getState().outbox).flat();
+    return waiting.length === 0 && this.#delivered.isIdle && this.#read.isIdle;
+  }
+
   /** `checking`: also whether the server still has what is held. */
   sync(checking = false): void {
     if (!this.connection.connected) return;

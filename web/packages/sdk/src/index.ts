@@ -1,5 +1,6 @@
 export { apply, type Change } from './apply';
 export { type ClientOptions, VestnikClient } from './client';
+export { EVENT_NAMES, type EventName } from './events';
 export { Outbox, type OutboxDeps, type OutboxStorage } from './outbox';
 export type { Happening, Platform, Strings } from './platform';
 export { BROWSER } from './platform-browser';

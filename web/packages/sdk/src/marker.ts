@@ -32,6 +32,11 @@ export class Marker {
     this.#send = send;
   }
 
+  /** Everything was told. */
+  get isIdle(): boolean {
+    return this.#waiting.size === 0;
+  }
+
   mark(chatId: string, messageId: string, no: number): void {
     if (no <= (this.#told.get(chatId) ?? 0)) return;
     if (no <= (this.#waiting.get(chatId)?.no ?? 0)) return;
