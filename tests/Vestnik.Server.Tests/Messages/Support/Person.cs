@@ -10,7 +10,7 @@ namespace Vestnik.Server.Tests.Messages;
 /// <summary>Somebody with an account of their own, and everything they connected with.</summary>
 public sealed class Person : IAsyncDisposable
 {
-    private const string Password = "correct horse battery";
+    internal const string Password = "correct horse battery";
 
     private readonly VestnikClientOptions _options;
     private readonly HttpClient _http;
