@@ -35,6 +35,8 @@ has_sodium() {
   PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2> /dev/null | grep 'libsodium\.so\.2[0-9]' > /dev/null
 }
 
+has_faketime() { compgen -G '/usr/lib/*-linux-gnu/faketime/libfaketimeMT.so.1' > /dev/null; }
+
 has_chromium() { command -v chromium > /dev/null; }
 
 # install WHY PACKAGE…: with apt, as root or through sudo; elsewhere it says what is missing.

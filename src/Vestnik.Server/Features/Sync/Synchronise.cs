@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Vestnik.Contracts;
+using Vestnik.Server.Data;
 using Vestnik.Server.Features.Chats;
 using Vestnik.Server.Features.Messages;
 using Vestnik.Server.Http;
