@@ -238,7 +238,14 @@ internal sealed class Delivery
         }
     }
 
-    private bool IsNews(MarkMoved mark) => mark.No > _marks.GetValueOrDefault((mark.ChatId, mark.UserId, mark.Status));
+    /// <summary>What was read was delivered: a delivered mark behind the read one says nothing.</summary>
+    private bool IsNews(MarkMoved mark)
+    {
+        return mark.No > Held(mark.Status)
+            && (mark.Status != MessageStatus.Delivered || mark.No > Held(MessageStatus.Read));
+
+        long Held(string status) => _marks.GetValueOrDefault((mark.ChatId, mark.UserId, status));
+    }
 
     private void Set(IEnumerable<StoreChange> position)
     {

@@ -202,8 +202,9 @@ public sealed class LiveConnection : IAsyncDisposable
             {
                 // The server or the way to it is away, or says what this client cannot read: another connection may do better.
             }
-            catch (OperationCanceledException)
+            catch (Exception)
             {
+                // Disposed: however the last attempt ended.
                 break;
             }
             if (isRenewalDue && !await TryRenewAsync(token, stop))

@@ -19,6 +19,7 @@ internal sealed class RunningVersion(
 ) : IAsyncDisposable
 {
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private NpgsqlConnection? _connection;
@@ -34,8 +35,9 @@ internal sealed class RunningVersion(
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_connection is not null)
+        // A database that hangs must not hold up the end, with which the lock ends too.
+        await _watching.WaitAsync(Patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_watching.IsCompleted && _connection is not null)
         {
             await _connection.DisposeAsync();
         }

@@ -173,10 +173,11 @@ internal sealed partial class Player
         }
     }
 
+    /// <summary>One of the last few, so that one is changed more than once.</summary>
     private MessageView? Mine(int pick)
     {
         var mine = stage.Ledger.Living(message => message.SenderId == person.Id);
-        return mine.Count == 0 ? null : mine[pick % mine.Count];
+        return mine.Count == 0 ? null : mine[^(1 + (pick % Math.Min(3, mine.Count)))];
     }
 
     private async Task<MessageView?> MineAsync(WebDevice web, int pick)

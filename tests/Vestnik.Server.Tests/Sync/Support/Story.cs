@@ -132,7 +132,20 @@ internal sealed record Story(IReadOnlyList<Act> Acts)
                     .ToArray()
             )
             .ArrayOf(length)
-        select new Story(acts);
+        select new Story([.. acts, .. Coda()]);
+
+    /// <summary>
+    /// In the end each kind of change comes alone, after a rest, and is lost on most roads: nothing else that moves the chat
+    /// hides that a sync would not tell of it.
+    /// </summary>
+    private static IEnumerable<Act> Coda() =>
+        new[] { Deed.Edit, Deed.Delete, Deed.Read }.SelectMany(change =>
+            Enumerable
+                .Range(0, People)
+                .SelectMany(who => new[] { new Act(Deed.Lose, who, 0), new Act(Deed.Lose, who, 1) })
+                .Prepend(new Act(Deed.Rest, 0, 0))
+                .Append(new Act(change, 0, 0))
+        );
 
     private static Gen<Act> Deeds(Deed deed) =>
         from who in Gen.Choose(0, People - 1)
