@@ -34,14 +34,13 @@ internal sealed class RunningVersion(
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        // A database that hangs must not hold up the end, with which the lock ends too.
-        await _watching.WaitAsync(Patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_watching.IsCompleted && _connection is not null)
+        // A database that hangs must not hold up the end, with which the lock ends too; even cancelling asks it.
+        var ending = Task.WhenAll(_stopping.CancelAsync(), _watching);
+        await ending.WaitAsync(Patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ending.IsCompleted && _connection is not null)
         {
             await _connection.DisposeAsync();
         }
-        _stopping.Dispose();
     }
 
     private async Task AnnounceAsync(CancellationToken cancellation)

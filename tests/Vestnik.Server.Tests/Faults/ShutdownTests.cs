@@ -68,7 +68,7 @@ public sealed class ShutdownTests
         var (exitCode, took) = await StopAsync(server);
 
         Assert.Equal(0, exitCode);
-        Assert.True(took < Soon, $"it took {took.TotalSeconds:0.0} s");
+        Assert.True(took < Soon, $"it took {took.TotalSeconds:0.0} s:\n{server.Output}");
         Assert.DoesNotContain(sending, sent => sent.IsCompleted);
         await Assert.ThrowsAnyAsync<Exception>(async () => await syncing);
         _ = asking.ContinueWith(task => task.Exception, TaskScheduler.Default);
