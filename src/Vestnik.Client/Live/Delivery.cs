@@ -16,6 +16,9 @@ internal sealed class Delivery
     // Who has what of a chat, by status: marks only rise, so an older one that comes late is dropped.
     private readonly Dictionary<(Guid ChatId, Guid UserId, string Status), long> _marks = [];
 
+    // Chats whose readers were told that all they know is void, while the first sync after a reset goes on.
+    private HashSet<Guid>? _voided;
+
     // Until the first sync has said where each chat stands, changes wait: they would look like gaps from zero.
     private List<Change>? _beforeFirst;
 
@@ -109,7 +112,10 @@ internal sealed class Delivery
         }
     }
 
-    /// <summary>Chats of the first sync begin as they are now, with their marks. One that appears later is told from its beginning.</summary>
+    /// <summary>
+    /// Chats of the first sync begin as they are now, with their marks. One that appears later is told from its beginning;
+    /// one that appeared just before a reset, and was not told yet, as one to read.
+    /// </summary>
     public void Begin(IReadOnlyList<SyncedChat> chats)
     {
         lock (_gate)
@@ -124,6 +130,10 @@ internal sealed class Delivery
                 position.AddRange(MarksOf(synced).Where(mark => IsNews(mark)));
             }
             Set(position);
+            foreach (var synced in chats.Where(synced => _voided?.Add(synced.Chat.Id) == true))
+            {
+                _queue.Add(new ChatReloaded(synced.Chat.Id));
+            }
             _queue.Add(null, position);
         }
     }
@@ -183,7 +193,7 @@ internal sealed class Delivery
     {
         lock (_gate)
         {
-            Cursor = cursor;
+            (Cursor, _voided) = (cursor, null);
             _queue.Add(null, new CursorMoved(cursor));
             if (_beforeFirst is not { } waiting)
             {
@@ -206,6 +216,7 @@ internal sealed class Delivery
             (Cursor, _beforeFirst) = (null, _beforeFirst ?? []);
             _marks.Clear();
             var known = _logs.Clear();
+            _voided = [.. known];
             foreach (var chatId in known.SkipLast(1))
             {
                 _queue.Add(new ChatReloaded(chatId));
