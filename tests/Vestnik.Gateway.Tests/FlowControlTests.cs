@@ -75,6 +75,38 @@ public sealed class FlowControlTests
         Assert.Contains(gateway.Log.Lines, line => line.Contains("4408 too slow", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_slow_client_has_the_whole_time_to_answer_a_ping_that_came_behind_much_else()
+    {
+        const int Frames = 32;
+        const int AtOnce = 4;
+        await using var gateway = await TestGateway.StartAsync(options => options.QueueBytes = 64 * 1024 * 1024, _time);
+        gateway.OnConnected = SubscribeAsync;
+        gateway.Echo("echo");
+        var client = await gateway.SocketIoAsync();
+        var large = $"\"{new string('x', 1024 * 1024)}\"";
+        // The ping is due while all of it waits.
+        _time.Advance(TimeSpan.FromSeconds(20));
+        for (var n = 0; n < Frames; n++)
+        {
+            await gateway.PublishAsync(Room, "n", large);
+        }
+        for (var n = 0; n < Frames; n++)
+        {
+            if (n % AtOnce == 0)
+            {
+                _time.Advance(TimeSpan.FromSeconds(6));
+            }
+            Assert.Equal(Say.Event(Say.SocketIo, "n", large), await client.TextAsync());
+        }
+        Assert.Equal("2", await client.TextAsync());
+
+        _time.Advance(TimeSpan.FromSeconds(3));
+        await client.SendAsync("3");
+        await client.SendAsync("421[\"echo\",1]");
+        Assert.Equal("431[1]", await client.TextAsync());
+    }
+
     [Theory]
     [MemberData(nameof(Say.Dialects), MemberType = typeof(Say))]
     public async Task Who_does_not_read_the_answers_is_not_asked_for_more_and_misses_none(string dialect)

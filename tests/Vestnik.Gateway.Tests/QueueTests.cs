@@ -106,6 +106,16 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public void An_empty_queue_takes_a_large_frame_however_much_waits_for_all()
+    {
+        var all = new QueuedBytes(1000);
+        all.Add(2000);
+        var outbox = new Outbox(new GatewayOptions(), all);
+        Assert.Equal(Added.Queued, outbox.Add(new byte[QueuedBytes.FairShare + 1], EventPriority.Durable));
+        Assert.Equal(Added.Overflow, outbox.Add([1], EventPriority.Durable));
+    }
+
+    [Fact]
     public void What_is_being_written_still_counts()
     {
         var outbox = new Outbox(new GatewayOptions { QueueEvents = 2 }, new QueuedBytes(1000));

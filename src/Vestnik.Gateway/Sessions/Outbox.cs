@@ -71,8 +71,12 @@ internal sealed class Outbox(GatewayOptions options, QueuedBytes all)
             var room = priority == EventPriority.Ephemeral ? 2 : 1;
             var isFull =
                 _count > 0
-                && (_count >= options.QueueEvents / room || _bytes + frame.Length > options.QueueBytes / room);
-            if (isFull || (all.IsTooMuch && _bytes + frame.Length > QueuedBytes.FairShare))
+                && (
+                    _count >= options.QueueEvents / room
+                    || _bytes + frame.Length > options.QueueBytes / room
+                    || (all.IsTooMuch && _bytes + frame.Length > QueuedBytes.FairShare)
+                );
+            if (isFull)
             {
                 return priority == EventPriority.Ephemeral ? Added.Dropped : Added.Overflow;
             }

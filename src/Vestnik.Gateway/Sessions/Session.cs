@@ -59,6 +59,9 @@ internal abstract class Session : IThreadPoolWorkItem
     /// <summary>What the dialect does as time passes; called about eight times per shortest time-out.</summary>
     protected virtual void OnTick(long now) { }
 
+    /// <summary>The client took the whole of a frame.</summary>
+    public virtual void Written(byte[] frame) { }
+
     public void Attach(WebSocketTransport transport) => _transport = transport;
 
     /// <summary>Ends it now, without a word.</summary>
@@ -165,7 +168,7 @@ internal abstract class Session : IThreadPoolWorkItem
         await _handlers.EndedAsync();
     }
 
-    /// <summary>When the client last took something of what is sent to it.</summary>
+    /// <summary>When the client last took something of the frame that is being written; 0 when none is.</summary>
     protected long TookAt => Volatile.Read(ref _writingSince);
 
     /// <summary>While too much waits for all, those who read nothing go first.</summary>

@@ -15,6 +15,9 @@ internal sealed class SocketIoSession : Session
     private readonly long _connectBy;
     private long _pingAt;
     private long _heardAt;
+
+    // When the client took the ping; the end of time while it waits in the queue.
+    private long _pingedAt;
     private volatile bool _awaitsPong;
     private volatile bool _connected;
 
@@ -75,6 +78,14 @@ internal sealed class SocketIoSession : Session
 
     public override void Acknowledge(byte[] ackId, ReadOnlySpan<byte> json) => Enqueue(SocketIoFrames.Ack(ackId, json));
 
+    public override void Written(byte[] frame)
+    {
+        if (ReferenceEquals(frame, Ping))
+        {
+            Volatile.Write(ref _pingedAt, Core.Now);
+        }
+    }
+
     protected override byte[] Frame(GatewayEvent e) => e.SocketIo;
 
     protected override void SayGoodbye()
@@ -93,15 +104,16 @@ internal sealed class SocketIoSession : Session
         }
         else if (!_awaitsPong && now >= Volatile.Read(ref _pingAt))
         {
+            Volatile.Write(ref _pingedAt, long.MaxValue);
             _awaitsPong = true;
-            Volatile.Write(ref _pingAt, now);
             Outbox.AddControl(Ping);
         }
         else if (_awaitsPong)
         {
             // Any message shows that the client lives, and so does taking a long answer: its pong may wait behind a long
-            // upload, as in the reference, and the ping behind the answer.
-            var heard = Math.Max(Math.Max(Volatile.Read(ref _heardAt), TookAt), Volatile.Read(ref _pingAt));
+            // upload, as in the reference. The ping may wait behind the answer: the time to answer begins when it is taken,
+            // and who takes nothing until then is too slow.
+            var heard = Math.Max(Math.Max(Volatile.Read(ref _heardAt), TookAt), Volatile.Read(ref _pingedAt));
             if (now - heard >= Milliseconds(Core.Options.PingTimeout))
             {
                 Close(GatewayClose.Silent, drop: true);

@@ -189,6 +189,7 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem
                 if (frame is not null)
                 {
                     await WriteAsync(frame);
+                    _session.Written(frame);
                 }
                 else if (close is not null)
                 {
