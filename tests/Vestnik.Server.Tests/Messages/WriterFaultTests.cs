@@ -178,6 +178,32 @@ public sealed class WriterFaultTests
         Assert.Equal(2, await database.AskAsync<long>("select count(*) from messages"));
     }
 
+    /// <summary>The second attempt waits for the lock that the first one, whose connection is gone, still holds.</summary>
+    [Fact]
+    public async Task A_message_that_is_busy_with_itself_is_told_to_everybody_once_it_is_sent_again()
+    {
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+        var gate = await Gate.BuildAsync(database);
+        await using var way = new DatabaseRoad(database);
+        await using var server = await ServerProcess.StartAsync(way.Environment);
+        await using var pair = await PairAsync(server);
+        var wire = await pair.Anna.WireAsync();
+        var listening = await pair.Boris.WireAsync();
+        var clientId = Guid.NewGuid();
+
+        var answer = await wire.EmitAsync("message:send", new SendMessage(pair.ChatId, Gate.Content, clientId));
+        await gate.ReachedAsync();
+        way.Road.Cut();
+        Wire.Refused(await answer).With(503, "server.busy");
+        await gate.OpenAsync();
+        await StoredAsync(database, 1);
+
+        var first = await wire.SendMessageAsync(pair.ChatId, Gate.Content, clientId);
+        var second = await wire.SendMessageAsync(pair.ChatId, "next");
+
+        Assert.Equal([first.Id, second.Id], (await ReceivedAsync(listening, 2)).Select(message => message.Id));
+    }
+
     [Fact]
     [Trait("Category", "Slow")]
     public async Task A_message_whose_sender_gave_up_waiting_is_told_to_everybody_once_it_is_sent_again()

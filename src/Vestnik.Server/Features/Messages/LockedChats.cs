@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using Vestnik.Server.Data;
-using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Messages;
 
 /// <summary>
 /// Chats whose row somebody locked for longer than a statement waits (lock_timeout). The first batch that meets one waits
-/// that long, once; from then on its messages are answered "busy" without waiting, and the other chats of the writer go on.
+/// that long, once; from then on its messages are set aside without waiting, and the other chats of the writer go on.
 /// </summary>
 internal sealed partial class LockedChats(NpgsqlDataSource database, ILogger<LockedChats> logger)
 {
@@ -19,14 +18,16 @@ internal sealed partial class LockedChats(NpgsqlDataSource database, ILogger<Loc
 
     private readonly ConcurrentDictionary<Guid, byte> _known = new();
 
-    /// <summary>The messages of chats that are not known as locked, or are no longer; the others are told that they are busy.</summary>
-    public async Task<List<PendingMessage>> RefuseKnownAsync(List<PendingMessage> batch) =>
+    /// <summary>The messages of chats that are not known as locked, or are no longer, and the others.</summary>
+    public async Task<(List<PendingMessage> Free, List<PendingMessage> Locked)> SplitKnownAsync(
+        List<PendingMessage> batch
+    ) =>
         !_known.IsEmpty && batch.Exists(message => _known.ContainsKey(message.ChatId))
-            ? await RefuseAsync(batch)
-            : batch;
+            ? await SplitAsync(batch)
+            : (batch, []);
 
-    /// <summary>The messages of chats that can be locked now; the others are told that they are busy.</summary>
-    public async Task<List<PendingMessage>> RefuseAsync(List<PendingMessage> batch)
+    /// <summary>The messages of chats that can be locked now, and the others.</summary>
+    public async Task<(List<PendingMessage> Free, List<PendingMessage> Locked)> SplitAsync(List<PendingMessage> batch)
     {
         var ids = batch.Select(message => message.ChatId).Distinct().ToArray();
         var locked = (await database.ListAsync<Guid>(FindLocked, new { ids }, CancellationToken.None)).ToHashSet();
@@ -41,11 +42,10 @@ internal sealed partial class LockedChats(NpgsqlDataSource database, ILogger<Loc
                 SetAside(logger, id);
             }
         }
-        foreach (var message in batch.Where(message => locked.Contains(message.ChatId)))
-        {
-            message.Tell(Refusals.Busy);
-        }
-        return [.. batch.Where(message => !locked.Contains(message.ChatId))];
+        return (
+            batch.FindAll(message => !locked.Contains(message.ChatId)),
+            batch.FindAll(message => locked.Contains(message.ChatId))
+        );
     }
 
     [LoggerMessage(

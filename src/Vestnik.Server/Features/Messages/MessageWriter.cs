@@ -43,7 +43,7 @@ internal sealed partial class MessageWriter(
             var repeated = batch.GroupBy(message => message.IdempotencyKey).Any(same => same.Skip(1).Any());
             // The statement sees what is stored, not what stands twice in one batch: the later ones wait for the next.
             var first = repeated ? batch.DistinctBy(message => message.IdempotencyKey).ToList() : batch;
-            await StoreAsync(await locked.RefuseKnownAsync(first));
+            await StoreAsync(RefuseLocked(await locked.SplitKnownAsync(first)));
             if (repeated)
             {
                 await HandleAsync([.. batch.Except(first)]);
@@ -72,7 +72,7 @@ internal sealed partial class MessageWriter(
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             // Only those of the chats that are locked fail. Where none is any more: once again, and no oftener.
-            var free = await locked.RefuseAsync(batch);
+            var free = RefuseLocked(await locked.SplitAsync(batch));
             if (free.Count == batch.Count && waits > 0)
             {
                 throw;
@@ -87,7 +87,7 @@ internal sealed partial class MessageWriter(
                 if (Failures.Explain(exception) is { } damaged)
                 {
                     BatchFailed(logger, exception, batch.Count, damaged.Problem.Code);
-                    batch[0].Tell(damaged);
+                    telling.Refuse([batch[0]], damaged);
                     return;
                 }
                 RowRefused(logger, batch[0].Id, exception.SqlState);
@@ -102,6 +102,16 @@ internal sealed partial class MessageWriter(
         {
             await telling.TellAsync(outcomes);
         }
+    }
+
+    /// <summary>
+    /// The free ones. The others may be stored all the same: where an attempt lost its connection, the lock can be its own,
+    /// held until it commits.
+    /// </summary>
+    private List<PendingMessage> RefuseLocked((List<PendingMessage> Free, List<PendingMessage> Locked) batch)
+    {
+        telling.Refuse(batch.Locked, Refusals.Busy);
+        return batch.Free;
     }
 
     private async Task<List<BatchOutcome>> StoreWithRetriesAsync(List<PendingMessage> batch)

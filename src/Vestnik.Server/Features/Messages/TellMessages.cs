@@ -73,7 +73,7 @@ internal sealed partial class TellMessages(MessageReader reader, ServerEvents ev
         catch (Exception exception)
         {
             RepeatNotAnswered(logger, exception, message.Id);
-            message.Tell(Failures.Explain(exception) ?? Refusals.ServerError);
+            Refuse([message], Failures.Explain(exception) ?? Refusals.ServerError);
         }
     }
 
