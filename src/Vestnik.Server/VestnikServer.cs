@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Npgsql;
 using Vestnik.Contracts;
 using Vestnik.Gateway;
 using Vestnik.Server.Data;
@@ -39,6 +40,16 @@ internal static class VestnikServer
         {
             await app.DisposeAsync();
             throw new StartupException(exception.Message, exception);
+        }
+        catch (Exception exception)
+        {
+            // The private PostgreSQL with it.
+            await app.DisposeAsync();
+            if (exception is NpgsqlException)
+            {
+                throw new StartupException($"the database failed while starting: {exception.Message}", exception);
+            }
+            throw;
         }
         // The port that was bound: PORT=0 takes any free one.
         var port = new Uri(app.Urls.First().Replace("[::]", "localhost", StringComparison.Ordinal)).Port;

@@ -47,6 +47,23 @@ internal static partial class Failures
         }
     }
 
+    /// <summary>Of work in the background, which goes on: nobody but the log is told.</summary>
+    public static void LogBackground(ILogger logger, Exception exception, string what)
+    {
+        if (exception is OperationCanceledException || DatabaseErrors.IsUnavailable(exception))
+        {
+            WorkWaits(logger, what, exception.GetType().Name);
+        }
+        else if (DatabaseErrors.IsDamaged(exception))
+        {
+            DataDamaged(logger, exception.GetBaseException().Message, what);
+        }
+        else
+        {
+            WorkFailed(logger, exception, what);
+        }
+    }
+
     private static async Task AnswerExceptionAsync(HttpContext context)
     {
         var failure = context.Features.Get<IExceptionHandlerFeature>()!;
@@ -67,6 +84,12 @@ internal static partial class Failures
 
     [LoggerMessage(2, LogLevel.Critical, "Stored data is damaged: {Reason} (asked by {What}). Restore a backup")]
     private static partial void DataDamaged(ILogger logger, string reason, string? what);
+
+    [LoggerMessage(3, LogLevel.Warning, "{What}: not done for now: {Reason}")]
+    private static partial void WorkWaits(ILogger logger, string what, string reason);
+
+    [LoggerMessage(4, LogLevel.Error, "{What}: failed")]
+    private static partial void WorkFailed(ILogger logger, Exception exception, string what);
 
     [LoggerMessage(1, LogLevel.Error, "Request failed: {Method} {Endpoint}")]
     private static partial void RequestFailed(ILogger logger, Exception exception, string method, string? endpoint);

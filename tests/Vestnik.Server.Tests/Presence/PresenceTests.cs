@@ -1,5 +1,6 @@
 using Vestnik.Contracts;
 using Vestnik.Server.Tests.Messages;
+using Vestnik.Testing;
 
 namespace Vestnik.Server.Tests.Presence;
 
@@ -62,6 +63,35 @@ public sealed class PresenceTests(RunningServer server)
         // What was to come to the other came before the answer to this.
         await WatchAsync(other, anna.Id);
         Assert.DoesNotContain(other.Frames, frame => frame.Type.StartsWith("user:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_row_that_cannot_be_written_silences_nobody_else()
+    {
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+        await using var damaged = await ServerProcess.StartAsync(database);
+        await using var anna = await Person.RegisterAsync(damaged.Url);
+        await using var boris = await Person.RegisterAsync(damaged.Url);
+        await using var clara = await Person.RegisterAsync(damaged.Url);
+        await database.ExecuteAsync(
+            $$"""
+            create function refuse() returns trigger language plpgsql as
+              'begin raise exception $$no$$ using errcode = $$XX001$$; end';
+            create trigger refuse before insert or update on presence for each row when (new.user_id = '{{boris.Id}}')
+              execute function refuse();
+            """
+        );
+        var watching = await anna.WireAsync();
+        await WatchAsync(watching, boris.Id, clara.Id);
+
+        await (await boris.WireAsync()).DisposeAsync();
+        await Eventually.TrueAsync(
+            () => damaged.Output.Contains("Stored data is damaged", StringComparison.Ordinal),
+            "the log says so"
+        );
+        await (await clara.WireAsync()).DisposeAsync();
+
+        await watching.EventAsync<UserOffline>("user:offline", told => told.UserId == clara.Id);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Npgsql;
 using Vestnik.Server.Data;
+using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Accounts;
 
@@ -30,9 +31,10 @@ internal sealed partial class ExpiredTokens(NpgsqlDataSource database, TimeProvi
                 var forgotten = await SweepAsync(stoppingToken);
                 Forgotten(logger, forgotten);
             }
-            catch (Exception exception) when (DatabaseErrors.IsUnavailable(exception))
+            catch (Exception exception)
+                when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                SweepFailed(logger, exception.GetType().Name);
+                Failures.LogBackground(logger, exception, "Sweeping expired tokens");
             }
         }
     }
@@ -61,7 +63,4 @@ internal sealed partial class ExpiredTokens(NpgsqlDataSource database, TimeProvi
 
     [LoggerMessage(1, LogLevel.Debug, "Forgot {Count} expired tokens and sessions")]
     private static partial void Forgotten(ILogger logger, int count);
-
-    [LoggerMessage(2, LogLevel.Warning, "Expired tokens could not be swept: {Reason}")]
-    private static partial void SweepFailed(ILogger logger, string reason);
 }

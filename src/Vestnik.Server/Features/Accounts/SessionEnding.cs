@@ -3,6 +3,7 @@ using Vestnik.Contracts;
 using Vestnik.Gateway;
 using Vestnik.Server.Data;
 using Vestnik.Server.Events;
+using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Accounts;
 
@@ -10,7 +11,7 @@ namespace Vestnik.Server.Features.Accounts;
 /// Ends sessions: their tokens are refused and their sockets closed. Those ended here are at once; those ended on other
 /// nodes come by the gateway's bus (their sockets) and by this poll (their tokens).
 /// </summary>
-internal sealed partial class SessionEnding(
+internal sealed class SessionEnding(
     NpgsqlDataSource database,
     RevokedSessions revoked,
     ServerOptions options,
@@ -55,9 +56,10 @@ internal sealed partial class SessionEnding(
                 seenUntil = now;
                 revoked.Forget();
             }
-            catch (Exception exception) when (DatabaseErrors.IsUnavailable(exception))
+            catch (Exception exception)
+                when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                PollFailed(logger, exception.GetType().Name);
+                Failures.LogBackground(logger, exception, "Reading which sessions ended");
             }
         }
     }
@@ -77,9 +79,6 @@ internal sealed partial class SessionEnding(
             await EndAsync([.. reason.Select(row => row.Id)], reason.Key, cancellation);
         }
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "Ended sessions could not be read: {Reason}")]
-    private static partial void PollFailed(ILogger logger, string reason);
 
     private sealed class Row
     {

@@ -3,6 +3,7 @@ using Vestnik.Contracts;
 using Vestnik.Gateway;
 using Vestnik.Server.Data;
 using Vestnik.Server.Events;
+using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Presence;
 
@@ -11,7 +12,7 @@ namespace Vestnik.Server.Features.Presence;
 /// whose last connection ends is gone only after a moment: a reload, or a walk out of one network into the next, is no
 /// leaving, and nobody is told of it.
 /// </summary>
-internal sealed partial class Comings : BackgroundService
+internal sealed class Comings : BackgroundService
 {
     private const int BatchSize = 500;
 
@@ -91,10 +92,17 @@ internal sealed partial class Comings : BackgroundService
                 await ArriveAsync(stoppingToken);
                 await SeeAsync(stoppingToken);
             }
-            catch (Exception exception) when (DatabaseErrors.IsUnavailable(exception))
+            catch (Exception exception)
+                when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                NotSaved(_logger, _gone.Count, exception.GetType().Name);
+                Failures.LogBackground(_logger, exception, "Telling who comes and goes");
                 _arriving.ForEach(arrival => arrival.Done.TrySetResult());
+                if (!DatabaseErrors.IsUnavailable(exception))
+                {
+                    // It would fail again: one row that cannot be written must not silence everybody else.
+                    _gone.Clear();
+                    _arriving.Clear();
+                }
                 await Task.Delay(Retry, _time, stoppingToken);
                 _wake.Writer.TryWrite(true);
             }
@@ -121,10 +129,9 @@ internal sealed partial class Comings : BackgroundService
             }
         }
         catch (Exception exception)
-            when (exception is OperationCanceledException || DatabaseErrors.IsUnavailable(exception))
         {
-            // The times on record stay older ones: a database that is away must not hold up the end.
-            NotSaved(_logger, seen.Count, exception.GetType().Name);
+            // The times on record stay older ones: a database that is away or damaged must not hold up the end.
+            Failures.LogBackground(_logger, exception, "Saving when people were last seen");
         }
     }
 
@@ -236,7 +243,4 @@ internal sealed partial class Comings : BackgroundService
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "Last seen times of {Count} people were not saved: {Reason}")]
-    private static partial void NotSaved(ILogger logger, int count, string reason);
 }
