@@ -28,6 +28,11 @@ catch (InterruptedException interrupted) when (args is not ["seed" or "backup" o
     await Console.Error.WriteLineAsync($"vestnik: {interrupted.Message}");
     return 0;
 }
+catch (OperationCanceledException) when (args is ["seed" or "backup" or "restore" or "new-epoch", ..])
+{
+    await Console.Error.WriteLineAsync("vestnik: interrupted.");
+    return 1;
+}
 catch (Exception exception) when (exception is ConfigurationException or StartupException or BackupException)
 {
     await Console.Error.WriteLineAsync($"vestnik: {exception.Message}");

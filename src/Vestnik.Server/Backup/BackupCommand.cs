@@ -50,8 +50,6 @@ internal static class BackupCommand
                 cancellation
             );
             var (snapshot, manifest) = await Snapshot.ExportAsync(database.Connection, tools.Major, cancellation);
-            // What a killed one left may be longer.
-            file.Content.SetLength(0);
             await BackupArchive.WriteAsync(
                 file.Content,
                 take => tools.DumpAsync(snapshot, take, cancellation),

@@ -54,15 +54,22 @@ internal sealed class DumpTools(
     private static async Task FeedAsync(Process process, Stream dump, CancellationToken cancellation)
     {
         var said = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, cancellation);
-        try
+        var buffer = new byte[64 * 1024];
+        int count;
+        // A backup that cannot be read further is an error of its own, and ends the program.
+        while ((count = await dump.ReadAsync(buffer, cancellation)) > 0)
         {
-            await dump.CopyToAsync(process.StandardInput.BaseStream, cancellation);
-            process.StandardInput.Close();
+            try
+            {
+                await process.StandardInput.BaseStream.WriteAsync(buffer.AsMemory(0, count), cancellation);
+            }
+            catch (IOException)
+            {
+                // It ended before it had read all: its exit code and its words say why.
+                break;
+            }
         }
-        catch (IOException)
-        {
-            // It ended before it had read all: its exit code and its words say why.
-        }
+        process.StandardInput.Close();
         await said;
     }
 

@@ -108,7 +108,9 @@ internal sealed class OpenDatabase : IAsyncDisposable
                 ApplicationName = "vestnik-backup",
                 // A backup and a restore take the time they take.
                 CommandTimeout = 0,
-                Options = "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0",
+                // After the operator's own: of two, the last counts.
+                Options =
+                    $"{given.Options} -c statement_timeout=0 -c idle_in_transaction_session_timeout=0".TrimStart(),
             }.ConnectionString
         );
         try

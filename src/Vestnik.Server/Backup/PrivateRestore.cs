@@ -9,6 +9,8 @@ namespace Vestnik.Server.Backup;
 /// </summary>
 internal sealed class PrivateRestore(DatabaseOptions options, RestoredDatabase restored, ILoggerFactory logging)
 {
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
+
     private readonly string cluster = Path.Combine(options.DataDirectory, "postgres");
     private readonly string staging = Path.Combine(options.DataDirectory, "restore.unfinished");
 
@@ -22,7 +24,8 @@ internal sealed class PrivateRestore(DatabaseOptions options, RestoredDatabase r
                 $"{options.DataDirectory} is in use by process {DataFolderLock.HolderOf(options.DataDirectory)}. "
                     + "Stop the server, then restore. Nothing was changed."
             );
-        await RemoveStagingAsync();
+        RefuseOther();
+        await RemoveStagingAsync(cancellation);
         try
         {
             await MakeAsync(cancellation);
@@ -30,7 +33,22 @@ internal sealed class PrivateRestore(DatabaseOptions options, RestoredDatabase r
         }
         finally
         {
-            await RemoveStagingAsync();
+            await RemoveStagingAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>What could not be moved aside at the end.</summary>
+    private void RefuseOther()
+    {
+        if (new FileInfo(cluster).LinkTarget is { } target && !Directory.Exists(cluster))
+        {
+            throw new BackupException(
+                $"{cluster} is a link to {target}, which is not there. Mount or make what it leads to, or remove the link. Nothing was changed."
+            );
+        }
+        if (File.Exists(cluster))
+        {
+            throw new BackupException($"{cluster} is a file, not a folder: move it away. Nothing was changed.");
         }
     }
 
@@ -64,7 +82,7 @@ internal sealed class PrivateRestore(DatabaseOptions options, RestoredDatabase r
     private async Task<string?> TakePlaceAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var aside = await MoveAsideAsync();
+        var aside = await MoveAsideAsync(cancellation);
         try
         {
             Directory.Move(Path.Combine(staging, "postgres"), cluster);
@@ -81,14 +99,20 @@ internal sealed class PrivateRestore(DatabaseOptions options, RestoredDatabase r
         return aside;
     }
 
-    private async Task<string?> MoveAsideAsync()
+    private async Task<string?> MoveAsideAsync(CancellationToken cancellation)
     {
-        if (!Directory.Exists(cluster) || !Directory.EnumerateFileSystemEntries(cluster).Any())
+        if (!Directory.Exists(cluster))
         {
             return null;
         }
+        if (!Directory.EnumerateFileSystemEntries(cluster).Any())
+        {
+            // Nothing is moved onto it, empty as it is.
+            Directory.Delete(cluster);
+            return null;
+        }
         // That of a server which was killed may still run; as long as the lock is held, nobody else starts one.
-        await StopAsync(cluster);
+        await StopAsync(cluster, cancellation);
         var time = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var aside = ClusterFolder.AsideOf(cluster, time);
         Directory.Move(cluster, aside);
@@ -96,11 +120,11 @@ internal sealed class PrivateRestore(DatabaseOptions options, RestoredDatabase r
     }
 
     /// <summary>Ours alone, whoever left it: only the holder of the lock makes it.</summary>
-    private async Task RemoveStagingAsync()
+    private async Task RemoveStagingAsync(CancellationToken cancellation)
     {
         if (Directory.Exists(staging))
         {
-            await StopAsync(Path.Combine(staging, "postgres"));
+            await StopAsync(Path.Combine(staging, "postgres"), cancellation);
             await DeleteAsync(staging);
         }
     }
@@ -122,7 +146,7 @@ internal sealed class PrivateRestore(DatabaseOptions options, RestoredDatabase r
         }
     }
 
-    private static async Task StopAsync(string folder)
+    private static async Task StopAsync(string folder, CancellationToken cancellation)
     {
         if (Postmaster.Read(folder) is not { } postgres || postgres.Look() == PostmasterState.Gone)
         {
@@ -135,9 +159,14 @@ internal sealed class PrivateRestore(DatabaseOptions options, RestoredDatabase r
             );
         }
         postgres.Signal(Libc.Interrupt);
+        var began = TimeProvider.System.GetTimestamp();
         while (postgres.Look() == PostmasterState.Running)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(50));
+            if (TimeProvider.System.GetElapsedTime(began) > StopPatience)
+            {
+                throw new BackupException($"Process {postgres.Pid} does not stop: it is the PostgreSQL of {folder}.");
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
         }
         if (postgres.SocketFolder is { Length: > 0 } sockets && Path.IsPathRooted(sockets))
         {

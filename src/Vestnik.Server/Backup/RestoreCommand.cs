@@ -57,8 +57,42 @@ internal static class RestoreCommand
         }
         await using var database = await OpenDatabase.OpenAsync(options, logging, cancellation);
         await RestoredDatabase.RequireEmptyAsync(database.Connection, cancellation);
-        await restored.FillAsync(database.Connection, await database.ToolsAsync(cancellation), cancellation);
+        var tools = await database.ToolsAsync(cancellation);
+        try
+        {
+            await restored.FillAsync(database.Connection, tools, cancellation);
+        }
+        catch (Exception exception)
+        {
+            if (await IsEmptyAsync(options))
+            {
+                throw;
+            }
+            var reason =
+                exception is OperationCanceledException ? "it was interrupted" : exception.Message.TrimEnd('.');
+            throw new BackupException(
+                $"The database '{database.Connection.Database}' was filled but not finished: {reason}. "
+                    + "Empty it and restore again; start no server on it.",
+                exception
+            );
+        }
         Console.WriteLine($"Restored {manifest}.");
+    }
+
+    /// <summary>Whether nothing was restored indeed. On a connection of its own: the other one may be what failed.</summary>
+    private static async Task<bool> IsEmptyAsync(DatabaseOptions options)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(options.External!.ConnectionString);
+            await connection.OpenAsync();
+            return await RestoredDatabase.IsEmptyAsync(connection, CancellationToken.None);
+        }
+        catch (NpgsqlException)
+        {
+            // Nobody knows: it is not to be trusted.
+            return false;
+        }
     }
 
     /// <summary>Before anything is touched. An older one is migrated.</summary>

@@ -15,11 +15,7 @@ internal sealed class RestoredDatabase(
 
     public static async Task RequireEmptyAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(
-            "select count(*) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
-            connection
-        );
-        if (await command.ExecuteScalarAsync(cancellation) is not 0L)
+        if (!await IsEmptyAsync(connection, cancellation))
         {
             throw new BackupException(
                 $"The database '{connection.Database}' is not empty, and is left as it is. Make a new one "
@@ -28,9 +24,20 @@ internal sealed class RestoredDatabase(
         }
     }
 
+    public static async Task<bool> IsEmptyAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            "select count(*) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
+            connection
+        );
+        return await command.ExecuteScalarAsync(cancellation) is 0L;
+    }
+
     public async Task FillAsync(NpgsqlConnection connection, DumpTools tools, CancellationToken cancellation)
     {
         await BackupArchive.ReadDumpAsync(file, dump => tools.RestoreAsync(dump, cancellation), cancellation);
+        // First of all and come what may: no server that is started on it continues the old epoch.
+        await Epoch.BeginAsync(connection, CancellationToken.None);
         await Snapshot.CompareAsync(connection, manifest, cancellation);
         await using (var source = NpgsqlDataSource.Create(tools.Database))
         {
@@ -40,7 +47,6 @@ internal sealed class RestoredDatabase(
                 logging.CreateLogger<Migrations>()
             ).ApplyAsync(source, cancellation);
         }
-        await Epoch.BeginAsync(connection, cancellation);
         // A dump has no statistics: without them the first statements would be planned blindly.
         await using var analyze = new NpgsqlCommand("analyze", connection);
         await analyze.ExecuteNonQueryAsync(cancellation);

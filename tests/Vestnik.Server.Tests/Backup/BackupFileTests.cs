@@ -128,6 +128,29 @@ public sealed class BackupFileTests
         await Operator.DoAsync([], "backup", "--check", file);
     }
 
+    [Fact]
+    public async Task What_lies_in_its_place_is_neither_followed_nor_written_to()
+    {
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+        var folder = TestRun.NewFolder("backup");
+        var (file, precious) = (Path.Combine(folder, "a.tar"), Path.Combine(folder, "precious"));
+        await File.WriteAllTextAsync(precious, "precious");
+        File.CreateSymbolicLink($"{file}.partial", precious);
+
+        var refusal = await Operator.RefusedAsync(Operator.On(database), "backup", file);
+        Assert.Contains($"{file}.partial is a link", refusal, StringComparison.Ordinal);
+        Assert.Equal("precious", await File.ReadAllTextAsync(precious));
+
+        File.Delete($"{file}.partial");
+        await File.WriteAllTextAsync($"{file}.partial", "left");
+        File.SetUnixFileMode(
+            $"{file}.partial",
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead
+        );
+        await Operator.DoAsync(Operator.On(database), "backup", file);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
     [NeedsMountsFact]
     public async Task A_full_disk_is_named_and_nothing_is_left()
     {

@@ -35,6 +35,58 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task A_database_that_was_filled_but_not_finished_is_named_and_has_a_new_epoch()
+    {
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+        var file = Path.Combine(TestRun.NewFolder("restore"), "a.tar");
+        await Operator.DoAsync(Operator.On(database), "backup", file);
+        var manifest = await BackupArchive.VerifyAsync(file, CancellationToken.None);
+        var wrong = Path.Combine(TestRun.NewFolder("restore"), "b.tar");
+        await using (var written = File.Create(wrong))
+        {
+            await BackupArchive.WriteAsync(
+                written,
+                take => BackupArchive.ReadDumpAsync(file, take, CancellationToken.None),
+                _ => manifest with { Messages = 7 },
+                CancellationToken.None
+            );
+        }
+        await using var other = await TestPostgres.CreateEmptyDatabaseAsync();
+
+        var refusal = await Operator.RefusedAsync(Operator.On(other), "restore", wrong);
+
+        Assert.Contains("was filled but not finished: The restored database has", refusal, StringComparison.Ordinal);
+        Assert.Contains("Empty it and restore again; start no server on it.", refusal, StringComparison.Ordinal);
+        Assert.NotEqual(await EpochAsync(database), await EpochAsync(other));
+    }
+
+    [Fact]
+    public async Task An_empty_folder_gives_way_and_a_file_or_a_link_to_nowhere_is_refused_at_once()
+    {
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+        await database.ExecuteAsync(OnePerson);
+        var file = Path.Combine(TestRun.NewFolder("restore"), "a.tar");
+        await Operator.DoAsync(Operator.On(database), "backup", file);
+        var data = TestRun.NewFolder("place");
+        var place = Path.Combine(data, "postgres");
+
+        await File.WriteAllTextAsync(place, "");
+        var refusal = await Operator.RefusedAsync(Operator.In(data), "restore", file);
+        Assert.Contains($"{place} is a file", refusal, StringComparison.Ordinal);
+        File.Delete(place);
+        File.CreateSymbolicLink(place, "/nowhere");
+        refusal = await Operator.RefusedAsync(Operator.In(data), "restore", file);
+        Assert.Contains($"{place} is a link to /nowhere", refusal, StringComparison.Ordinal);
+        File.Delete(place);
+        Directory.CreateDirectory(place);
+
+        var said = await Operator.DoAsync(Operator.In(data), "restore", file);
+
+        Assert.Contains("Restored 1 people", said, StringComparison.Ordinal);
+        Assert.Equal(["postgres"], Directory.GetDirectories(data).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task A_database_that_is_not_empty_is_refused_and_left_alone()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
