@@ -49,6 +49,8 @@ internal sealed partial class ClusterCheck(string location, ServiceAccount accou
         "pg_multixact/offsets",
     ];
 
+    private static readonly string[] Recovering = ["backup_label", "recovery.signal", "standby.signal"];
+
     /// <summary>What to do about any of it.</summary>
     public const string Advice =
         "It is left as it is: restore a backup (vestnik restore FILE moves it aside first), or move it away to start empty.";
@@ -90,6 +92,11 @@ internal sealed partial class ClusterCheck(string location, ServiceAccount accou
             throw new StartupException(
                 $"{Path.Combine(location, "global", "pg_control")} is damaged or was cut short. {Advice}"
             );
+        }
+        if (Recovering.Any(name => File.Exists(Path.Combine(location, name))))
+        {
+            // A base backup: where its log begins stands elsewhere, and it may be fetched from an archive.
+            return;
         }
         var file = Path.Combine("pg_wal", log.Groups["name"].Value);
         if (!File.Exists(Path.Combine(location, file)))

@@ -156,6 +156,10 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
             Directory.Delete(Location);
         }
         Directory.Move(unfinished, Location);
+        if (durable)
+        {
+            Libc.SynchroniseFolder(dataDirectory);
+        }
     }
 
     /// <summary>Only the holder of the lock makes it; but it is begun anew only when it holds nothing that initdb does not make.</summary>

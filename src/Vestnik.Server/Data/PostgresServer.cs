@@ -144,11 +144,15 @@ internal sealed class PostgresServer(
         };
     }
 
+    /// <summary>One that has not said yet where it listens is only just starting: it may be.</summary>
     private bool IsReachable(Postmaster running) =>
-        string.Equals(running.SocketFolder, socketFolder, StringComparison.Ordinal)
-        && (!running.IsReady || File.Exists(SocketFolder.SocketIn(socketFolder)));
+        running is { IsReady: false, SocketFolder: "" }
+        || (
+            string.Equals(running.SocketFolder, socketFolder, StringComparison.Ordinal)
+            && (!running.IsReady || File.Exists(SocketFolder.SocketIn(socketFolder)))
+        );
 
-    /// <summary>False: it ended, or is about to.</summary>
+    /// <summary>False: it ended, or is about to, or listens elsewhere.</summary>
     private async Task<bool> IsReadyAsync(Postmaster running, CancellationToken cancellation)
     {
         while (true)
@@ -159,6 +163,7 @@ internal sealed class PostgresServer(
                 || now.Pid != running.Pid
                 || now.Look() != PostmasterState.Running
                 || now.Status is "stopping"
+                || !IsReachable(now)
             )
             {
                 return false;

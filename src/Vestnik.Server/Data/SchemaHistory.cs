@@ -85,7 +85,7 @@ internal static class SchemaHistory
 
     /// <summary>For as long as the connection lives.</summary>
     public static Task AnnounceAsync(NpgsqlConnection connection, int version, CancellationToken cancellation) =>
-        ExecuteAsync(connection, $"select pg_advisory_lock_shared({Running}, {version})", cancellation);
+        AskAsync(connection, $"select pg_advisory_lock_shared({Running}, {version})", cancellation);
 
     /// <summary>The servers that run with less than this migration, in words; null when there are none.</summary>
     public static async Task<string?> OlderAsync(
@@ -120,6 +120,13 @@ internal static class SchemaHistory
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>What takes no time: a database that does not answer is noticed.</summary>
+    private static async Task AskAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>The right to migrate, until it is disposed or its connection ends.</summary>
     internal sealed class Held(NpgsqlConnection connection) : IAsyncDisposable
     {
@@ -127,7 +134,14 @@ internal static class SchemaHistory
         {
             if (connection.State == System.Data.ConnectionState.Open)
             {
-                await ExecuteAsync(connection, $"select pg_advisory_unlock({Migrating})", CancellationToken.None);
+                try
+                {
+                    await AskAsync(connection, $"select pg_advisory_unlock({Migrating})", CancellationToken.None);
+                }
+                catch (NpgsqlException)
+                {
+                    // The lock ends with the connection. What was thrown before is what matters.
+                }
             }
         }
     }

@@ -67,9 +67,13 @@ internal sealed class ServiceAccount
     public async Task<string?> ForeignFileAsync(string folder, CancellationToken cancellation)
     {
         var user = other is { } ids ? ids.User.ToString(CultureInfo.InvariantCulture) : Name;
-        // Not as this account: it may not be able to look. Whose a stale postmaster.pid is does not matter: it is removed.
+        // Not as this account: it may not be able to look. Whose a stale postmaster.pid is does not matter: it
+        // is removed; nor whose a link is: what it leads to counts.
         var (exitCode, output) = await ExecuteAsync(
-            StartInfo("find", [folder, "!", "-user", user, "!", "-name", "postmaster.pid", "-print", "-quit"]),
+            StartInfo(
+                "find",
+                ["-H", folder, "!", "-type", "l", "!", "-user", user, "!", "-name", "postmaster.pid", "-print", "-quit"]
+            ),
             cancellation
         );
         return exitCode == 0 && output.Trim() is { Length: > 0 } found ? found : null;
