@@ -33,7 +33,7 @@ public sealed record MarkView(Guid UserId, long DeliveredNo, long ReadNo);
 /// <summary>A chat that moved since the cursor, or that the client named as held.</summary>
 /// <param name="Changes">Messages changed after the held seq, oldest change first; deleted ones as tombstones.</param>
 /// <param name="More">There are further changes: ask again with the highest <c>changeSeq</c> of these.</param>
-/// <param name="Reload">Too far behind: forget this chat's history and load its newest page.</param>
+/// <param name="Reload">Too far behind, or ahead of the chat: forget this chat's history and load its newest page.</param>
 public sealed record SyncedChat(
     ChatView Chat,
     IReadOnlyList<MarkView> Marks,
@@ -45,7 +45,7 @@ public sealed record SyncedChat(
 
 /// <summary>The answer to <c>sync</c>.</summary>
 /// <param name="Cursor">Hand this in next time.</param>
-/// <param name="Reset">The cursor was of another epoch (a restored database): forget everything, this is a first page.</param>
+/// <param name="Reset">The cursor was of another epoch (a restored database) or from the future: forget everything, this is a first page.</param>
 /// <param name="User">Changes of the user log.</param>
 /// <param name="More">There are further chats: ask again at once with <paramref name="Cursor"/>.</param>
 public sealed record SyncAnswer(
