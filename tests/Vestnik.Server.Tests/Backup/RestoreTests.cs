@@ -119,6 +119,31 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task A_new_epoch_that_is_interrupted_says_so_and_has_not_begun()
+    {
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+        var epoch = await EpochAsync(database);
+        await using (var holding = await database.OpenAsync())
+        {
+            await using var transaction = await holding.BeginTransactionAsync();
+            await using var hold = new NpgsqlCommand("lock table server_state in exclusive mode", holding);
+            await hold.ExecuteNonQueryAsync();
+            await using var command = ServerProcess.Launch(Operator.On(database), "new-epoch");
+            await Eventually.TrueAsync(
+                () => database.AskAsync<bool>("select exists (select from pg_locks where not granted)"),
+                "it waits"
+            );
+
+            command.Signal(Terminate);
+
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            Assert.Equal(1, await command.WaitForExitAsync(patience.Token));
+            Assert.Equal("vestnik: interrupted.", command.Output.Trim());
+        }
+        Assert.Equal(epoch, await EpochAsync(database));
+    }
+
+    [Fact]
     public async Task What_is_no_backup_or_of_a_newer_program_is_refused_before_anything_is_touched()
     {
         var folder = TestRun.NewFolder("untouched");

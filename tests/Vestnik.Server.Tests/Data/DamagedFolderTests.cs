@@ -89,6 +89,24 @@ public sealed class DamagedFolderTests : IAsyncLifetime
         await mended.StartAsync(besideServer: false, CancellationToken.None);
     }
 
+    /// <summary>Whoever moves a folder to another disk makes the link as root.</summary>
+    [Fact]
+    public async Task Links_to_another_disk_are_followed_and_what_they_lead_to_is_checked()
+    {
+        await RunAsync(
+            $"mv {Cluster}/pg_wal {_data}/wal && ln -s {_data}/wal {Cluster}/pg_wal && mv {Cluster} {_data}/disk && ln -s disk {Cluster}"
+        );
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync($"chown root {_data}/disk/base/1/PG_VERSION");
+            Assert.Contains("base/1/PG_VERSION does not belong", await RefusalAsync(), StringComparison.Ordinal);
+            await RunAsync($"chown postgres {_data}/disk/base/1/PG_VERSION");
+        }
+
+        await using var postgres = Postgres();
+        await postgres.StartAsync(besideServer: false, CancellationToken.None);
+    }
+
     [Fact]
     public async Task A_mode_too_wide_is_narrowed()
     {

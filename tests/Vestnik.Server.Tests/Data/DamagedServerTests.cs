@@ -109,6 +109,31 @@ public sealed class DamagedServerTests
         Assert.Null(Postmaster.Read(Path.Combine(data, "postgres")));
     }
 
+    [Fact]
+    public async Task A_database_that_fails_while_starting_ends_the_start_and_PostgreSQL_with_it()
+    {
+        var data = TestRun.NewFolder("failing");
+        await using (var server = await ServerProcess.StartAsync(Operator.In(data)))
+        {
+            await server.StopAsync();
+        }
+        await using (var postgres = await PostgresAsync(data))
+        {
+            await AskAsync<int>(postgres, "alter table sessions rename to gone; select 1");
+        }
+
+        var (exitCode, output) = await ServerProcess.RunAsync(Operator.In(data));
+
+        Assert.Equal(1, exitCode);
+        // The host logs it before, with all that a developer needs.
+        Assert.StartsWith(
+            "vestnik: the database failed while starting: 42P01",
+            output.Split('\n').First(line => !line.StartsWith('{')),
+            StringComparison.Ordinal
+        );
+        Assert.Null(Postmaster.Read(Path.Combine(data, "postgres")));
+    }
+
     [NeedsMountsFact]
     public async Task A_disk_that_is_full_ends_the_first_start_with_a_sentence_and_leaves_no_half_folder()
     {
@@ -156,13 +181,19 @@ public sealed class DamagedServerTests
 
     private static async Task<string> FirstFileOfMessagesAsync(string data)
     {
-        await using var postgres = new PrivatePostgres(
+        await using var postgres = await PostgresAsync(data);
+        return await AskAsync<string>(postgres, "select pg_relation_filepath('messages')");
+    }
+
+    private static async Task<PrivatePostgres> PostgresAsync(string data)
+    {
+        var postgres = new PrivatePostgres(
             new DatabaseOptions { DataDirectory = data },
             TimeProvider.System,
             NullLogger<PrivatePostgres>.Instance
         );
         await postgres.StartAsync(besideServer: false, CancellationToken.None);
-        return await AskAsync<string>(postgres, "select pg_relation_filepath('messages')");
+        return postgres;
     }
 
     private static async Task<T> AskAsync<T>(PrivatePostgres postgres, string sql)
