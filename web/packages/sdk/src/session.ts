@@ -8,6 +8,8 @@ const HINT = 'vestnik.signedIn';
 /** When a tab of this browser began to sign out: the server's word of it may reach the others first. */
 const LEAVING = 'vestnik.leaving';
 const LEAVING_MS = 10_000;
+/** Whose session a tab of this browser found expired: for the others it is that too, and no farewell. */
+const EXPIRED = 'vestnik.expired';
 const LOCK = 'vestnik-refresh';
 const RENEW_BEFORE_MS = 60_000;
 
@@ -104,7 +106,7 @@ export class Session {
 
   async #renew(): Promise<boolean> {
     if (!this.hint) {
-      this.end('elsewhere');
+      this.#endedThere();
       return false;
     }
     const age = this.#age;
@@ -149,10 +151,17 @@ export class Session {
     this.end(Date.now() - left < LEAVING_MS ? 'elsewhere' : 'revoked');
   }
 
+  /** Another tab has ended it. */
+  #endedThere(): void {
+    this.end(this.#userId && this.#read(EXPIRED) === this.#userId ? 'expired' : 'elsewhere');
+  }
+
   end(reason: EndReason): void {
     this.#age++;
     clearTimeout(this.#timer);
     const was = this.#userId ?? this.hint;
+    // Before the hint goes, for its going is what the other tabs hear of.
+    if (reason === 'expired' && was) this.#write(EXPIRED, was);
     this.#token = null;
     this.#userId = null;
     if (reason !== 'switched') this.#write(HINT, null);
@@ -169,6 +178,7 @@ export class Session {
     this.#userId = answer.user.id;
     this.#keeps = this.#write(HINT, answer.user.id);
     this.#write(LEAVING, null);
+    this.#write(EXPIRED, null);
     clearTimeout(this.#timer);
     // A little chance keeps tabs that started together from asking together.
     const chance = Math.random() * Math.min(10_000, answer.expiresIn * 100);
@@ -208,7 +218,7 @@ export class Session {
   readonly #onStored = (key: string | null): void => {
     if (key !== HINT && key !== null) return;
     const now = this.hint;
-    if (!now && this.#userId) this.end('elsewhere');
+    if (!now && this.#userId) this.#endedThere();
     else if (now && now !== this.#userId) this.#events.onEnd('switched');
   };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { plainPlatform, type Strings } from '../src';
 import type { Http } from '../src/http';
+import { ProblemError } from '../src/problem';
 import { type EndReason, Session } from '../src/session';
 import { me } from './world';
 
@@ -81,4 +82,58 @@ test('a refresh answered after the end is not taken up', async () => {
   expect(await renewed).toBe(false);
   expect([w.session.token, w.session.userId, w.session.hint]).toEqual([null, null, null]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test.each([
+  ['expired', 'auth.token_expired', 'expired'],
+  ['revoked', 'auth.session_revoked', 'elsewhere'],
+])('a session that one tab finds %s (%s) ends as %s in the others', async (_, code, told) => {
+  const { storage } = plainPlatform();
+  const listeners: ((key: string | null) => void)[] = [];
+  const tabs = [0, 1, 2].map((n) => {
+    const ended: EndReason[] = [];
+    const tell = (key: string): void =>
+      void listeners.forEach((listener, other) => void (other !== n && listener(key)));
+    const platform = plainPlatform({
+      storage: {
+        ...storage,
+        setItem: (key, value) => {
+          storage.setItem(key, value);
+          tell(key);
+        },
+        removeItem: (key) => {
+          storage.removeItem(key);
+          tell(key);
+        },
+      },
+      // The third does not hear in time, and finds out when it wants to renew.
+      onStored: (listener) => {
+        listeners.push(n === 2 ? () => undefined : listener);
+        return () => undefined;
+      },
+    });
+    const session = new Session(platform, {
+      onToken: () => undefined,
+      onUser: () => undefined,
+      onEnd: (reason) => ended.push(reason),
+    });
+    const bare = async (_method: string, path: string) => {
+      if (path === '/auth/refresh') throw new ProblemError({ status: 401, code });
+      return { data: { accessToken: 't', refreshToken: null, expiresIn: 900, user: me } };
+    };
+    session.attach({ bare } as unknown as Http);
+    return { session, ended };
+  });
+  for (const { session } of tabs) await session.login('a', 'b');
+  // Of the others' signing in.
+  for (const { ended } of tabs) ended.length = 0;
+  await tabs[0]?.session.renew();
+  await tabs[2]?.session.renew();
+  expect(tabs.map(({ ended }) => ended)).toEqual([
+    [code.includes('revoked') ? 'revoked' : 'expired'],
+    [told],
+    [told],
+  ]);
+  await tabs[0]?.session.login('a', 'b');
+  expect(storage.getItem('vestnik.expired')).toBeNull();
 });
