@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Platform } from './platform';
-import { isProblem, isTokenProblem, NETWORK, type Problem, ProblemError, TIMEOUT } from './problem';
+import { isTokenProblem, NETWORK, type Problem, ProblemError, problemIn, TIMEOUT } from './problem';
 import type { Connection as ConnectionState } from './state';
 
 const ACK_MS = 10_000;
@@ -105,7 +105,7 @@ export class Connection {
       throw new ProblemError(socket.connected ? TIMEOUT : NETWORK);
     }
     if (ack?.ok === false) {
-      throw new ProblemError(isProblem(ack.error) ? ack.error : { status: 500, code: 'server.error' });
+      throw new ProblemError(problemIn(ack.error) ?? { status: 500, code: 'server.error' });
     }
     return ack as T;
   }
@@ -136,7 +136,7 @@ export class Connection {
     const socket = this.#socket;
     if (!socket) return;
     this.#failures++;
-    const problem = isProblem(error.data) ? error.data : null;
+    const problem = problemIn(error.data);
     if (problem && (isTokenProblem(problem) || problem.status === 401)) {
       this.#renewAndConnect();
       return;

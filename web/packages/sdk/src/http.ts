@@ -1,8 +1,16 @@
 import type { Platform } from './platform';
-import { isProblem, isTokenProblem, NETWORK, type Problem, ProblemError, TIMEOUT } from './problem';
+import {
+  isTokenProblem,
+  NETWORK,
+  type Problem,
+  ProblemError,
+  problemIn,
+  SIGNED_OUT,
+  TIMEOUT,
+  waitIn,
+} from './problem';
 
 const TIMEOUT_MS = 20_000;
-const SIGNED_OUT: Problem = { status: 401, code: 'auth.session_revoked' };
 
 export interface Answer<T> {
   data: T;
@@ -21,12 +29,10 @@ export interface HttpOptions {
 }
 
 async function readProblem(response: Response): Promise<Problem> {
-  const retryAfter = Number(response.headers.get('Retry-After')) || undefined;
+  const retryAfter = waitIn(response.headers.get('Retry-After'));
   try {
-    const body: unknown = await response.json();
-    if (isProblem(body)) {
-      return { ...body, status: response.status, retryAfter: retryAfter ?? body.retryAfter };
-    }
+    const problem = problemIn(await response.json());
+    if (problem) return { ...problem, status: response.status, retryAfter: retryAfter ?? problem.retryAfter };
   } catch {
     // A proxy's page instead of JSON: the status is all there is to say.
   }

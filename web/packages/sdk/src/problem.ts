@@ -14,6 +14,10 @@ export interface Problem {
 /** No answer came: offline, refused, or too late. The only code the client itself makes besides `timeout`. */
 export const NETWORK: Problem = { status: 0, code: 'network' };
 export const TIMEOUT: Problem = { status: 0, code: 'timeout' };
+/** There is no session to ask with. */
+export const SIGNED_OUT: Problem = { status: 401, code: 'auth.session_revoked' };
+
+const LONGEST_WAIT_S = 86_400;
 
 export class ProblemError extends Error {
   readonly problem: Problem;
@@ -32,6 +36,17 @@ export function asProblem(error: unknown): Problem {
 
 export function isProblem(value: unknown): value is Problem {
   return typeof value === 'object' && value !== null && typeof (value as Problem).code === 'string';
+}
+
+/** What the server sent, if it is a problem. */
+export function problemIn(value: unknown): Problem | null {
+  return isProblem(value) ? { ...value, retryAfter: waitIn(value.retryAfter) } : null;
+}
+
+/** Seconds to wait, at most a day: a timer set for longer than 2^31 ms fires at once. */
+export function waitIn(value: unknown): number | undefined {
+  const seconds = Number(value);
+  return seconds > 0 ? Math.min(seconds, LONGEST_WAIT_S) : undefined;
 }
 
 /** The access token is stale but the session may live: a refresh is worth trying. */
