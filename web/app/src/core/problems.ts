@@ -13,6 +13,11 @@ export function problemText(t: Translate, problem: Problem): string {
   return problem.detail ?? problem.title ?? t('problem.unknown', { code: problem.code });
 }
 
+/** How long to wait before asking again by oneself, in milliseconds: never less than the server asks. */
+export function retryIn(problem: Problem): number {
+  return Math.max(3, problem.retryAfter ?? 0) * 1000;
+}
+
 /** Words for one field of a refused form, if it is to blame. */
 export function fieldText(t: Translate, problem: Problem | null, field: string): string | undefined {
   if (problem?.code === `account.${field}_taken`)

@@ -1,9 +1,9 @@
-import { asProblem, type Problem } from '@vestnik/sdk';
+import { asProblem, isPassing, type Problem } from '@vestnik/sdk';
 import { CloudOff, MessageCircleX } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { client, useVestnik } from '../core/client';
-import { problemText } from '../core/problems';
+import { problemText, retryIn } from '../core/problems';
 import { useTranslate } from '../i18n';
 import { useLasting } from '../lib/hooks';
 import { Button } from '../ui/Button';
@@ -14,15 +14,29 @@ export function MissingChat({ chatId }: { chatId: string }) {
   const t = useTranslate();
   const [, navigate] = useLocation();
   const synced = useVestnik((state) => state.synced && !state.isOld);
-  const isOffline = useLasting(
-    useVestnik((state) => state.connection !== 'connected'),
-    800,
-  );
+  const connected = useVestnik((state) => state.connection === 'connected');
+  const isOffline = useLasting(!connected, 800);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   useEffect(() => {
-    if (synced) client.fetchChat(chatId).catch((error: unknown) => setProblem(asProblem(error)));
-  }, [chatId, synced]);
+    setProblem(null);
+    if (!synced || !connected) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let current = true;
+    function ask(): void {
+      client.fetchChat(chatId).catch((error: unknown) => {
+        if (!current) return;
+        const failed = asProblem(error);
+        if (isPassing(failed)) timer = setTimeout(ask, retryIn(failed));
+        else setProblem(failed);
+      });
+    }
+    ask();
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [chatId, synced, connected]);
 
   const toList = <Button onClick={() => navigate('/')}>{t('chat.toList')}</Button>;
   return (

@@ -36,7 +36,7 @@ export function syncCame(state: State, page: SyncPage, asked?: Asked): State {
 /** Nothing held is true any more, but what is on the screen may stay until it is loaded anew. */
 function untrue(log: Log): Log {
   const phase = log.messages.length ? 'stale' : 'none';
-  return { ...log, phase, seq: 0, ahead: [], heard: [] };
+  return { ...log, phase, seq: 0, ahead: [], heard: [], problem: undefined };
 }
 
 function forgetChat(state: State, chatId: string): State {
@@ -56,7 +56,11 @@ function entryCame(state: State, entry: SyncEntry, askedFrom: number | undefined
 
   if (entry.reload) {
     const log = logOf(next, chatId);
-    return withLog(next, chatId, advance({ ...log, phase: untrue(log).phase }, entry.chat.lastSeq));
+    return withLog(
+      next,
+      chatId,
+      advance({ ...log, phase: untrue(log).phase, problem: undefined }, entry.chat.lastSeq),
+    );
   }
   if (askedFrom === undefined || !entry.changes) return next;
 

@@ -13,6 +13,7 @@ import { ViewState } from '../../ui/State';
 import { BubbleSkeletons, DayLabel, UnreadLine } from './Lines';
 import { MessageRow } from './MessageRow';
 import { buildRows, type MessageRowData, type Row } from './rows';
+import { useLoading } from './useLoading';
 import { useMessageKeys } from './useMessageKeys';
 import { useReading } from './useReading';
 import { useScrolling } from './useScrolling';
@@ -34,10 +35,8 @@ export function MessageList({ chat, names, onMenu, jump, target }: Props) {
   const log = useVestnik((state) => logOf(state, chat.id));
   const pending = useVestnik((state) => state.outbox[chat.id] ?? NOTHING);
   const myId = useVestnik((state) => state.me?.id);
-  const connected = useVestnik((state) => state.connection === 'connected');
   const [unreadFrom, setUnreadFrom] = useUnreadFrom(chat);
   const [glowing, setGlowing] = useState<string | null>(null);
-  const wasConnected = useRef(connected);
   const ready = log.phase === 'ready' || log.messages.length > 0;
   const loading = !ready && !log.problem;
   const slow = useLasting(loading, 200);
@@ -65,15 +64,7 @@ export function MessageList({ chat, names, onMenu, jump, target }: Props) {
   const check = useReading(chat.id, rows, list);
   const keys = useMessageKeys({ rows, scroller, toRow, onMenu });
 
-  // Loads what is not held, and again when the connection comes back after a failure.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: how much is unread matters at opening only
-  useEffect(() => {
-    const cameBack = connected && !wasConnected.current;
-    wasConnected.current = connected;
-    if (log.problem && !cameBack) return;
-    if (log.phase === 'none' || log.phase === 'stale')
-      void client.history.open(chat.id, chat.unreadCount + 10);
-  }, [chat.id, log.phase, connected]);
+  useLoading(chat, log);
 
   // What I write answers what was unread: the line has done its work. And it belongs to the newest.
   const sending = pending.length;
