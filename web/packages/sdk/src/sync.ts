@@ -60,11 +60,23 @@ export class Sync {
 
   /** Which chats moved, page by page. */
   async #heads(mine: number): Promise<void> {
-    const held = this.#checking ? heldOf(this.#deps.getState(), loadedChats(this.#deps.getState())) : {};
-    for (let more = await this.#round(held, mine); more; ) {
-      more = await this.#round({}, mine);
-    }
+    const checking = this.#checking;
+    // Before asking: a wish that comes meanwhile is one for the next time.
     this.#checking = false;
+    const loaded = checking ? loadedChats(this.#deps.getState()) : [];
+    try {
+      let more = true;
+      for (let at = 0; more || at < loaded.length; at += HELD_AT_ONCE) {
+        const state = this.#deps.getState();
+        // A reset among the answers leaves nothing to compare.
+        const part = loaded.slice(at, at + HELD_AT_ONCE).filter((chatId) => isLoaded(state, chatId));
+        more = await this.#round(heldOf(state, part), mine);
+        if (mine !== this.#deps.generation()) return;
+      }
+    } catch (error) {
+      this.#checking ||= checking;
+      throw error;
+    }
   }
 
   /** What changed in chats of which history is held, until none has a gap. */
@@ -101,7 +113,11 @@ export class Sync {
 }
 
 function loadedChats(state: State): string[] {
-  return Object.keys(state.logs).filter((chatId) => logOf(state, chatId).phase === 'ready');
+  return Object.keys(state.logs).filter((chatId) => isLoaded(state, chatId));
+}
+
+function isLoaded(state: State, chatId: string): boolean {
+  return logOf(state, chatId).phase === 'ready';
 }
 
 function heldOf(state: State, chatIds: readonly string[]): Record<string, number> {

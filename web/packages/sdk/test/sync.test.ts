@@ -179,3 +179,65 @@ test('an answer that comes after the sign-out is not applied, and the next perso
   await second;
   expect(state().synced).toBe(true);
 });
+
+test.each([
+  ['a reset', { reset: true }, {}],
+  ['a chat too far behind', {}, { reload: true }],
+])('after %s a log that once failed to load is loaded like any other', async (_, change, how) => {
+  const page: SyncPage = {
+    cursor: 'c',
+    more: false,
+    chats: [{ chat: chat({ lastSeq: 9 }), ...how }],
+    ...change,
+  };
+  const failed = from(
+    opened(all(2)),
+    { type: 'pageAsked', chatId: CHAT, kind: 'older' },
+    { type: 'pageFailed', chatId: CHAT, kind: 'older', problem: { status: 0, code: 'network' } },
+  );
+  const { sync, state } = syncOn(failed, () => page);
+  await sync.run();
+  expect(state().logs[CHAT]).toMatchObject({ phase: 'stale' });
+  expect(state().logs[CHAT]?.problem).toBeUndefined();
+});
+
+/** Signed in, with so many chats loaded. */
+function many(count: number): State {
+  const ids = Array.from({ length: count }, (_, n) => `chat ${n}`);
+  const chats = ids.map((id) => ({ chat: chat({ id }), unread: 0 }));
+  return from(
+    after({ type: 'me', me }, { type: 'sync', page: { cursor: 'c', more: false, chats } }),
+    ...ids.map(
+      (chatId) => ({ type: 'pageCame', chatId, kind: 'newest', messages: [], more: false }) as const,
+    ),
+  );
+}
+
+test('a check names every loaded chat, fifty at a time', async () => {
+  const asked: SyncRequest[] = [];
+  const { sync } = syncOn(many(120), (request) => {
+    asked.push(request);
+    return { cursor: 'c', more: false, chats: [] };
+  });
+  await sync.run(true);
+  expect(asked.map((request) => request.held?.length)).toEqual([50, 50, 20]);
+  expect(new Set(asked.flatMap((request) => request.held?.map((each) => each.chatId) ?? [])).size).toBe(120);
+});
+
+test('a check wished for during another is made, and one that failed is made the next time', async () => {
+  const asked: SyncRequest[] = [];
+  let fails = false;
+  const { sync } = syncOn(many(1), (request) => {
+    asked.push(request);
+    if (fails) throw new Error('away');
+    if (asked.length === 1) void sync.run(true);
+    return { cursor: 'c', more: false, chats: [] };
+  });
+  await sync.run(true);
+  expect(asked.map((request) => request.held?.length)).toEqual([1, 1]);
+  fails = true;
+  await expect(sync.run(true)).rejects.toThrow('away');
+  fails = false;
+  await sync.run();
+  expect(asked.map((request) => request.held?.length)).toEqual([1, 1, 1, 1]);
+});
