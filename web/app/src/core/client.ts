@@ -1,4 +1,4 @@
-import { type EndReason, type State, VestnikClient } from '@vestnik/sdk';
+import { asProblem, type EndReason, type State, VestnikClient } from '@vestnik/sdk';
 import { create, useStore } from 'zustand';
 import { clearDrafts } from './drafts';
 import { sound, usePreferences } from './preferences';
@@ -35,16 +35,25 @@ async function resume(): Promise<void> {
     const alive = await client.resume();
     if (alive) entered();
     else useSession.setState({ phase: 'out' });
-  } catch {
+  } catch (error) {
     if (useSession.getState().phase === 'starting') useSession.setState({ phase: 'unsure' });
-    // A jittered pause, ended early when the network returns.
-    await new Promise<void>((resolve) => {
-      setTimeout(resolve, 2_000 + Math.random() * 2_000);
-      window.addEventListener('online', () => resolve(), { once: true });
-    });
+    await pause((asProblem(error).retryAfter ?? 0) * 1000);
     // Another person may have signed in meanwhile, or this one out.
     if (useSession.getState().phase !== 'out') await resume();
   }
+}
+
+/** Jittered. Ends early when the network returns, unless the server asked for a wait: at least that is waited. */
+function pause(leastMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(over, Math.max(leastMs, 2_000) + Math.random() * 2_000);
+    if (leastMs === 0) window.addEventListener('online', over);
+    function over(): void {
+      clearTimeout(timer);
+      window.removeEventListener('online', over);
+      resolve();
+    }
+  });
 }
 
 /** After signing in by whatever way: the look chosen on another device holds here too. */

@@ -26,8 +26,12 @@ export async function openOutbox(userId: string, strings: () => Strings): Promis
 
 function storageIn(name: DatabaseName, database: IDBPDatabase<Schema>, bridge: Bridge): OutboxStorage {
   /** Strict: on the disk when it resolves, not in a buffer that a power cut empties. */
-  const writing = (durability: 'strict' | 'relaxed') =>
-    database.transaction('pending', 'readwrite', { durability });
+  const writing = (durability: 'strict' | 'relaxed') => {
+    const { store, done } = database.transaction('pending', 'readwrite', { durability });
+    // A failure is told by the awaits below, maybe by another one than this.
+    done.catch(() => undefined);
+    return { store, done };
+  };
 
   const add = async (pending: Pending): Promise<void> => {
     const { store, done } = writing('strict');

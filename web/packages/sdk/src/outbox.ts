@@ -6,7 +6,7 @@ import type { Message, OutgoingMessage } from './types';
 /** After this long without an answer a message is shown as not sent. */
 const LATE_MS = 30_000;
 const PAUSE_MS = 2_000;
-/** A disk that has not written by then holds up no message. */
+/** A disk that has not written or read by then holds up no message. */
 const DISK_MS = 5_000;
 
 export interface OutboxDeps {
@@ -49,6 +49,7 @@ export class Outbox {
   /** Written by another page: it may have sent them or given them up meanwhile. */
   readonly #foreign = new Set<string>();
   readonly #lateTimers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Chats that the server told to wait: nothing goes out of them before. */
   readonly #pauses = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(deps: OutboxDeps) {
@@ -61,7 +62,7 @@ export class Outbox {
     this.#watch(pending);
     this.#unkept.add(clientId);
     const kept = this.#keep((storage) => storage.add(pending));
-    void Promise.race([kept, new Promise((resolve) => setTimeout(resolve, DISK_MS))]).then(() => {
+    void soon(kept).then(() => {
       this.#unkept.delete(clientId);
       void this.#pump(chatId);
     });
@@ -70,7 +71,7 @@ export class Outbox {
   /** What other pages could not send, those of an earlier visit too. */
   async restore(): Promise<void> {
     const mine = this.#deps.generation();
-    const waiting = (await this.#keep((storage) => storage.all())) ?? [];
+    const waiting = (await soon(this.#keep((storage) => storage.all()))) ?? [];
     if (mine !== this.#deps.generation()) return;
     for (const kept of waiting) {
       const pending: Pending = kept.state === 'late' ? { ...kept, state: 'sending' } : kept;
@@ -90,6 +91,9 @@ export class Outbox {
     const again: Pending = { ...pending, state: 'sending', problem: undefined };
     this.#change(again);
     this.#watch(again);
+    // The person's word counts for more than the pause.
+    clearTimeout(this.#pauses.get(chatId));
+    this.#pauses.delete(chatId);
     void this.#pump(chatId);
   }
 
@@ -116,6 +120,7 @@ export class Outbox {
   }
 
   async #pump(chatId: string): Promise<void> {
+    if (this.#pauses.has(chatId)) return;
     const mine = this.#deps.generation();
     const key = `${mine}/${chatId}`;
     if (this.#busy.has(key)) return;
@@ -192,10 +197,11 @@ export class Outbox {
 
   #pause(chatId: string, ms: number): void {
     clearTimeout(this.#pauses.get(chatId));
-    this.#pauses.set(
-      chatId,
-      setTimeout(() => void this.#pump(chatId), ms),
-    );
+    const over = (): void => {
+      this.#pauses.delete(chatId);
+      void this.#pump(chatId);
+    };
+    this.#pauses.set(chatId, setTimeout(over, ms));
   }
 
   #clearLate(clientId: string): void {
@@ -218,4 +224,9 @@ export class Outbox {
       return undefined;
     }
   }
+}
+
+/** What the disk says, unless it takes too long. */
+function soon<T>(kept: Promise<T>): Promise<T | undefined> {
+  return Promise.race([kept, new Promise<undefined>((resolve) => setTimeout(resolve, DISK_MS))]);
 }

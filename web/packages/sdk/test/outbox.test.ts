@@ -235,3 +235,18 @@ test('a message that showed as not sent is on its way again after a restart', as
   await w.outbox.restore();
   expect(w.states()).toEqual(['sending']);
 });
+
+test('what is written while the server wants to be left alone waits too, unless the person says otherwise', async () => {
+  const w = world();
+  w.fate = [
+    { status: 403, code: 'user.blocked' },
+    { status: 429, code: 'rate_limited', retryAfter: 60 },
+  ];
+  for (const text of ['a', 'b', 'c']) w.outbox.add(pending(text));
+  w.outbox.flush();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(w.attempts).toEqual(['a', 'b']);
+  w.outbox.retry(CHAT, 'client b');
+  await settle();
+  expect(w.attempts).toEqual(['a', 'b', 'b', 'c']);
+});
