@@ -1,7 +1,7 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
 
 const PREFIX = 'vestnik-';
-/** A browser that has not opened a database by then is not waited for. */
+/** A browser that has not opened or deleted a database by then is not waited for. */
 const PATIENCE_MS = 3_000;
 
 export type DatabaseName = `${typeof PREFIX}${'cache' | 'outbox'}-${string}`;
@@ -36,11 +36,14 @@ export async function openDatabase<S extends DBSchema>(
   }
 }
 
-/** Resolves once it is gone; a tab that does not let go of it is not waited for. */
+/** Resolves once it is gone; a tab that does not let go of it is not waited for, nor is a browser that is stuck. */
 export async function deleteDatabase(name: DatabaseName): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
   await new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS);
     deleteDB(name, { blocked: () => resolve() }).then(resolve, () => resolve());
   });
+  clearTimeout(timer);
 }
 
 /** Deletes the databases of the people named, and every other one that the browser tells of. */

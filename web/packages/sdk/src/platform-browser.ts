@@ -20,10 +20,22 @@ export const BROWSER: Platform = {
   },
   /**
    * Web Locks exist only in secure contexts: over plain HTTP the lock holds within this page, and the server's grace
-   * for a lost refresh answer covers two tabs that meet.
+   * for a lost refresh answer covers two tabs that meet. So it does where storage is blocked and locks with it.
    */
-  withLock: <T>(name: string, work: () => Promise<T>) =>
-    navigator.locks ? (navigator.locks.request(name, work) as Promise<T>) : alone(name, work),
+  async withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
+    if (!navigator.locks) return alone(name, work);
+    let hasBegun = false;
+    const begin = (): Promise<T> => {
+      hasBegun = true;
+      return work();
+    };
+    try {
+      return (await navigator.locks.request(name, begin)) as T;
+    } catch (error) {
+      if (hasBegun) throw error;
+      return alone(name, work);
+    }
+  },
   isOnline: () => navigator.onLine,
   isVisible: () => document.visibilityState === 'visible',
   on(happening, listener) {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from 'vitest';
-import { plainPlatform, VestnikClient } from '../src';
+import { expect, test, vi } from 'vitest';
+import { BROWSER, plainPlatform, VestnikClient } from '../src';
 import { me } from './world';
 
 test('a program without a browser signs in, keeps its session and leaves', async () => {
@@ -43,4 +43,18 @@ test('a program without a browser signs in, keeps its session and leaves', async
     client.connection.close();
     server.close();
   }
+});
+
+test('where locks are blocked work is done all the same, once', async () => {
+  const request = vi.fn(async () => {
+    throw new DOMException('blocked', 'SecurityError');
+  });
+  vi.stubGlobal('navigator', { locks: { request } });
+  const work = vi.fn(async () => 7);
+  expect(await BROWSER.withLock('name', work)).toBe(7);
+  request.mockImplementation(async (...values: unknown[]) => (values[1] as () => Promise<never>)());
+  work.mockRejectedValue(new Error('failed'));
+  await expect(BROWSER.withLock('name', work)).rejects.toThrow('failed');
+  expect(work).toHaveBeenCalledTimes(2);
+  vi.unstubAllGlobals();
 });
