@@ -1,6 +1,7 @@
 import { Compass, RefreshCcw } from 'lucide-react';
 import { Component, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import { client } from '../core/client';
 import { reload } from '../core/update';
 import { useTranslate } from '../i18n';
 import { Button } from '../ui/Button';
@@ -42,6 +43,11 @@ export class CrashGuard extends Component<{ children: ReactNode }, { crashed: bo
 
   static getDerivedStateFromError() {
     return { crashed: true };
+  }
+
+  /** What is kept may be what the view cannot show: reloading would then end here again. */
+  override componentDidCatch(): void {
+    client.doubtCache();
   }
 
   override render() {

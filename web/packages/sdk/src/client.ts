@@ -9,7 +9,7 @@ import { Outbox } from './outbox';
 import type { Platform } from './platform';
 import { BROWSER } from './platform-browser';
 import { PresenceWatch } from './presence';
-import { asProblem, isPassing } from './problem';
+import { asProblem, isPassing, ProblemError, SIGNED_OUT } from './problem';
 import { type EndReason, type Registration, Session } from './session';
 import { chatsWithGap, logOf, marksOf, type State } from './state';
 import { Store } from './store';
@@ -168,12 +168,16 @@ export class VestnikClient {
 
   async register(form: Registration): Promise<void> {
     await this.session.register(form);
-    await this.#start();
+    await this.#enter();
   }
 
   async login(login: string, password: string): Promise<void> {
     await this.session.login(login, password);
-    await this.#start();
+    await this.#enter();
+  }
+
+  async #enter(): Promise<void> {
+    if (!(await this.#start())) throw new ProblemError(SIGNED_OUT);
   }
 
   /** False while something of mine has not reached the server: a message, or how far was delivered or read. */
@@ -274,6 +278,11 @@ export class VestnikClient {
     return this.store.getState().chats[chat.id] ?? chat;
   }
 
+  /** What is kept of what was seen makes the app fail: the next start asks the server instead. Unsent messages stay. */
+  doubtCache(): void {
+    this.#keeping.doubt();
+  }
+
   /** Opens what is kept of the person, and what they have not sent waits again. */
   async #take(userId: string): Promise<void> {
     await this.#keeping.open(userId);
@@ -314,7 +323,8 @@ export class VestnikClient {
     this.presence.forget();
     this.presence.update(this.store.getState());
     this.sync(true);
-    this.outbox.flush();
+    // What a tab left that was closed meanwhile is sent too.
+    void this.outbox.restore();
     this.#delivered.flush();
     this.#read.flush();
   }

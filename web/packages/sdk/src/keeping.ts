@@ -45,22 +45,28 @@ export class Keeping {
 
   /** Opens what is kept of this person and puts it into the state. What is kept of another is removed first. */
   open(userId: string): Promise<void> {
-    this.#opening ??= this.#alone(() => this.#open(userId));
+    // Taken before the lock is waited for: who signs out meanwhile is not let in afterwards.
+    const mine = this.#deps.store.generation();
+    this.#opening ??= this.#alone(() => this.#open(userId, mine));
     return this.#opening;
   }
 
-  async #open(userId: string): Promise<void> {
+  async #open(userId: string, mine: number): Promise<void> {
+    const { generation } = this.#deps.store;
+    if (mine !== generation()) return;
     const owner = this.#get(OWNER);
     this.#userId = userId;
-    if (this.#get(REMOVING) !== null || (owner !== null && owner !== userId)) await this.#remove(owner);
+    if (this.#get(REMOVING) !== null || (owner !== null && owner !== userId)) {
+      await this.#remove(owner);
+      if (mine !== generation()) return;
+    }
     this.#set(OWNER, userId);
     if (!this.#deps.platform.hasDatabases()) return;
-    const mine = this.#deps.store.generation();
     const [cache, outbox] = await Promise.all([
       ChatCache.open(userId).catch(() => null),
       openOutbox(userId, () => this.#deps.platform.storage).catch(() => null),
     ]);
-    if (mine !== this.#deps.store.generation()) {
+    if (mine !== generation()) {
       cache?.close();
       outbox?.close();
       return;
@@ -81,22 +87,29 @@ export class Keeping {
         store.apply({ type: 'restored', ...kept.head, chats, marks }, mine);
       }
     } catch (error) {
-      return this.#giveUp(error);
+      return this.#giveUp(error, cache);
     }
     if (mine !== store.generation()) return;
-    this.#writer = new CacheWriter(store, cache, store.getState(), (error) => this.#giveUp(error));
+    this.#writer = new CacheWriter(store, cache, store.getState(), (error) => this.#giveUp(error, cache));
   }
 
   /** The newest messages of a chat as they were seen last, if they are kept. */
   async log(chatId: string): Promise<KeptLog | null> {
+    const cache = this.#cache;
+    if (!cache) return null;
     try {
-      const kept = await this.#cache?.log(chatId);
+      const kept = await cache.log(chatId);
       if (!kept) return null;
       return { ...kept, messages: await Promise.all(kept.messages.map(this.#deps.decode)) };
     } catch (error) {
-      this.#giveUp(error);
+      this.#giveUp(error, cache);
       return null;
     }
+  }
+
+  /** The cache makes the app fail: it is thrown away, and the next visit asks the server. The outbox stays. */
+  doubt(): void {
+    if (this.#cache) this.#giveUp(new Error('In doubt.'), this.#cache);
   }
 
   /** Ends the visit; what is kept stays. */
@@ -156,14 +169,18 @@ export class Keeping {
   }
 
   /** Full, broken or taken away: the rest of the visit goes on from memory. */
-  #giveUp(error: unknown): void {
-    const cache = this.#cache;
+  #giveUp(error: unknown, cache: ChatCache): void {
+    // Of a visit that has ended: what is open now is another one's.
+    if (cache !== this.#cache) {
+      cache.close();
+      return;
+    }
     this.#writer?.stop();
     this.#writer = null;
     this.#cache = null;
     // Closed by a tab that deletes it, or that has a later version of it: it is theirs now.
-    if (error instanceof DOMException && error.name === 'InvalidStateError') cache?.close();
-    else void cache?.destroy();
+    if (error instanceof DOMException && error.name === 'InvalidStateError') cache.close();
+    else void cache.destroy();
   }
 
   #get(key: string): string | null {

@@ -1,9 +1,10 @@
 import 'fake-indexeddb/auto';
-import { IDBFactory } from 'fake-indexeddb';
+import { IDBOpenDBRequest as FDBOpenDBRequest, IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { type Change, type Platform, plainPlatform, Store, type Strings } from '../src';
 import { ChatCache } from '../src/cache';
 import { batchOf, MOST_LOGS, MOST_MESSAGES } from '../src/cache-merge';
+import { deleteDatabase } from '../src/databases';
 import { type Decode, remembering } from '../src/decoding';
 import { Keeping } from '../src/keeping';
 import { EMPTY_STATE, type State } from '../src/state';
@@ -370,4 +371,49 @@ test('a page that is closed while the disk still writes loses no message', async
   await next.keeping.outbox?.remove('c');
   expect(await next.keeping.outbox?.all()).toEqual([]);
   next.keeping.close();
+});
+
+test('who signs out while another tab holds the lock is not let in when it lets go', async () => {
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const { store, keeping } = visit(undefined, {
+    withLock: async (_, work) => {
+      await held;
+      return work();
+    },
+  });
+  const opening = keeping.open(ME);
+  keeping.close();
+  store.apply({ type: 'signedOut' });
+  letGo();
+  await opening;
+  expect(keeping.outbox).toBeNull();
+  expect(await names()).toEqual([]);
+  expect(storage.getItem('vestnik.keptOf')).toBeNull();
+});
+
+test('a cache in doubt is thrown away, and what waits to be sent stays', async () => {
+  const { keeping } = await lastVisit(range(1, 3));
+  keeping.doubt();
+  await soon(async () => expect(await names()).toEqual([`vestnik-outbox-${ME}`]));
+  expect(keeping.outbox).not.toBeNull();
+  keeping.close();
+  const next = visit();
+  await next.keeping.open(ME);
+  expect(next.store.getState()).toMatchObject({ isOld: false, chats: {} });
+  next.keeping.close();
+});
+
+test('a browser that never deletes a database is not waited for', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.spyOn(indexedDB, 'deleteDatabase').mockReturnValue(
+    new FDBOpenDBRequest() as unknown as IDBOpenDBRequest,
+  );
+  const gone = deleteDatabase(`vestnik-cache-${ME}`);
+  await vi.advanceTimersByTimeAsync(3_000);
+  await expect(gone).resolves.toBeUndefined();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
 });

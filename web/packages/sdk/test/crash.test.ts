@@ -195,3 +195,31 @@ test.each([
   expect(shown(again.client.store.getState())).toEqual(back);
   expect(server.rows.every((row) => row.senderId !== ME || row.content === 'mine')).toBe(true);
 });
+
+test('what a closed page left is sent by one that stays open, when it connects again', async () => {
+  const one = await begin();
+  const two = await begin();
+  await written();
+  server.isUp = false;
+  one.drop();
+  two.drop();
+  one.client.send(CHAT, 'a');
+  await written();
+  one.crash();
+  server.isUp = true;
+  two.connect();
+  await until('sent', () => texts().includes('a'));
+  await until('shown', () => waiting(two) === 0);
+  expect(shown(two.client.store.getState())).toEqual(['a']);
+});
+
+test('who is signed out while what is kept is being opened is told so', async () => {
+  const page: Page = new Page(server, storage, {
+    withLock: (name, work) => {
+      if (name === 'vestnik-keeping') page.client.session.end('revoked');
+      return work();
+    },
+  });
+  await expect(page.client.login('me', 'secret')).rejects.toThrow('auth.session_revoked');
+  expect(page.connected).toBe(false);
+});
