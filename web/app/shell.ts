@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
+import { POLICY } from './policy.ts';
 
 const WORKER = 'worker.js';
 
-/** Writes into the built worker which files make the app, each with its digest, and a version made of them all. */
+/** Writes into the built worker which files make the app, each with its digest, and a version made of them all and the policy. */
 export function appShell(): Plugin {
   let out = '';
   return {
@@ -30,7 +31,7 @@ export function appShell(): Plugin {
       const worker = join(out, WORKER);
       const code = readFileSync(worker, 'utf8');
       const version = createHash('sha256')
-        .update(code + JSON.stringify(files))
+        .update(code + POLICY + JSON.stringify(files))
         .digest('hex')
         .slice(0, 16);
       if (!code.includes('self.__SHELL__')) throw new Error('The worker has no place for its list of files.');

@@ -1,6 +1,7 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { POLICY } from './policy.ts';
 import { appShell } from './shell.ts';
 
 const server = process.env.VESTNIK_URL ?? 'http://localhost:8080';
@@ -9,24 +10,6 @@ const proxy = {
   '/uploads': { target: server, changeOrigin: false },
   '/socket.io': { target: server, ws: true, changeOrigin: false },
 };
-
-/** As the server sends it, so that `vite preview` shows what it would refuse. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob: data:",
-  "connect-src 'self'",
-  "font-src 'self'",
-  "manifest-src 'self'",
-  "worker-src 'self'",
-  "media-src 'self' blob:",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types service-worker',
-].join('; ');
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), appShell()],
@@ -42,5 +25,5 @@ export default defineConfig({
     },
   },
   server: { proxy },
-  preview: { proxy, headers: { 'Content-Security-Policy': policy } },
+  preview: { proxy, headers: { 'Content-Security-Policy': POLICY } },
 });
