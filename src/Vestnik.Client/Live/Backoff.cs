@@ -15,7 +15,7 @@ internal sealed class Backoff(VestnikClientOptions options)
 
     /// <summary>The wait before the next connection; the one after that is longer.</summary>
     /// <param name="closeCode">With what the server closed, if it did.</param>
-    /// <param name="retryAfter">How many seconds the server asked to wait, if it did; never less is waited.</param>
+    /// <param name="retryAfter">How many seconds the server asked to wait, if it did; never less is waited, up to a day.</param>
     public TimeSpan Next(int? closeCode, int? retryAfter)
     {
         var wait = closeCode switch
@@ -26,7 +26,7 @@ internal sealed class Backoff(VestnikClientOptions options)
             _ => Between(0.5, 1) * _delay,
         };
         _delay = _delay * 2 < options.MaxReconnectDelay ? _delay * 2 : options.MaxReconnectDelay;
-        return retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) + wait : wait;
+        return RetryAfter.Of(retryAfter) + wait;
     }
 
     private static double Between(double from, double to) =>

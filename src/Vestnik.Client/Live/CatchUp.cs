@@ -170,9 +170,9 @@ internal sealed class CatchUp(VestnikClientOptions options, Delivery delivery)
                 var answer = LiveConnection.Accept(await socket.RequestAsync("sync", request, patience.Token));
                 return answer.Deserialize<SyncAnswer>(VestnikJson.Options)!;
             }
-            catch (VestnikException refused) when (refused.Problem.RetryAfter is { } seconds)
+            catch (VestnikException refused) when (refused.Problem.RetryAfter is > 0 and var seconds)
             {
-                await Task.Delay(TimeSpan.FromSeconds(seconds), options.Time, ended);
+                await Task.Delay(RetryAfter.Of(seconds), options.Time, ended);
             }
         }
     }

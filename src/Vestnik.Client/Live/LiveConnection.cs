@@ -167,11 +167,16 @@ public sealed class LiveConnection : IAsyncDisposable
             await _running;
             return;
         }
-        await _stop.CancelAsync();
-        await _running;
-        await _outbox.DisposeAsync();
-        _stop.Dispose();
-        _store.Dispose();
+        // Whatever goes wrong before: the store must be let go of, or no other connection could have it.
+        using (_store)
+        using (_stop)
+        {
+            await using (_outbox)
+            {
+                await _stop.CancelAsync();
+                await _running;
+            }
+        }
     }
 
     internal Task WhenConnectedAsync(CancellationToken cancellation) => _connected.Task.WaitAsync(cancellation);

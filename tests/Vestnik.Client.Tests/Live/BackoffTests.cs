@@ -29,6 +29,16 @@ public sealed class BackoffTests
         Assert.True(waits.Distinct().Count() > 5);
     }
 
+    [Theory]
+    [InlineData(int.MinValue, 0)]
+    [InlineData(int.MaxValue, 86_400)]
+    public void A_wait_that_makes_no_sense_becomes_one_that_a_timer_can_keep(int retryAfter, int seconds)
+    {
+        var wait = new Backoff(Options).Next(null, retryAfter);
+
+        Assert.InRange(wait - TimeSpan.FromSeconds(seconds), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
     [Fact]
     public void After_a_flood_it_waits_long_and_after_a_restart_clients_come_one_after_another()
     {
@@ -46,6 +56,7 @@ public sealed class BackoffTests
     [InlineData("soon", null)]
     [InlineData("-1", null)]
     [InlineData(null, null)]
+    [InlineData("999999999", 86_400)]
     [InlineData("Wed, 21 Oct 2015 07:28:00 GMT", 0)]
     public void Retry_after_is_read(string? header, int? seconds) => Assert.Equal(seconds, RetryAfter.Parse(header));
 }

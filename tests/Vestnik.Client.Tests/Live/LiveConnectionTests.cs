@@ -89,6 +89,38 @@ public sealed class LiveConnectionTests : IAsyncDisposable
         Assert.Equal(1, _server.Connections);
     }
 
+    [Fact]
+    public async Task A_wait_longer_than_any_timer_ends_when_it_is_disposed_and_lets_go_of_the_store()
+    {
+        var store = new MemoryClientStore();
+        await using var client = new VestnikClient(_server.Url, new VestnikClientOptions { Store = store });
+        await client.LoginAsync("anna", "secret");
+        _server.Refusals.Enqueue((503, int.MaxValue));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            client.ConnectAsync(patience.Token).WaitAsync(Patience)
+        );
+
+        await using var live = await client.ConnectAsync().WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task A_wait_that_makes_no_sense_is_no_reason_to_stop()
+    {
+        const string Refusal =
+            """{"ok":false,"error":{"type":"","title":"","status":429,"code":"rate.limited","retryAfter":-5}}""";
+        await _client.LoginAsync("anna", "secret");
+        _server.Answers.Enqueue(Refusal);
+        await using var live = await _client.ConnectAsync().WaitAsync(Patience);
+        _server.Answers.Enqueue(Refusal);
+        _server.Answers.Enqueue(
+            """{"ok":true,"message":{"id":"00000000-0000-0000-0000-000000000002","content":"sent"}}"""
+        );
+
+        Assert.Equal("sent", (await live.SendAsync(Guid.NewGuid(), "sent").WaitAsync(Patience)).Content);
+    }
+
     [Theory]
     [InlineData(4408)]
     [InlineData(4429)]
