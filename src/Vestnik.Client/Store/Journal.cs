@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace Vestnik.Client;
@@ -6,6 +7,7 @@ namespace Vestnik.Client;
 /// An account's changes in a file, appended one after another. A record that was not written whole ends the journal when
 /// it is opened: what stands before it was true, what follows is cut off. Rewritten when most of it is outdated.
 /// </summary>
+[UnsupportedOSPlatform("windows")]
 internal sealed class Journal : IAccountStore
 {
     private const long SmallEnough = 256 * 1024;
@@ -26,7 +28,7 @@ internal sealed class Journal : IAccountStore
         _file = OpenFile(path);
         try
         {
-            (_state, _length) = JournalRecord.ReadAll(File.ReadAllBytes(path));
+            (_state, _length) = JournalRecord.ReadAll(ReadAllBytes(_file));
             if (RandomAccess.GetLength(_file) > _length)
             {
                 RandomAccess.SetLength(_file, _length);
@@ -34,7 +36,8 @@ internal sealed class Journal : IAccountStore
             RewriteIfWorthwhile();
             // The file's name is on the disk before anything that relies on it.
             RandomAccess.FlushToDisk(_file);
-            DurableFolder.Flush(Path.GetDirectoryName(path)!);
+            using var folder = DurableFolder.Open(Path.GetDirectoryName(path)!);
+            folder.Flush();
         }
         catch
         {
@@ -102,11 +105,20 @@ internal sealed class Journal : IAccountStore
     private static SafeFileHandle OpenFile(string path, FileMode mode = FileMode.OpenOrCreate)
     {
         var file = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return file;
+    }
+
+    /// <summary>By the handle: somebody who opens the file by its name may find it locked, by this very journal.</summary>
+    private static byte[] ReadAllBytes(SafeFileHandle file)
+    {
+        var bytes = new byte[RandomAccess.GetLength(file)];
+        var length = 0;
+        while (RandomAccess.Read(file, bytes.AsSpan(length), length) is var read and > 0)
+        {
+            length += read;
+        }
+        return bytes[..length];
     }
 
     /// <summary>The whole new journal is on the disk before it takes the place of the old one.</summary>
@@ -125,7 +137,6 @@ internal sealed class Journal : IAccountStore
         _file.Dispose();
         (_file, _length) = rewritten;
         _lengthWhenRewritten = _length;
-        DurableFolder.Flush(Path.GetDirectoryName(_path)!);
     }
 
     private (SafeFileHandle File, long Length)? TryRewrite(string next)
@@ -142,7 +153,10 @@ internal sealed class Journal : IAccountStore
                 length += record.Length;
             }
             RandomAccess.FlushToDisk(file);
+            // Opened before the move: after it nothing may fail, for the new file is the journal then.
+            using var folder = DurableFolder.Open(Path.GetDirectoryName(_path)!);
             File.Move(next, _path, overwrite: true);
+            folder.Flush();
             return (file, length);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
