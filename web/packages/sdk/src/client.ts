@@ -1,27 +1,22 @@
+import { CatchingUp } from './catching-up';
 import { Connection } from './connection';
 import { remembering } from './decoding';
 import { History } from './history';
 import { Http } from './http';
 import { Inbox } from './inbox';
 import { Keeping } from './keeping';
-import { Marker } from './marker';
+import { MarksTeller } from './marks';
 import { Outbox } from './outbox';
 import type { Platform } from './platform';
 import { BROWSER } from './platform-browser';
 import { PresenceWatch } from './presence';
-import { asProblem, isPassing, ProblemError, SIGNED_OUT } from './problem';
+import { ProblemError, SIGNED_OUT } from './problem';
 import { type EndReason, type Registration, Session } from './session';
-import { chatsWithGap, logOf, marksOf, type State } from './state';
+import type { State } from './state';
 import { Store } from './store';
-import { Sync } from './sync';
-import type { Chat, Me, Message, ReplyPreview, SessionInfo, SyncPage, SyncRequest, User } from './types';
+import type { Chat, Me, Message, ReplyPreview, SessionInfo, User } from './types';
 import { TypingTeller } from './typing';
 import { uuid } from './uuid';
-
-const SYNC_EVERY_MS = 120_000;
-const GAP_PATIENCE_MS = 500;
-/** Coming back to the window this soon after a sync asks for nothing. */
-const FRESH_MS = 5_000;
 
 export interface ClientOptions {
   /** Origin of the server; empty for the page's own. */
@@ -46,15 +41,11 @@ export class VestnikClient {
   readonly presence: PresenceWatch;
   readonly #platform: Platform;
   readonly #keeping: Keeping;
-  readonly #sync: Sync;
+  readonly #catchingUp: CatchingUp;
   readonly #inbox: Inbox;
-  readonly #delivered: Marker;
-  readonly #read: Marker;
+  readonly #marks: MarksTeller;
   readonly #typing: TypingTeller;
   #unfollow: () => void = () => undefined;
-  #syncedAt = 0;
-  #syncTimer: ReturnType<typeof setTimeout> | undefined;
-  #gapTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ClientOptions = {}) {
     const url = options.url ?? '';
@@ -93,10 +84,10 @@ export class VestnikClient {
     this.presence = new PresenceWatch(this.connection, (userId, presence) =>
       apply({ type: 'presence', userId, presence }),
     );
-    this.#delivered = new Marker(1_000, (messageId) =>
-      this.connection.ask('message:delivered', { messageId }),
-    );
-    this.#read = new Marker(250, (messageId) => this.connection.ask('message:read', { messageId }));
+    this.#marks = new MarksTeller({
+      store: this.store,
+      ask: (event, data) => this.connection.ask(event, data),
+    });
     this.#typing = new TypingTeller((event, chatId) => this.connection.emit(event, { chatId }));
     this.outbox = new Outbox({
       getState,
@@ -109,12 +100,10 @@ export class VestnikClient {
       onSilence: () => this.connection.restart(),
       storage: () => this.#keeping.outbox,
     });
-    this.#sync = new Sync({
-      getState,
-      generation,
+    this.#catchingUp = new CatchingUp({
+      store: this.store,
+      connection: this.connection,
       decode,
-      ask: (request) => this.#askSync(request),
-      apply: (page, asked) => apply({ type: 'sync', page, asked }),
       onOwn: (clientId) => this.outbox.settled(clientId),
     });
     this.#keeping = new Keeping({
@@ -183,19 +172,12 @@ export class VestnikClient {
   /** False while something of mine has not reached the server: a message, or how far was delivered or read. */
   get isSettled(): boolean {
     const waiting = Object.values(this.store.getState().outbox).flat();
-    return waiting.length === 0 && this.#delivered.isIdle && this.#read.isIdle;
+    return waiting.length === 0 && this.#marks.isIdle;
   }
 
   /** `checking`: also whether the server still has what is held. */
   sync(checking = false): void {
-    if (!this.connection.connected) return;
-    this.#scheduleSync();
-    this.#syncedAt = Date.now();
-    this.#sync.run(checking).catch((error: unknown) => {
-      const problem = asProblem(error);
-      if (!isPassing(problem) || !this.connection.connected) return;
-      this.#scheduleSync((problem.retryAfter ?? 0) * 1000 || 3_000);
-    });
+    this.#catchingUp.sync(checking);
   }
 
   send(chatId: string, content: string, replyTo?: ReplyPreview): void {
@@ -224,13 +206,7 @@ export class VestnikClient {
 
   /** What is on the screen has been read. */
   read(chatId: string, message: Message): void {
-    const state = this.store.getState();
-    const myId = state.me?.id;
-    // What may have been taken back is not read.
-    if (!myId || logOf(state, chatId).phase !== 'ready') return;
-    if (message.no <= marksOf(state, chatId, myId).readNo) return;
-    this.store.apply({ type: 'readUpTo', chatId, no: message.no });
-    this.#read.mark(chatId, message.id, message.no);
+    this.#marks.read(chatId, message);
   }
 
   typed(chatId: string): void {
@@ -305,13 +281,10 @@ export class VestnikClient {
     this.connection.close();
     this.outbox.stop();
     this.#inbox.stop();
-    this.#delivered.stop();
-    this.#read.stop();
+    this.#marks.stop();
+    this.#catchingUp.stop();
     this.#typing.stop();
     this.presence.stop();
-    clearTimeout(this.#syncTimer);
-    clearTimeout(this.#gapTimer);
-    this.#gapTimer = undefined;
     this.#unfollow();
     // An expired session loses nothing that was not sent: whoever signs in next is this person, or it is removed.
     if (reason === 'expired' || reason === 'switched') this.#keeping.close();
@@ -325,61 +298,18 @@ export class VestnikClient {
     this.sync(true);
     // What a tab left that was closed meanwhile is sent too.
     void this.outbox.restore();
-    this.#delivered.flush();
-    this.#read.flush();
+    this.#marks.flush();
   }
 
   readonly #onFocus = (): void => {
     if (!this.#platform.isVisible()) return;
     if (!this.connection.connected) this.connection.retry();
-    else if (Date.now() - this.#syncedAt > FRESH_MS) this.sync();
+    else this.#catchingUp.refresh();
   };
 
   #onState(state: State, previous: State): void {
-    this.#forgetTold(state, previous);
-    if (state.chats !== previous.chats) {
-      this.#markDelivered(state, previous);
-      this.presence.update(state);
-    }
-    if (state.logs !== previous.logs && this.#gapTimer === undefined && this.#hasGap(state)) {
-      this.#gapTimer = setTimeout(() => {
-        this.#gapTimer = undefined;
-        if (this.#hasGap(this.store.getState())) this.sync();
-      }, GAP_PATIENCE_MS);
-    }
-  }
-
-  /** The server went back to a backup: what it was told before is unknown to it. */
-  #forgetTold(state: State, previous: State): void {
-    if (state.chats === previous.chats) return;
-    for (const { id, lastSeq } of Object.values(previous.chats)) {
-      if (state.resets === previous.resets && (state.chats[id]?.lastSeq ?? 0) >= lastSeq) continue;
-      this.#delivered.forget(id);
-      this.#read.forget(id);
-    }
-  }
-
-  #hasGap(state: State): boolean {
-    return chatsWithGap(state).length > 0;
-  }
-
-  #markDelivered(state: State, previous: State): void {
-    const myId = state.me?.id;
-    if (!myId) return;
-    for (const chat of Object.values(state.chats)) {
-      const last = chat.lastMessage;
-      if (!last || chat === previous.chats[chat.id] || last.senderId === myId) continue;
-      if (last.no > marksOf(state, chat.id, myId).deliveredNo)
-        this.#delivered.mark(chat.id, last.id, last.no);
-    }
-  }
-
-  #askSync(request: SyncRequest): Promise<SyncPage> {
-    return this.connection.ask<SyncPage>('sync', request);
-  }
-
-  #scheduleSync(ms: number = SYNC_EVERY_MS * (0.75 + Math.random() * 0.5)): void {
-    clearTimeout(this.#syncTimer);
-    this.#syncTimer = setTimeout(() => this.sync(), ms);
+    this.#marks.follow(state, previous);
+    if (state.chats !== previous.chats) this.presence.update(state);
+    this.#catchingUp.follow(state, previous);
   }
 }
