@@ -242,7 +242,9 @@ test('what is written while the server wants to be left alone waits too, unless 
     { status: 403, code: 'user.blocked' },
     { status: 429, code: 'rate_limited', retryAfter: 60 },
   ];
-  for (const text of ['a', 'b', 'c']) w.outbox.add(pending(text));
+  for (const text of ['a', 'b']) w.outbox.add(pending(text));
+  await settle();
+  w.outbox.add(pending('c'));
   w.outbox.flush();
   await vi.advanceTimersByTimeAsync(20_000);
   expect(w.attempts).toEqual(['a', 'b']);

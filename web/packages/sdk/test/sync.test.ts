@@ -227,8 +227,9 @@ test('a check names every loaded chat, fifty at a time', async () => {
 test('a check wished for during another is made, and one that failed is made the next time', async () => {
   const asked: SyncRequest[] = [];
   let fails = false;
-  const { sync } = syncOn(many(1), (request) => {
+  const { sync } = syncOn(many(1), async (request) => {
     asked.push(request);
+    await Promise.resolve();
     if (fails) throw new Error('away');
     if (asked.length === 1) void sync.run(true);
     return { cursor: 'c', more: false, chats: [] };
