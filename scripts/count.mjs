@@ -1,4 +1,5 @@
-// What a test report counted, as "passed failed skipped": dotnet's .trx, vitest's or Playwright's .json.
+// What a test report counted, as "passed failed skipped", and a line for each test that failed:
+// dotnet's .trx, vitest's or Playwright's .json.
 import { existsSync, readFileSync } from 'node:fs';
 
 const file = process.argv[2];
@@ -13,6 +14,37 @@ function trx() {
   // A skipped test is one that was not executed; a run that broke off counts as failed.
   const broken = of('error') + of('timeout') + of('aborted');
   return [of('passed'), of('failed') + broken, of('total') - of('executed')];
+}
+
+function* failedOfTrx() {
+  const plain = (xml) =>
+    xml.replace(/&#x([0-9A-F]+);/gi, (_, code) => String.fromCodePoint(Number.parseInt(code, 16)))
+      .replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', "'")
+      .replaceAll('&amp;', '&');
+  for (const [, about, inside] of text.matchAll(/<UnitTestResult ([^>]*[^/])>(.*?)<\/UnitTestResult>/gs)) {
+    if (!/\boutcome="Failed"/.test(about)) continue;
+    const message = /<Message>(.*?)<\/Message>/s.exec(inside)?.[1] ?? '';
+    yield [plain(/\btestName="([^"]*)"/.exec(about)[1]), plain(message)];
+  }
+}
+
+function* failedOfJson() {
+  const report = JSON.parse(text);
+  for (const file of report.testResults ?? []) {
+    if (file.status === 'failed' && file.assertionResults.length === 0) yield [file.name, file.message ?? ''];
+    for (const test of file.assertionResults) {
+      if (test.status === 'failed') yield [test.fullName, test.failureMessages[0] ?? ''];
+    }
+  }
+  for (const error of report.stats ? report.errors : []) yield ['outside of the tests', error.message ?? ''];
+  const suites = [...(report.suites ?? [])];
+  for (let suite = suites.shift(); suite; suite = suites.shift()) {
+    suites.push(...(suite.suites ?? []));
+    for (const { title, ok, tests } of suite.specs) {
+      const errors = tests.flatMap((test) => test.results.flatMap((result) => result.errors));
+      if (!ok || tests.some((test) => test.status === 'flaky')) yield [title, errors[0]?.message ?? ''];
+    }
+  }
 }
 
 function json() {
@@ -37,3 +69,7 @@ if (counts.some((count) => !Number.isInteger(count))) {
   throw new Error(`${file} is not a report`);
 }
 console.log(counts.join(' '));
+for (const [name, message] of file.endsWith('.trx') ? failedOfTrx() : failedOfJson()) {
+  const lines = message.replace(/\u001b\[\d*m/g, '').split('\n').map((line) => line.trim()).filter(Boolean);
+  console.log(`${name}: ${lines.slice(0, 3).join(' ').slice(0, 400)}`);
+}

@@ -10,8 +10,8 @@ test('a new version is offered, taken when the person says so, and leaves nothin
   browserOf,
 }) => {
   const front = await frontOf(SERVER);
+  const page = await browserOf({ baseURL: front.url });
   try {
-    const page = await browserOf({ baseURL: front.url });
     await register(page, somebody('Anna'));
     await page.getByRole('button', { name: 'Saved messages' }).click();
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
@@ -35,6 +35,8 @@ test('a new version is offered, taken when the person says so, and leaves nothin
     await expect.poll(() => shells(page)).toEqual(['vestnik-shell-later']);
     await expect(composer(page)).toHaveValue('half a thought');
   } finally {
+    // First, for it connects anew and would complain of a front that is gone.
+    await page.close();
     await front.close();
   }
 });
@@ -42,9 +44,9 @@ test('a new version is offered, taken when the person says so, and leaves nothin
 test('a shell whose files do not belong together is not installed', async ({ browserOf, allow }) => {
   allow(/integrity|worker\.js|digest/i);
   const front = await frontOf(SERVER);
+  const page = await browserOf({ baseURL: front.url });
   try {
     front.change('/boot.js', (code) => `${code}\n// of another version`);
-    const page = await browserOf({ baseURL: front.url });
     await page.goto('/login');
     await expect(page.locator('form')).toBeVisible();
     const state = await page.evaluate(async () => {
@@ -58,6 +60,7 @@ test('a shell whose files do not belong together is not installed', async ({ bro
     await page.reload();
     await expect(page.locator('form')).toBeVisible();
   } finally {
+    await page.close();
     await front.close();
   }
 });
