@@ -124,10 +124,14 @@ public sealed record UpdateAccount : IValidated
     /// <summary>The client's own JSON object, at most 16 KB.</summary>
     public Optional<JsonElement?> Settings { get; init; }
 
+    /// <summary>Who sees and may do what with one; merged field by field, null: the defaults.</summary>
+    public Optional<PrivacyView> Privacy { get; init; }
+
     /// <inheritdoc/>
     public void Validate(FieldErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
+        Privacy.Value?.Validate(errors);
         errors.Text("displayName", DisplayName.Value, 0, AccountLimits.NameMax);
         errors.Text("firstName", FirstName.Value, 0, AccountLimits.NameMax);
         errors.Text("lastName", LastName.Value, 0, AccountLimits.NameMax);

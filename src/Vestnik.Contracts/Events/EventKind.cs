@@ -33,10 +33,19 @@ public enum EventKind
     /// <summary>A chat that one's own devices see from now on: <see cref="ChatView"/>.</summary>
     ChatCreated,
 
+    /// <summary>A chat that is called or arranged otherwise, or that many joined or left: <see cref="ChatView"/> without members.</summary>
+    ChatUpdated,
+
+    /// <summary>A chat that is gone, or no longer one's own: <see cref="Contracts.ChatDeleted"/>.</summary>
+    ChatDeleted,
+
+    /// <summary>Somebody came, went or has another role: <see cref="Contracts.ChatMember"/>.</summary>
+    ChatMember,
+
     /// <summary>The last event of a connection: <see cref="Contracts.SessionRevoked"/>.</summary>
     SessionRevoked,
 
-    /// <summary>Something may have been lost between nodes: sync now. Empty.</summary>
+    /// <summary>The user log moved, or something may have been lost: <see cref="Contracts.SyncRequired"/>.</summary>
     SyncRequired,
 }
 
@@ -60,6 +69,9 @@ public static class EventNames
             EventKind.UserOffline => "user:offline",
             EventKind.UserStatus => "user:status",
             EventKind.ChatCreated => "chat:created",
+            EventKind.ChatUpdated => "chat:updated",
+            EventKind.ChatDeleted => "chat:deleted",
+            EventKind.ChatMember => "chat:member",
             EventKind.SessionRevoked => "session:revoked",
             EventKind.SyncRequired => "sync:required",
         };

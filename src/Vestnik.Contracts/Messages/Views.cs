@@ -7,6 +7,9 @@ public static class MessageType
 {
     /// <summary>Text written by a person.</summary>
     public const string Text = "text";
+
+    /// <summary>Told by the server: what happened to the chat and its people.</summary>
+    public const string System = "system";
 }
 
 /// <summary>How far a message came, as its sender sees it (<c>sending</c> exists in clients alone).</summary>
@@ -62,6 +65,11 @@ public sealed record MessageView(
     DateTimeOffset? ExpiresAt
 )
 {
+    /// <summary>What a system message says; <see cref="Content"/> says the same in plain English.</summary>
+    [JsonPropertyName("system")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SystemNotice? Notice { get; init; }
+
     /// <summary>As events carry it: without what differs by viewer.</summary>
     public MessageView ForEverybody() => this with { Status = null, DeliveredCount = null, ReadCount = null };
 }

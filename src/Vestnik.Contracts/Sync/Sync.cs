@@ -46,13 +46,17 @@ public sealed record SyncedChat(
 /// <summary>The answer to <c>sync</c>.</summary>
 /// <param name="Cursor">Hand this in next time.</param>
 /// <param name="Reset">The cursor was of another epoch (a restored database) or from the future: forget everything, this is a first page.</param>
-/// <param name="User">Changes of the user log.</param>
+/// <param name="User">Changes of the user log since the cursor, oldest first.</param>
+/// <param name="UserSeq">Up to where the user log is told by now.</param>
+/// <param name="Left">Chats that the caller is no longer in, since the cursor.</param>
 /// <param name="More">There are further chats: ask again at once with <paramref name="Cursor"/>.</param>
 public sealed record SyncAnswer(
     bool Ok,
     string Cursor,
     bool Reset,
     IReadOnlyList<SyncedChat> Chats,
-    IReadOnlyList<Guid> User,
+    IReadOnlyList<UserChange> User,
+    long UserSeq,
+    IReadOnlyList<Guid> Left,
     bool More
 );

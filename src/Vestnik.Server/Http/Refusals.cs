@@ -25,6 +25,24 @@ internal static class Refusals
         "message.forbidden",
         "This message is not yours to change."
     );
+    public static readonly Refusal MemberForbidden = Of(403, "member.forbidden", "This member is not yours to change.");
+    public static readonly Refusal ChatBanned = Of(403, "chat.banned", "You are banned from this chat.");
+    public static readonly Refusal UserBlocked = Of(403, "user.blocked", "One of you has blocked the other.");
+    public static readonly Refusal LastOwner = Of(
+        409,
+        "chat.last_owner",
+        "Hand the chat over to somebody before you leave it."
+    );
+    public static readonly Refusal InviteUsedUp = Of(
+        409,
+        "invite.used_up",
+        "This link was used as often as it can be."
+    );
+    public static readonly Refusal InviteNotFound = Of(404, "invite.not_found", "There is no such link.");
+    public static readonly Refusal RequestNotFound = Of(404, "request.not_found", "There is no such request.");
+    public static readonly Refusal MemberNotFound = Of(404, "member.not_found", "This person is not in the chat.");
+    public static readonly Refusal TooManyAdmins = Of(409, "chat.too_many_admins", "There are too many admins.");
+    public static readonly Refusal TooManyPinned = Of(409, "chat.too_many_pinned", "Too many chats are pinned.");
     public static readonly Refusal ChatNotFound = Of(404, "chat.not_found", "There is no such chat.");
     public static readonly Refusal MessageNotFound = Of(404, "message.not_found", "There is no such message.");
     public static readonly Refusal UserNotFound = Of(404, "user.not_found", "There is no such person.");
@@ -65,6 +83,10 @@ internal static class Refusals
             "Too many attempts; try again later.",
             Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))
         );
+
+    /// <summary>Slow mode: the member's next message may be sent in so many seconds.</summary>
+    public static Refusal SlowMode(int seconds) =>
+        Of(429, "chat.slow_mode", "This chat is in slow mode; wait a little.", Math.Max(1, seconds));
 
     /// <summary>The refusal for a status code that the framework set without a body, if it is one of ours.</summary>
     public static Refusal? ForStatus(int status) =>

@@ -107,7 +107,7 @@ public sealed class ChatListTests(RunningServer server)
             );
 
             Assert.Single(opened.Select(chat => chat.Id).Distinct());
-            Assert.All(opened, chat => Assert.Equal(2, chat.Members.Count));
+            Assert.All(opened, chat => Assert.Equal(2, chat.Members!.Count));
         }
 
         foreach (var person in people)

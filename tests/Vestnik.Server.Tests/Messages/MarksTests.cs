@@ -185,7 +185,7 @@ public sealed class MarksTests(RunningServer server)
     private static async Task<(long Delivered, long Read)> MarksAsync(Person person, Guid chatId, Guid of)
     {
         var chat = await person.Client.GetChatAsync(chatId);
-        var member = chat.Members.Single(member => member.User.Id == of);
+        var member = chat.Members!.Single(member => member.User.Id == of);
         return (member.DeliveredNo, member.ReadNo);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using Vestnik.Contracts;
 using Vestnik.Server.Data;
@@ -115,7 +114,7 @@ internal sealed class ChatReader(NpgsqlDataSource database, MessageReader messag
             MutedUntil: null,
             Pinned: false,
             Archived: false,
-            JsonElement.Parse(row.Settings),
+            ChatHead.ShowSettings(row.Type, row.Settings),
             row.CreatedAt,
             row.UpdatedAt
         );

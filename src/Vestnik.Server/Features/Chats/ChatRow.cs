@@ -43,7 +43,8 @@ internal sealed class ChatRow
             cross join lateral (
               select count(*)::int as unread_count from (
                 select from messages m
-                where m.chat_id = c.id and m.no > c.read_no and m.sender_id <> c.viewer_id and m.deleted_at is null
+                where m.chat_id = c.id and m.no > c.read_no and m.sender_id <> c.viewer_id and m.type not in ('system', 'call')
+                  and m.deleted_at is null
                   and (m.expires_at is null or m.expires_at > now())
                 limit 999) unread) n
             """;

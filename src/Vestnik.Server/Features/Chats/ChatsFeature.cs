@@ -10,6 +10,8 @@ internal static class ChatsFeature
     public static void AddChats(this IServiceCollection services)
     {
         services.AddSingleton<ChatReader>();
+        services.AddSingleton<ChatAudience>();
+        services.AddSingleton<ChatChanges>();
         services.AddSingleton<TellTyping>();
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Vestnik.Contracts;
 
 namespace Vestnik.Server.Features.Messages;
@@ -11,7 +12,7 @@ internal sealed class MessageRow
     /// </summary>
     public const string Select = """
         select m.id, m.chat_id, m.seq, m.no, m.change_seq, m.sender_id, m.type, m.content, m.is_encrypted, m.client_id,
-          m.created_at, m.edited_at, m.deleted_at, m.expires_at, u.username, u.display_name, u.avatar_url,
+          m.created_at, m.edited_at, m.deleted_at, m.expires_at, m.system::text as system_json, u.username, u.display_name, u.avatar_url,
           r.id as reply_id, r.sender_id as reply_sender_id, r.type as reply_type, left(r.content, 200) as reply_content,
           marks.delivered_count, marks.read_count
         from messages m
@@ -41,6 +42,7 @@ internal sealed class MessageRow
     public DateTimeOffset? EditedAt { get; init; }
     public DateTimeOffset? DeletedAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
+    public string? SystemJson { get; init; }
     public string Username { get; init; } = "";
     public string DisplayName { get; init; } = "";
     public string? AvatarUrl { get; init; }
@@ -75,7 +77,13 @@ internal sealed class MessageRow
             EditedAt,
             DeletedAt,
             ExpiresAt
-        );
+        )
+        {
+            Notice =
+                SystemJson is null || DeletedAt is not null
+                    ? null
+                    : JsonSerializer.Deserialize<SystemNotice>(SystemJson, VestnikJson.Options),
+        };
 
     private string? Status =>
         (DeliveredCount, ReadCount) switch

@@ -65,7 +65,7 @@ internal sealed class Synchronise(SyncStore store, ChatReader chats, MessageRead
         var ids = moved.ChatIds.Concat(held.Keys).Distinct().ToList();
         var views = await chats.GetManyAsync(viewer, ids, cancellation);
         // The view of a chat shows its first members only.
-        var large = views.Where(view => view.MemberCount > view.Members.Count).Select(view => view.Id);
+        var large = views.Where(view => view.MemberCount > view.Members!.Count).Select(view => view.Id);
         var marks = await store.MarksAsync(viewer, large, cancellation);
         var synced = new List<SyncedChat>(views.Count);
         var share = ContentPerAnswer / Math.Max(1, held.Count);
@@ -78,7 +78,16 @@ internal sealed class Synchronise(SyncStore store, ChatReader chats, MessageRead
                 synced.Add(chat);
             }
         }
-        return new SyncAnswer(Ok: true, next.Encode(), isReset, synced, User: [], More: next.AfterChat is not null);
+        return new SyncAnswer(
+            Ok: true,
+            next.Encode(),
+            isReset,
+            synced,
+            User: [],
+            UserSeq: 0,
+            Left: [],
+            More: next.AfterChat is not null
+        );
     }
 
     /// <summary>Null: the viewer has left meanwhile.</summary>
@@ -118,7 +127,7 @@ internal sealed class Synchronise(SyncStore store, ChatReader chats, MessageRead
     }
 
     private static IReadOnlyList<MarkView> Marks(ChatView chat) =>
-        [.. chat.Members.Select(member => new MarkView(member.User.Id, member.DeliveredNo, member.ReadNo))];
+        [.. chat.Members!.Select(member => new MarkView(member.User.Id, member.DeliveredNo, member.ReadNo))];
 
     private static HeldChat? ParseHeld(string text)
     {

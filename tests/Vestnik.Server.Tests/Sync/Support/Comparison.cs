@@ -61,7 +61,7 @@ internal static class Comparison
                     chat.Id,
                     [.. messages.Select(KnownMessage.Of)],
                     [
-                        .. chat.Members.Select(member => new KnownMark(
+                        .. chat.Members!.Select(member => new KnownMark(
                             member.User.Id,
                             member.DeliveredNo,
                             member.ReadNo

@@ -143,7 +143,7 @@ internal sealed class DotnetDevice : IDevice
         Patiently.AskAsync(async () =>
         {
             var history = await History.ReadAsync(device, chat.Id);
-            var members = (await device.Client.GetChatAsync(chat.Id)).Members;
+            var members = (await device.Client.GetChatAsync(chat.Id)).Members!;
             chat.Load(history, members);
             return chat;
         });

@@ -81,6 +81,9 @@ internal sealed record Story(IReadOnlyList<Act> Acts)
             EventKind.UserOffline => Deed.Greet,
             EventKind.UserStatus => Deed.Greet,
             EventKind.ChatCreated => Deed.Open,
+            EventKind.ChatUpdated => Deed.Open,
+            EventKind.ChatDeleted => Deed.Open,
+            EventKind.ChatMember => Deed.Open,
             EventKind.SessionRevoked => Deed.SignOut,
             EventKind.SyncRequired => Deed.Nudge,
         };

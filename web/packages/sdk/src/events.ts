@@ -9,6 +9,9 @@ export const EVENT_NAMES = [
   'user:offline',
   'user:status',
   'chat:created',
+  'chat:updated',
+  'chat:deleted',
+  'chat:member',
   'session:revoked',
   'sync:required',
 ] as const;

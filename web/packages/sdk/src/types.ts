@@ -20,6 +20,7 @@ export interface Me extends User {
   email: string | null;
   language: string | null;
   settings: Record<string, unknown> | null;
+  privacy?: Partial<Privacy>;
   createdAt: string;
 }
 
@@ -32,6 +33,34 @@ export interface Member {
   joinedAt: string;
   deliveredNo: number;
   readNo: number;
+}
+
+/** Who has a right that the settings of a group or channel choose. */
+export type Permission = 'members' | 'admins';
+
+export interface ChatPermissions {
+  write: Permission;
+  react: Permission;
+  pin: Permission;
+  invite: Permission;
+  add: Permission;
+  changeInfo: Permission;
+  seeMembers: Permission;
+}
+
+/** Every field is there for groups and channels, none for others. In requests a missing one is kept. */
+export interface ChatSettings {
+  permissions?: Partial<ChatPermissions>;
+  /** Between two messages of one member, in seconds; 0: off. */
+  slowModeSeconds?: number;
+}
+
+export type NotifyLevel = 'all' | 'mentions' | 'none';
+
+export interface Draft {
+  content: string;
+  replyTo?: string;
+  updatedAt: string;
 }
 
 export interface Chat {
@@ -53,11 +82,36 @@ export interface Chat {
   mutedUntil?: string | null;
   pinned?: boolean;
   archived?: boolean;
+  /** Marked as unread by hand. */
+  unread?: boolean;
+  notify?: NotifyLevel;
+  draft?: Draft | null;
+  settings?: ChatSettings;
+  /** How many ask to join; for those who may answer them. */
+  requestCount?: number;
   createdAt: string;
   updatedAt: string;
 }
 
 export type MessageType = 'text' | 'image' | 'file' | 'audio' | 'video' | 'call' | 'poll' | 'system';
+
+export type SystemAction =
+  | 'created'
+  | 'added'
+  | 'joined'
+  | 'left'
+  | 'removed'
+  | 'title'
+  | 'description'
+  | 'owner'
+  | 'admin';
+
+/** What a system message says; its sender is who did it. */
+export interface SystemNotice {
+  action: SystemAction;
+  users: { id: string; displayName: string }[];
+  title?: string;
+}
 
 export interface ReplyPreview {
   id: string;
@@ -79,6 +133,8 @@ export interface Message {
   sender?: Author | null;
   type: MessageType;
   content: string;
+  /** Of system messages: what `content` says in English. */
+  system?: SystemNotice;
   clientId: string | null;
   replyTo?: ReplyPreview | null;
   createdAt: string;
@@ -130,7 +186,11 @@ export interface SyncPage {
   cursor: string;
   reset?: boolean;
   chats: SyncEntry[];
-  user?: unknown[];
+  user?: UserChange[];
+  /** Up to where the user log is told by now. */
+  userSeq?: number;
+  /** Chats one is no longer in. */
+  left?: string[];
   more: boolean;
 }
 
@@ -153,6 +213,108 @@ export interface MessageDeleted {
   seq: number;
   deletedAt: string;
   for: 'all' | 'me';
+}
+
+/** The event `chat:member`. */
+export interface ChatMemberEvent {
+  chatId: string;
+  seq: number;
+  userId: string;
+  action: 'added' | 'joined' | 'left' | 'removed' | 'banned' | 'role';
+  /** From now on; null for those who went. */
+  role: Role | null;
+  actorId: string | null;
+  user: Author;
+  memberCount: number;
+  at: string;
+}
+
+export type Audience = 'everyone' | 'contacts' | 'nobody';
+
+export interface Privacy {
+  lastSeen: Audience;
+  groups: Audience;
+}
+
+export interface Preferences {
+  chatId: string;
+  mutedUntil: string | null;
+  pinned: boolean;
+  archived: boolean;
+  unread: boolean;
+  notify: NotifyLevel;
+}
+
+export interface Folder {
+  id: string;
+  title: string;
+  chatIds?: string[];
+  include?: ('direct' | 'group' | 'channel' | 'unread')[];
+}
+
+export interface Contact {
+  user: User;
+  alias: string | null;
+  trustLevel: 'unverified' | 'verified' | 'trusted';
+  verifiedFingerprint: string | null;
+  verifiedAt: string | null;
+  method: string | null;
+}
+
+/** An entry of the user log: the present state of one private thing. Of two for the same thing the higher seq counts. */
+export interface UserChange {
+  seq: number;
+  kind: 'preferences' | 'draft' | 'pinned' | 'folders' | 'contact' | 'block' | 'account' | 'hidden';
+  chatId?: string;
+  userId?: string;
+  messageId?: string;
+  preferences?: Preferences;
+  draft?: Draft;
+  pinned?: string[];
+  folders?: Folder[];
+  contact?: Contact;
+  user?: User;
+  blocked?: boolean;
+  account?: Me;
+}
+
+export interface AddedMembers {
+  added: Member[];
+  refused: { userId: string; code: string }[];
+}
+
+export interface Ban {
+  user: User;
+  bannedBy: string | null;
+  createdAt: string;
+}
+
+export interface Invite {
+  token: string;
+  url: string;
+  createdBy: string | null;
+  createdAt: string;
+  expiresAt: string | null;
+  maxUses: number | null;
+  uses: number;
+  requiresApproval: boolean;
+}
+
+export interface InvitePreview {
+  chatId?: string;
+  type: ChatType;
+  title: string | null;
+  description: string | null;
+  avatarUrl: string | null;
+  memberCount: number;
+  requiresApproval: boolean;
+  expiresAt: string | null;
+  status: 'open' | 'requested' | 'member';
+}
+
+export interface JoinRequest {
+  user: User;
+  createdAt: string;
 }
 
 export interface OutgoingMessage {

@@ -1,0 +1,133 @@
+-- runs-with: 0003
+-- Groups and channels. Older versions know nothing of who may write in them, so they do not run beside this one.
+alter table chats drop constraint chats_type_check;
+alter table chats add constraint chats_type_check check (type in ('direct', 'saved', 'group', 'channel'));
+
+-- What the settings say of sending, where the writer finds it in the row that it locks anyway.
+alter table chats
+  add column members_write boolean not null generated always as (
+    coalesce(settings #>> '{permissions,write}', case when type = 'channel' then 'admins' else 'members' end) = 'members') stored,
+  add column slow_mode int not null generated always as (coalesce((settings ->> 'slowModeSeconds')::int, 0)) stored,
+  -- Joins and leaves that the log has not been told of yet: those of large chats are told once a second, together.
+  add column joins_pending boolean not null default false,
+  -- A deleted chat has no members; its messages are swept by and by.
+  add column deleted_at timestamptz,
+  -- Makes the creation of a group repeatable.
+  add column client_id uuid;
+create index chats_joins_pending on chats (id) where joins_pending;
+create index chats_deleted on chats (deleted_at) where deleted_at is not null;
+create unique index chats_client on chats (created_by, client_id) where client_id is not null;
+
+-- can_send is the member's own part of the right: not restricted, not blocked. last_sent_at is kept in slow mode alone.
+alter table members add column last_sent_at timestamptz;
+create index members_staff on members (chat_id) where role in ('owner', 'admin');
+-- Never two owners.
+create unique index members_owner on members (chat_id) where role = 'owner';
+
+-- What a system message says: action, users, title.
+alter table messages add column system jsonb;
+
+create table bans (
+  chat_id uuid not null references chats (id) on delete cascade,
+  user_id uuid not null references users (id) on delete cascade,
+  banned_by uuid references users (id) on delete set null,
+  created_at timestamptz not null,
+  primary key (chat_id, user_id)
+);
+create index bans_user on bans (user_id);
+
+create table invites (
+  token text primary key,
+  chat_id uuid not null references chats (id) on delete cascade,
+  created_by uuid references users (id) on delete set null,
+  created_at timestamptz not null,
+  expires_at timestamptz,
+  max_uses int,
+  uses int not null default 0,
+  requires_approval boolean not null,
+  revoked_at timestamptz
+);
+create index invites_chat on invites (chat_id, created_at);
+
+create table join_requests (
+  chat_id uuid not null references chats (id) on delete cascade,
+  user_id uuid not null references users (id) on delete cascade,
+  invite text references invites (token) on delete set null,
+  created_at timestamptz not null,
+  primary key (chat_id, user_id)
+);
+create index join_requests_user on join_requests (user_id);
+
+-- Chats that somebody was in: how a client that was away learns of it. Gone when they come back.
+create table departures (
+  user_id uuid not null references users (id) on delete cascade,
+  chat_id uuid not null,
+  xid xid8 not null default pg_current_xact_id(),
+  primary key (user_id, chat_id)
+);
+create index departures_user_xid on departures (user_id, xid);
+
+-- The user log: what changed last of what is private to somebody, with dense numbers. The values are where they belong;
+-- key is the chat, person or message that it is about, or zero.
+alter table users add column log_seq bigint not null default 0;
+create table user_log (
+  user_id uuid not null references users (id) on delete cascade,
+  kind text not null,
+  key uuid not null,
+  seq bigint not null,
+  primary key (user_id, kind, key)
+);
+create unique index user_log_seq on user_log (user_id, seq);
+
+-- How somebody sees a chat. pinned_at: the place among the pinned, from the top.
+create table chat_preferences (
+  user_id uuid not null references users (id) on delete cascade,
+  chat_id uuid not null references chats (id) on delete cascade,
+  muted_until timestamptz,
+  notify text not null default 'all' check (notify in ('all', 'mentions', 'none')),
+  pinned_at int,
+  archived boolean not null default false,
+  unread boolean not null default false,
+  draft text,
+  draft_reply_to uuid,
+  draft_at timestamptz,
+  primary key (user_id, chat_id)
+);
+create index chat_preferences_chat on chat_preferences (chat_id);
+create index chat_preferences_pinned on chat_preferences (user_id, pinned_at) where pinned_at is not null;
+
+create table folders (
+  user_id uuid primary key references users (id) on delete cascade,
+  folders jsonb not null
+);
+
+create table contacts (
+  user_id uuid not null references users (id) on delete cascade,
+  contact_id uuid not null references users (id) on delete cascade,
+  alias text,
+  trust_level text not null default 'unverified' check (trust_level in ('unverified', 'verified', 'trusted')),
+  verified_fingerprint text,
+  verified_at timestamptz,
+  method text,
+  created_at timestamptz not null,
+  primary key (user_id, contact_id)
+);
+create index contacts_contact on contacts (contact_id);
+
+create table blocks (
+  user_id uuid not null references users (id) on delete cascade,
+  blocked_id uuid not null references users (id) on delete cascade,
+  created_at timestamptz not null,
+  primary key (user_id, blocked_id)
+);
+create index blocks_blocked on blocks (blocked_id);
+
+-- Messages deleted for one person alone.
+create table hidden_messages (
+  user_id uuid not null references users (id) on delete cascade,
+  message_id uuid not null,
+  chat_id uuid not null,
+  no bigint not null,
+  primary key (user_id, message_id)
+);
+create index hidden_messages_chat on hidden_messages (user_id, chat_id, no);
