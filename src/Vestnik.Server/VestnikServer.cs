@@ -8,6 +8,8 @@ using Vestnik.Server.Events;
 using Vestnik.Server.Features.Accounts;
 using Vestnik.Server.Features.Chats;
 using Vestnik.Server.Features.Health;
+using Vestnik.Server.Features.Invites;
+using Vestnik.Server.Features.Members;
 using Vestnik.Server.Features.Messages;
 using Vestnik.Server.Features.Presence;
 using Vestnik.Server.Features.Sync;
@@ -146,6 +148,8 @@ internal static class VestnikServer
         api.MapAccounts(events);
         api.MapPresence(events);
         api.MapChats(events);
+        api.MapMembers();
+        api.MapInvites();
         api.MapMessages(events);
         api.MapSync(events);
         app.MapHealth();

@@ -15,6 +15,8 @@ internal static class FeatureDependencies
         ["Accounts"] = ["Presence"],
         ["Messages"] = [],
         ["Chats"] = ["Accounts", "Messages"],
+        ["Members"] = ["Accounts", "Chats"],
+        ["Invites"] = ["Accounts", "Chats"],
         ["Sync"] = ["Chats", "Messages"],
     };
 }

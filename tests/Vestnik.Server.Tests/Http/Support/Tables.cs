@@ -20,6 +20,10 @@ internal static class Tables
         ("chats", "select t from chats t"),
         ("members", "select t from members t"),
         ("messages", "select t from messages t"),
+        ("bans", "select t from bans t"),
+        ("invites", "select t from invites t"),
+        ("join_requests", "select t from join_requests t"),
+        ("departures", "select t from departures t"),
     ];
 
     public static IEnumerable<string> Names => All.Select(table => table.Table);
