@@ -66,6 +66,28 @@ public sealed class LiveConnectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_watching_answers_is_told_among_the_changes_in_their_order()
+    {
+        await _client.LoginAsync("anna", "secret");
+        await using var live = await _client.ConnectAsync().WaitAsync(Patience);
+        var boris = Guid.NewGuid();
+        _server.Answers.Enqueue(
+            $$$"""{"ok":true,"states":[{"userId":"{{{boris}}}","isOnline":false,"status":"offline"}]}"""
+        );
+
+        var states = await live.WatchAsync([boris]).WaitAsync(Patience);
+        await _server.TellAsync($$$"""{"type":"user:online","data":{"userId":"{{{boris}}}"}}""");
+
+        Assert.False(Assert.Single(states).IsOnline);
+        using var patience = new CancellationTokenSource(Patience);
+        var told = live.Events.ReadAllAsync(patience.Token).OfType<PresenceChanged>().Take(2);
+        Assert.Equal(
+            [new PresenceChanged(boris, IsOnline: false, null), new PresenceChanged(boris, IsOnline: true, null)],
+            await told.ToListAsync(patience.Token)
+        );
+    }
+
+    [Fact]
     public async Task A_server_that_asks_to_wait_is_waited_for()
     {
         await _client.LoginAsync("anna", "secret");

@@ -19,10 +19,11 @@ public sealed class Talk : IAsyncDisposable
     private readonly List<Pair> _pairs = [];
     private readonly List<Talker> _talkers = [];
     private int _acknowledged;
+    private int _more;
 
     private Talk(int each) => _each = each;
 
-    public int Total => Pairs * 2 * _each;
+    public int Total => (Pairs * 2 * _each) + Volatile.Read(ref _more);
 
     public int Acknowledged => Volatile.Read(ref _acknowledged);
 
@@ -46,8 +47,9 @@ public sealed class Talk : IAsyncDisposable
         return talk;
     }
 
-    /// <summary>Ends when everything was acknowledged.</summary>
-    public Task SendAllAsync() => Task.WhenAll(_talkers.SelectMany(SendAsync));
+    /// <summary>Ends when everything was acknowledged: what each has to send, and more until that is enough.</summary>
+    public Task SendAllAsync(Func<bool>? isEnough = null) =>
+        Task.WhenAll(_talkers.SelectMany(talker => SendAsync(talker, isEnough)));
 
     public Task UntilAsync(int acknowledged) =>
         Eventually.TrueAsync(
@@ -62,14 +64,16 @@ public sealed class Talk : IAsyncDisposable
         foreach (var pair in _pairs)
         {
             var history = await History.ReadAsync(pair.Boris, pair.ChatId);
-            var numbers = Enumerable.Range(1, 2 * _each).Select(no => (long)no).ToList();
+            var talkers = _talkers.Where(talker => talker.ChatId == pair.ChatId).ToList();
+            var sent = talkers.Sum(talker => talker.Answers.Count);
+            var numbers = Enumerable.Range(1, sent).Select(no => (long)no).ToList();
             Assert.Equal(numbers, history.Select(message => message.No));
             Assert.Equal(numbers, history.Select(message => message.Seq));
             Assert.Equal(numbers.Count, history.Select(message => message.ClientId).Distinct().Count());
             Assert.Equal(numbers.Count, history.Select(message => message.Id).Distinct().Count());
 
             var stored = history.ToDictionary(message => message.Id);
-            foreach (var talker in _talkers.Where(talker => talker.ChatId == pair.ChatId))
+            foreach (var talker in talkers)
             {
                 Assert.All(
                     talker.Answers,
@@ -95,15 +99,21 @@ public sealed class Talk : IAsyncDisposable
         }
     }
 
-    private IEnumerable<Task> SendAsync(Talker talker)
+    private IEnumerable<Task> SendAsync(Talker talker, Func<bool>? isEnough)
     {
         var next = 0;
         return Enumerable
             .Range(0, InFlight)
             .Select(async _ =>
             {
-                while (Interlocked.Increment(ref next) is var number && number <= _each)
+                while (
+                    Interlocked.Increment(ref next) is var number && (number <= _each || isEnough?.Invoke() == false)
+                )
                 {
+                    if (number > _each)
+                    {
+                        Interlocked.Increment(ref _more);
+                    }
                     talker.Answers.Add(await talker.SendAsync($"{number}"));
                     Interlocked.Increment(ref _acknowledged);
                 }

@@ -132,8 +132,12 @@ public sealed class WriterFaultTests
             """
         );
 
-        var sending = talk.SendAllAsync();
+        // However fast the messages go and however slowly this test: until enough connections were ended.
         var ended = 0;
+        var began = Stopwatch.GetTimestamp();
+        var sending = talk.SendAllAsync(() =>
+            Volatile.Read(ref ended) >= 10 || Stopwatch.GetElapsedTime(began) > TimeSpan.FromMinutes(1)
+        );
         while (!sending.IsCompleted)
         {
             ended += await database.AskAsync<int>("select end_one()");

@@ -26,7 +26,7 @@ internal sealed class Comings : BackgroundService
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly PresenceStore _store;
-    private readonly People _people;
+    private readonly IGateway _gateway;
     private readonly ServerEvents _events;
     private readonly TimeProvider _time;
     private readonly ILogger<Comings> _logger;
@@ -37,7 +37,7 @@ internal sealed class Comings : BackgroundService
 
     private readonly Lock _gate = new();
 
-    // Those whom watchers believe to be online, or soon will.
+    // Those whom watchers believe to be online, or soon will. Whoever left stays here for the grace.
     private readonly HashSet<Guid> _announced = [];
     private readonly Queue<Arrival> _arrived = new();
     private readonly Turns _left;
@@ -47,11 +47,29 @@ internal sealed class Comings : BackgroundService
     private readonly List<Arrival> _arriving = new(BatchSize);
     private readonly Dictionary<Guid, DateTimeOffset> _gone = [];
 
-    public Comings(PresenceStore store, People people, ServerEvents events, TimeProvider time, ILogger<Comings> logger)
+    public Comings(
+        PresenceStore store,
+        IGateway gateway,
+        ServerEvents events,
+        TimeProvider time,
+        ILogger<Comings> logger
+    )
     {
-        (_store, _people, _events, _time, _logger) = (store, people, events, time, logger);
+        (_store, _gateway, _events, _time, _logger) = (store, gateway, events, time, logger);
         _left = new Turns(Grace, time);
         _seen = new Turns(SeenInterval, time);
+    }
+
+    /// <summary>
+    /// Connected, or gone for less than the grace. Whoever comes back within it is not announced, so whoever asks
+    /// meanwhile must be answered what the watchers before were told.
+    /// </summary>
+    public bool IsHere(Guid userId)
+    {
+        lock (_gate)
+        {
+            return _announced.Contains(userId) || IsConnected(userId);
+        }
     }
 
     /// <summary>Announced when it returns, unless the database lets wait. A crowd that comes at once is one question to it.</summary>
@@ -203,7 +221,8 @@ internal sealed class Comings : BackgroundService
             return;
         }
         var rows = await _store.ReadAsync(_arriving.ConvertAll(arrival => arrival.UserId), cancellation);
-        foreach (var row in rows.Where(row => _people.IsOnline(row.UserId, row.Status)))
+        // Also those in their grace: nobody announces them when they come back, or tells that they left before it is over.
+        foreach (var row in rows.Where(row => row.Status != PresenceStatus.Offline && IsHere(row.UserId)))
         {
             await _events.PublishPresenceAsync(row.UserId, Ephemeral(EventKind.UserOnline, new UserOnline(row.UserId)));
         }
@@ -233,7 +252,7 @@ internal sealed class Comings : BackgroundService
         }
     }
 
-    private bool IsConnected(Guid userId) => _people.IsOnline(userId, PresenceStatus.Online);
+    private bool IsConnected(Guid userId) => _gateway.HasSubscribers(Topics.User(userId));
 
     private static GatewayEvent Ephemeral<T>(EventKind kind, T payload) =>
         ServerEvents.Create(kind, payload, EventPriority.Ephemeral);
