@@ -11,6 +11,7 @@ using Vestnik.Server.Features.Health;
 using Vestnik.Server.Features.Messages;
 using Vestnik.Server.Features.Presence;
 using Vestnik.Server.Features.Sync;
+using Vestnik.Server.Features.UserLog;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server;
@@ -111,6 +112,7 @@ internal static class VestnikServer
     private static void AddFeatures(IServiceCollection services)
     {
         services.AddHealth();
+        services.AddUserLog();
         services.AddPresence();
         services.AddAccounts();
         services.AddMessages();

@@ -12,6 +12,7 @@ internal static class FeatureDependencies
     {
         ["Health"] = [],
         ["Presence"] = [],
+        ["UserLog"] = [],
         ["Accounts"] = ["Presence"],
         ["Messages"] = [],
         ["Chats"] = ["Accounts", "Messages"],
