@@ -20,6 +20,11 @@ internal static class Tables
         ("chats", "select t from chats t"),
         ("members", "select t from members t"),
         ("messages", "select t from messages t"),
+        ("user_log", "select t from user_log t"),
+        ("departures", "select t from departures t"),
+        ("chat_preferences", "select t from chat_preferences t"),
+        ("folders", "select t from folders t"),
+        ("hidden_messages", "select t from hidden_messages t"),
     ];
 
     public static IEnumerable<string> Names => All.Select(table => table.Table);
@@ -40,6 +45,8 @@ internal static class Tables
                     "user_words" or "sessions" => $"t.user_id in ({ids})",
                     "presence" => $"user_id in ({ids})",
                     "refresh_tokens" => $"t.session_id in (select id from sessions where user_id in ({ids}))",
+                    "user_log" or "departures" or "chat_preferences" or "folders" or "hidden_messages" =>
+                        $"t.user_id in ({ids})",
                     "chats" => $"t.id in {chats}",
                     _ => $"t.chat_id in {chats}",
                 }
