@@ -13,9 +13,10 @@ internal static class FeatureDependencies
         ["Health"] = [],
         ["Presence"] = [],
         ["UserLog"] = [],
-        ["Accounts"] = ["Presence"],
+        ["Accounts"] = ["Presence", "UserLog"],
         ["Messages"] = [],
         ["Chats"] = ["Accounts", "Messages"],
+        ["Contacts"] = ["Accounts", "Chats", "Presence", "UserLog"],
         ["Sync"] = ["Chats", "Messages"],
     };
 }
