@@ -10,6 +10,7 @@ using Vestnik.Server.Features.Chats;
 using Vestnik.Server.Features.Contacts;
 using Vestnik.Server.Features.Health;
 using Vestnik.Server.Features.Messages;
+using Vestnik.Server.Features.MyView;
 using Vestnik.Server.Features.Presence;
 using Vestnik.Server.Features.Sync;
 using Vestnik.Server.Features.UserLog;
@@ -114,6 +115,7 @@ internal static class VestnikServer
     {
         services.AddHealth();
         services.AddUserLog();
+        services.AddMyView();
         services.AddPresence();
         services.AddAccounts();
         services.AddMessages();
@@ -152,6 +154,7 @@ internal static class VestnikServer
         api.MapChats(events);
         api.MapContacts();
         api.MapMessages(events);
+        api.MapMyView();
         api.MapSync(events);
         app.MapHealth();
         // Its own handshake asks for the token.

@@ -13,10 +13,11 @@ internal static class FeatureDependencies
         ["Health"] = [],
         ["Presence"] = [],
         ["UserLog"] = [],
+        ["MyView"] = ["UserLog"],
         ["Accounts"] = ["Presence", "UserLog"],
-        ["Messages"] = [],
-        ["Chats"] = ["Accounts", "Messages"],
+        ["Messages"] = ["MyView"],
+        ["Chats"] = ["Accounts", "Messages", "MyView"],
         ["Contacts"] = ["Accounts", "Chats", "Presence", "UserLog"],
-        ["Sync"] = ["Chats", "Messages"],
+        ["Sync"] = ["Chats", "Messages", "UserLog"],
     };
 }

@@ -237,7 +237,7 @@ internal sealed class Comings : BackgroundService
         // Also those in their grace: nobody announces them when they come back, or tells that they left before it is over.
         foreach (var row in rows.Where(row => row.Status != PresenceStatus.Offline && IsHere(row.UserId)))
         {
-            await _watchers.TellHereAsync(row.UserId, row.Viewers);
+            await _watchers.TellHereAsync(row);
         }
         lock (_gate)
         {

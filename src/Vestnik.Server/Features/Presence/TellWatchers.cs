@@ -7,8 +7,15 @@ namespace Vestnik.Server.Features.Presence;
 /// <summary>Tells those who watch somebody, and see them.</summary>
 internal sealed class TellWatchers(ServerEvents events)
 {
-    public ValueTask TellHereAsync(Guid userId, UserSet among) =>
-        PublishAsync(userId, EventKind.UserOnline, new UserOnline(userId), among);
+    /// <summary>Tells of somebody who came, and how they are if not simply online.</summary>
+    public async Task TellHereAsync(PresenceStore.Row row)
+    {
+        await PublishHereAsync(row.UserId, row.Viewers);
+        if (row.Status != PresenceStatus.Online)
+        {
+            await PublishStatusAsync(row, row.Viewers);
+        }
+    }
 
     public ValueTask TellGoneAsync(Guid userId, DateTimeOffset? lastSeenAt, UserSet among) =>
         PublishAsync(userId, EventKind.UserOffline, new UserOffline(userId, lastSeenAt), among);
@@ -26,15 +33,21 @@ internal sealed class TellWatchers(ServerEvents events)
         {
             if (word.IsNew)
             {
-                await TellHereAsync(userId, viewers);
+                await PublishHereAsync(userId, viewers);
             }
-            await PublishAsync(userId, EventKind.UserStatus, new UserStatus(userId, row.Status), viewers);
+            await PublishStatusAsync(row, viewers);
         }
         else if (isHere || word.Sight is not null)
         {
             await TellGoneAsync(userId, row.LastSeenAt, viewers);
         }
     }
+
+    private ValueTask PublishHereAsync(Guid userId, UserSet among) =>
+        PublishAsync(userId, EventKind.UserOnline, new UserOnline(userId), among);
+
+    private ValueTask PublishStatusAsync(PresenceStore.Row row, UserSet among) =>
+        PublishAsync(row.UserId, EventKind.UserStatus, new UserStatus(row.UserId, row.Status), among);
 
     private ValueTask PublishAsync<T>(Guid userId, EventKind kind, T payload, UserSet among) =>
         events.PublishPresenceAsync(userId, ServerEvents.Create(kind, payload, EventPriority.Ephemeral), among);

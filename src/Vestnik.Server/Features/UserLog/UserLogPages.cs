@@ -27,31 +27,25 @@ internal sealed class UserLogPages(NpgsqlDataSource database, IEnumerable<IUserL
         .SelectMany(reader => reader.Kinds, (reader, kind) => (kind, reader))
         .ToDictionary(pair => pair.kind, pair => pair.reader, StringComparer.Ordinal);
 
-    /// <summary>The changes after a number, oldest first, and where that leaves the reader.</summary>
-    /// <param name="at">Null: from the beginning, without what a first page of chats tells anyway.</param>
-    public async Task<(IReadOnlyList<UserChange> Changes, UserLogPosition Next)> ReadAsync(
-        Guid userId,
-        UserLogPosition? at,
-        CancellationToken cancellation
-    )
+    /// <summary>What changed since a position, oldest first.</summary>
+    /// <param name="from">Null: from the beginning, without what a first page of chats tells anyway.</param>
+    public async Task<UserLogPage> ReadAsync(Guid userId, UserLogPosition? from, CancellationToken cancellation)
     {
-        var after = at?.Seq ?? 0;
+        var after = from?.Seq ?? 0;
         var rows = await database.ListAsync<Row>(
             Page,
             new
             {
                 userId,
                 after,
-                // Without a position everything there is by now is from before the first page.
-                start = at is null ? long.MaxValue : at.Start,
+                // Whatever there is by now is from before the first page.
+                start = from?.Start ?? long.MaxValue,
                 untold = Untold,
                 limit = Size,
             },
             cancellation
         );
         var end = rows.Count == 0 ? after : rows[0].LogSeq;
-        var start = at?.Start ?? end;
-        var isFull = rows.Count == Size;
         var entries = rows.Where(row => row.Kind is not null)
             .Select(row => new UserLogEntry(row.Seq, row.Kind!, row.Key))
             .ToList();
@@ -61,13 +55,20 @@ internal sealed class UserLogPages(NpgsqlDataSource database, IEnumerable<IUserL
             changes.AddRange(await group.Key.ReadAsync(userId, [.. group], cancellation));
         }
         changes.Sort((a, b) => a.Seq.CompareTo(b.Seq));
-        return (changes, new UserLogPosition(isFull ? entries[^1].Seq : end, start, isFull));
+        var isFull = entries.Count == Size;
+        return new UserLogPage(
+            changes,
+            new UserLogPosition(isFull ? entries[^1].Seq : end, from?.Start ?? end),
+            More: isFull
+        );
     }
 
     private sealed class Row
     {
         public long LogSeq { get; init; }
         public long Seq { get; init; }
+
+        /// <summary>Null: there are no entries to tell.</summary>
         public string? Kind { get; init; }
         public Guid Key { get; init; }
     }
@@ -75,5 +76,9 @@ internal sealed class UserLogPages(NpgsqlDataSource database, IEnumerable<IUserL
 
 /// <summary>How far somebody has read their log.</summary>
 /// <param name="Start">Where the log stood at the first page: what a first page leaves out is left out up to here.</param>
+internal sealed record UserLogPosition(long Seq, long Start);
+
+/// <summary>Some of the log.</summary>
+/// <param name="Next">Where the next page begins.</param>
 /// <param name="More">There is more to read at once.</param>
-internal sealed record UserLogPosition(long Seq, long Start, bool More);
+internal sealed record UserLogPage(IReadOnlyList<UserChange> Changes, UserLogPosition Next, bool More);
