@@ -18,6 +18,8 @@ public sealed partial record Plan(string Statement, double Rows, IReadOnlyList<S
         "chats",
         "members",
         "messages",
+        "contacts",
+        "blocks",
         "user_log",
         "departures",
         "chat_preferences",
