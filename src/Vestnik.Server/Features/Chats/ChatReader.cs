@@ -121,7 +121,10 @@ internal sealed class ChatReader(NpgsqlDataSource database, MessageReader messag
             ChatHead.ShowSettings(row.Type, row.Settings),
             row.CreatedAt,
             row.UpdatedAt
-        );
+        )
+        {
+            RequestCount = row.Allows(ChatRight.Approve) ? row.RequestCount : null,
+        };
 
     private sealed class MemberRow : UserRow
     {

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Vestnik.Contracts;
+
 namespace Vestnik.Server.Features.Chats;
 
 /// <summary>A chat as the database has it, for one member.</summary>
@@ -34,7 +37,8 @@ internal sealed class ChatRow
         $"""
             select c.id, c.type, c.title, c.description, c.avatar_url, c.created_by, c.member_count, c.last_seq, c.last_no,
               c.encryption, c.settings::text as settings, c.last_at, c.created_at, c.updated_at, c.role, c.read_no,
-              l.id as last_message_id, n.unread_count
+              l.id as last_message_id, n.unread_count,
+              (select count(*)::int from join_requests r where r.chat_id = c.id) as request_count
             from ({chats}) c
             left join lateral (
               select m.id from messages m
@@ -67,4 +71,8 @@ internal sealed class ChatRow
     public long ReadNo { get; init; }
     public Guid? LastMessageId { get; init; }
     public int UnreadCount { get; init; }
+    public int RequestCount { get; init; }
+
+    public bool Allows(ChatRight right) =>
+        ChatRules.Allows(Type, JsonSerializer.Deserialize<ChatSettings>(Settings, VestnikJson.Options)!, Role, right);
 }
