@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using Vestnik.Contracts;
 
 namespace Vestnik.Client;
@@ -30,7 +31,24 @@ public sealed class VestnikClient : IAsyncDisposable
         _http = new HttpClient(new ConnectionFailures(new SocketsHttpHandler())) { BaseAddress = server };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("Vestnik.Client/0.1");
         _options = options ?? new VestnikClientOptions();
+        (Groups, Members, Invites) = (new Groups(this), new Members(this), new Invites(this));
+        (MyView, People) = (new MyView(this), new People(this));
     }
+
+    /// <summary>Groups and channels.</summary>
+    public Groups Groups { get; }
+
+    /// <summary>Who is in them.</summary>
+    public Members Members { get; }
+
+    /// <summary>How one comes into them.</summary>
+    public Invites Invites { get; }
+
+    /// <summary>How one sees one's own chats.</summary>
+    public MyView MyView { get; }
+
+    /// <summary>Contacts, blocks and privacy.</summary>
+    public People People { get; }
 
     /// <summary>One's own account. Throws when not signed in.</summary>
     public AccountView User => SignedIn.User;
@@ -189,10 +207,43 @@ public sealed class VestnikClient : IAsyncDisposable
         return User;
     }
 
-    private Task<T> GetAsync<T>(string path, CancellationToken cancellation) =>
+    internal Task<T> GetAsync<T>(string path, CancellationToken cancellation) =>
         SendAsync<T>(HttpMethod.Get, path, body: null, cancellation);
 
-    private async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellation)
+    internal async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellation)
+    {
+        using var response = await AskAsync(method, path, body, cancellation);
+        return response.StatusCode == HttpStatusCode.NoContent
+            ? default!
+            : (await response.Content.ReadFromJsonAsync<T>(VestnikJson.Options, cancellation))!;
+    }
+
+    /// <summary>A list from its beginning to its end, asked for page by page as it is read.</summary>
+    internal async IAsyncEnumerable<T> ListAsync<T>(
+        string path,
+        [EnumeratorCancellation] CancellationToken cancellation = default
+    )
+    {
+        for (string? page = path; page is not null; )
+        {
+            using var response = await AskAsync(HttpMethod.Get, page, body: null, cancellation);
+            foreach (
+                var item in (await response.Content.ReadFromJsonAsync<List<T>>(VestnikJson.Options, cancellation))!
+            )
+            {
+                yield return item;
+            }
+            page = NextPage.Of(response.Headers);
+        }
+    }
+
+    /// <summary>An answer that is no refusal, for the caller to dispose of.</summary>
+    private async Task<HttpResponseMessage> AskAsync(
+        HttpMethod method,
+        string path,
+        object? body,
+        CancellationToken cancellation
+    )
     {
         var token = AccessToken;
         var response = await SendOnceAsync(method, path, body, token, cancellation);
@@ -202,12 +253,15 @@ public sealed class VestnikClient : IAsyncDisposable
             await RenewAsync(token, cancellation);
             response = await SendOnceAsync(method, path, body, AccessToken, cancellation);
         }
-        using (response)
+        try
         {
             await ThrowIfRefusedAsync(response, cancellation);
-            return response.StatusCode == HttpStatusCode.NoContent
-                ? default!
-                : (await response.Content.ReadFromJsonAsync<T>(VestnikJson.Options, cancellation))!;
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
         }
     }
 

@@ -7,12 +7,15 @@ using Vestnik.Server.Data;
 using Vestnik.Server.Events;
 using Vestnik.Server.Features.Accounts;
 using Vestnik.Server.Features.Chats;
+using Vestnik.Server.Features.Contacts;
 using Vestnik.Server.Features.Health;
 using Vestnik.Server.Features.Invites;
 using Vestnik.Server.Features.Members;
 using Vestnik.Server.Features.Messages;
+using Vestnik.Server.Features.MyView;
 using Vestnik.Server.Features.Presence;
 using Vestnik.Server.Features.Sync;
+using Vestnik.Server.Features.UserLog;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server;
@@ -113,10 +116,13 @@ internal static class VestnikServer
     private static void AddFeatures(IServiceCollection services)
     {
         services.AddHealth();
+        services.AddUserLog();
+        services.AddMyView();
         services.AddPresence();
         services.AddAccounts();
         services.AddMessages();
         services.AddChats();
+        services.AddContacts();
         services.AddSync();
     }
 
@@ -146,11 +152,13 @@ internal static class VestnikServer
         var events = app.Services.GetRequiredService<ServerEvents>();
         var api = app.MapGroup("/api").WithValidation();
         api.MapAccounts(events);
-        api.MapPresence(events);
+        PresenceFeature.MapPresence(events);
         api.MapChats(events);
         api.MapMembers();
         api.MapInvites();
+        api.MapContacts();
         api.MapMessages(events);
+        api.MapMyView();
         api.MapSync(events);
         app.MapHealth();
         // Its own handshake asks for the token.

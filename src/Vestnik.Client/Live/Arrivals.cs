@@ -36,8 +36,23 @@ internal sealed class Arrivals(Delivery delivery, CatchUp catchUp)
                 var offline = Read<UserOffline>(data);
                 delivery.Live(new PresenceChanged(offline.UserId, IsOnline: false, offline.LastSeenAt));
                 break;
+            case "chat:member":
+                var member = Read<ChatMember>(data);
+                Apply(new Change(member.ChatId, member.Seq, new MemberChanged(member)));
+                break;
+            case "chat:updated":
+                Update(Read<ChatView>(data));
+                break;
+            case "chat:created":
+            case "chat:deleted":
+                // Syncs alone say which chats are one's own: an event that comes late or again would be wrong.
+                catchUp.Wish(isUrgent: true);
+                break;
             case "sync:required":
-                catchUp.Wish();
+                if (Read<SyncRequired>(data).User is not { } mine || delivery.Live(mine))
+                {
+                    catchUp.Wish();
+                }
                 break;
             default:
                 // A newer server has events this client does not know.
@@ -49,8 +64,20 @@ internal sealed class Arrivals(Delivery delivery, CatchUp catchUp)
     {
         if (delivery.Live(change))
         {
-            catchUp.Wish();
+            catchUp.Wish(isUrgent: !delivery.IsOpen(change.ChatId));
         }
+    }
+
+    /// <summary>How many ask to join is told without a number of the log, too.</summary>
+    private void Update(ChatView chat)
+    {
+        var changed = new ChatChanged(chat);
+        if (chat.RequestCount is not null && delivery.IsOpen(chat.Id) && delivery.SeqOf(chat.Id) >= chat.LastSeq)
+        {
+            delivery.Live(changed);
+            return;
+        }
+        Apply(new Change(chat.Id, chat.LastSeq, changed));
     }
 
     private static T Read<T>(JsonElement data) => data.Deserialize<T>(VestnikJson.Options)!;

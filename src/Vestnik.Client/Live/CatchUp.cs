@@ -13,8 +13,8 @@ internal sealed class CatchUp(VestnikClientOptions options, Delivery delivery)
     private readonly Channel<bool> _wishes = OneIsAsGoodAsMany();
     private readonly Channel<bool> _room = OneIsAsGoodAsMany();
 
-    /// <summary>Something is missing: sync soon.</summary>
-    public void Wish() => _wishes.Writer.TryWrite(true);
+    /// <summary>Something is missing: sync soon, or at once when it cannot come by itself any more.</summary>
+    public void Wish(bool isUrgent = false) => _wishes.Writer.TryWrite(isUrgent);
 
     /// <summary>The reader made room. While there was none, whatever came live was left out.</summary>
     public void HasRoom()
@@ -37,8 +37,10 @@ internal sealed class CatchUp(VestnikClientOptions options, Delivery delivery)
             interval.CancelAfter(options.SyncInterval * (0.9 + (Random.Shared.NextDouble() / 5)));
             try
             {
-                await _wishes.Reader.ReadAsync(interval.Token);
-                await Task.Delay(options.GapPatience, options.Time, ended);
+                if (!await _wishes.Reader.ReadAsync(interval.Token))
+                {
+                    await Task.Delay(options.GapPatience, options.Time, ended);
+                }
             }
             catch (OperationCanceledException) when (!ended.IsCancellationRequested)
             {
@@ -57,6 +59,7 @@ internal sealed class CatchUp(VestnikClientOptions options, Delivery delivery)
     )
     {
         await RoomAsync(ready, ended);
+        delivery.Syncing();
         var cursor = delivery.Cursor;
         var isFirst = cursor is null;
         held = isFirst ? [] : held;
@@ -73,11 +76,11 @@ internal sealed class CatchUp(VestnikClientOptions options, Delivery delivery)
             }
             if (isFirst)
             {
-                delivery.Begin(answer.Chats);
+                delivery.Begin(answer);
             }
             else
             {
-                delivery.Raise(answer.Chats);
+                delivery.Continue(answer);
             }
             behind.AddRange(Heal([.. held.Select(chat => new Healing(chat))], answer).Select(more => more.ChatId));
             var whole = held.Select(chat => chat.ChatId).ToHashSet();

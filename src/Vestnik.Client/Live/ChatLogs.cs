@@ -83,9 +83,10 @@ internal sealed class ChatLogs
 
     /// <summary>
     /// Applies what a sync found in a chat, complete up to <paramref name="upTo"/>. New messages are told in the order of
-    /// their numbers, whatever changed them since; then what changed of older ones.
+    /// their numbers, whatever changed them since; then what changed of older ones. Before them all
+    /// <paramref name="others"/>, if some number was no message's: it was the chat that changed, or who is in it.
     /// </summary>
-    public List<Change> Heal(Guid chatId, IReadOnlyList<MessageView> changes, long upTo)
+    public List<Change> Heal(Guid chatId, IReadOnlyList<MessageView> changes, long upTo, LiveEvent? others = null)
     {
         if (!_logs.TryGetValue(chatId, out var log))
         {
@@ -98,7 +99,13 @@ internal sealed class ChatLogs
             .Select(same => same.MaxBy(message => message.ChangeSeq)!)
             .OrderBy(message => message.ChangeSeq)
             .ToList();
-        var told = new List<Change>(missed.Count);
+        var told = new List<Change>(missed.Count + 1);
+        var numbers = missed.SelectMany(message => new[] { message.Seq, message.ChangeSeq });
+        var ofMessages = numbers.Distinct().LongCount(seq => seq > log.Seq && seq <= upTo);
+        if (others is not null && ofMessages < upTo - log.Seq)
+        {
+            told.Add(new Change(chatId, log.Seq + 1, others));
+        }
         told.AddRange(
             missed
                 .Where(message => message.Seq > log.Seq && message.DeletedAt is null)

@@ -19,13 +19,20 @@ internal sealed class Delivery
     // Chats whose readers were told that all they know is void, while the first sync after a reset goes on.
     private HashSet<Guid>? _voided;
 
-    // Until the first sync has said where each chat stands, changes wait: they would look like gaps from zero.
-    private List<Change>? _beforeFirst;
+    private readonly UserLog _userLog;
+    private long? _keptUserSeq;
+
+    // Chats of one's own, as syncs said. What comes of others waits for the next sync to say whether they are, too: with
+    // the number of the sync that went on then, so that what a whole one knew nothing of is dropped.
+    private readonly HashSet<Guid> _open;
+    private readonly List<(Change Change, int Sync)> _unopened = [];
+    private int _syncs;
 
     public Delivery(EventQueue queue, int capacity, AccountState kept)
     {
         (_queue, _capacity, Cursor) = (queue, capacity, kept.Cursor);
-        _beforeFirst = kept.Cursor is null ? [] : null;
+        _userLog = new UserLog(kept.Cursor is null ? null : kept.UserSeq ?? 0);
+        _open = [.. kept.Chats.Keys.Except(kept.Left)];
         foreach (var (chatId, seq) in kept.Chats)
         {
             _logs.Begin(chatId, seq);
@@ -46,6 +53,15 @@ internal sealed class Delivery
         lock (_gate)
         {
             return _logs.SeqOf(chatId);
+        }
+    }
+
+    /// <summary>Whether a chat is one's own, as far as syncs have said.</summary>
+    public bool IsOpen(Guid chatId)
+    {
+        lock (_gate)
+        {
+            return _open.Contains(chatId);
         }
     }
 
@@ -77,17 +93,39 @@ internal sealed class Delivery
                 // Who made room will ask for a sync.
                 return false;
             }
-            if (_logs.EarlyCount + (_beforeFirst?.Count ?? 0) >= _capacity)
+            if (IsCrowded)
             {
                 return true;
             }
-            if (_beforeFirst is { } waiting)
+            if (!_open.Contains(change.ChatId))
             {
-                waiting.Add(change);
-                return false;
+                _unopened.Add((change, _syncs));
+                return true;
             }
             Tell(change.ChatId, _logs.Apply(change));
             return _logs.HasGap;
+        }
+    }
+
+    /// <summary>Live changes of the user log. True: something is missing before them, so sync.</summary>
+    public bool Live(IReadOnlyList<UserChange> changes)
+    {
+        lock (_gate)
+        {
+            if (_queue.IsFull())
+            {
+                // Who made room will ask for a sync.
+                return false;
+            }
+            if (IsCrowded)
+            {
+                return true;
+            }
+            foreach (var change in changes)
+            {
+                Tell(_userLog.Apply(change));
+            }
+            return _userLog.HasGap;
         }
     }
 
@@ -112,17 +150,28 @@ internal sealed class Delivery
         }
     }
 
-    /// <summary>
-    /// Chats of the first sync begin as they are now, with their marks. One that appears later is told from its beginning;
-    /// one that appeared just before a reset, and was not told yet, as one to read.
-    /// </summary>
-    public void Begin(IReadOnlyList<SyncedChat> chats)
+    /// <summary>A sync begins.</summary>
+    public void Syncing()
     {
+        lock (_gate)
+        {
+            _syncs++;
+        }
+    }
+
+    /// <summary>
+    /// Chats of the first sync begin as they are now, with their marks, and so does the user log. A chat that appeared just
+    /// before a reset, and was not told yet, is told as one to read.
+    /// </summary>
+    public void Begin(SyncAnswer first)
+    {
+        var chats = first.Chats;
         lock (_gate)
         {
             var position = new List<StoreChange>();
             foreach (var synced in chats)
             {
+                _open.Add(synced.Chat.Id);
                 if (_logs.Begin(synced.Chat.Id, synced.Chat.LastSeq))
                 {
                     position.Add(new ChatMoved(synced.Chat.Id, synced.Chat.LastSeq));
@@ -135,18 +184,36 @@ internal sealed class Delivery
                 _queue.Add(new ChatReloaded(synced.Chat.Id));
             }
             _queue.Add(null, position);
+            foreach (var synced in chats)
+            {
+                ApplyUnopened(synced.Chat.Id);
+            }
+            Tell(_userLog.Skip(first.UserSeq));
         }
     }
 
-    /// <summary>Marks that a sync found. Those of a chat may be told before its messages.</summary>
-    public void Raise(IReadOnlyList<SyncedChat> chats)
+    /// <summary>
+    /// What a sync says of the chats in general: which are new, which are not one's own any more, the marks, which may be
+    /// told before the messages; and of the user log.
+    /// </summary>
+    public void Continue(SyncAnswer answer)
     {
         lock (_gate)
         {
-            foreach (var mark in chats.SelectMany(MarksOf))
+            foreach (var synced in answer.Chats.Where(synced => _open.Add(synced.Chat.Id)))
+            {
+                Open(synced.Chat);
+            }
+            foreach (var chatId in answer.Left.Where(_open.Remove))
+            {
+                _logs.DropEarly(chatId);
+                _queue.Add(new ChatClosed(chatId), new ChatLeft(chatId));
+            }
+            foreach (var mark in answer.Chats.SelectMany(MarksOf))
             {
                 Raise(mark.ChatId, mark.UserId, mark.Status, mark.No);
             }
+            Tell(_userLog.Heal(answer.User, answer.UserSeq));
         }
     }
 
@@ -156,9 +223,15 @@ internal sealed class Delivery
         var page = found.Last!;
         lock (_gate)
         {
+            if (!_open.Contains(found.ChatId))
+            {
+                // Left meanwhile.
+                return false;
+            }
             if (!found.IsReload)
             {
-                Tell(found.ChatId, _logs.Heal(found.ChatId, found.Changes, page.Chat.LastSeq));
+                var others = new ChatChanged(page.Chat);
+                Tell(found.ChatId, _logs.Heal(found.ChatId, found.Changes, page.Chat.LastSeq, others));
                 return false;
             }
             if (found.IsBack)
@@ -195,16 +268,8 @@ internal sealed class Delivery
         {
             (Cursor, _voided) = (cursor, null);
             _queue.Add(null, new CursorMoved(cursor));
-            if (_beforeFirst is not { } waiting)
-            {
-                return false;
-            }
-            _beforeFirst = null;
-            foreach (var change in waiting)
-            {
-                Tell(change.ChatId, _logs.Apply(change));
-            }
-            return _logs.HasGap;
+            _unopened.RemoveAll(waiting => waiting.Sync < _syncs);
+            return _logs.HasGap || _userLog.HasGap || _unopened.Count > 0;
         }
     }
 
@@ -213,16 +278,65 @@ internal sealed class Delivery
     {
         lock (_gate)
         {
-            (Cursor, _beforeFirst) = (null, _beforeFirst ?? []);
+            Cursor = null;
             _marks.Clear();
-            var known = _logs.Clear();
-            _voided = [.. known];
-            foreach (var chatId in known.SkipLast(1))
+            _logs.Clear();
+            _userLog.Clear();
+            _keptUserSeq = null;
+            _voided = [.. _open];
+            _open.Clear();
+            foreach (var chatId in _voided)
             {
                 _queue.Add(new ChatReloaded(chatId));
             }
             // With the last one: a reader who was told of some only is told of all again.
-            _queue.Add(known.Count == 0 ? null : new ChatReloaded(known[^1]), new PositionForgotten());
+            _queue.Add(new UserLogReloaded(), new PositionForgotten());
+        }
+    }
+
+    private bool IsCrowded => _logs.EarlyCount + _userLog.EarlyCount + _unopened.Count >= _capacity;
+
+    /// <summary>
+    /// A group or channel begins as it is, or with what came of it first; a direct chat goes on from where it was hidden, a
+    /// new one from its beginning.
+    /// </summary>
+    private void Open(ChatView chat)
+    {
+        var seq = _logs.SeqOf(chat.Id) ?? 0;
+        if (chat.Type is ChatType.Group or ChatType.Channel)
+        {
+            var first = _unopened
+                .Where(waiting => waiting.Change.ChatId == chat.Id)
+                .Select(waiting => waiting.Change.Seq);
+            seq = Math.Max(seq, Math.Min(chat.LastSeq, first.DefaultIfEmpty(long.MaxValue).Min() - 1));
+        }
+        _logs.Restart(chat.Id, seq);
+        _queue.Add(new ChatOpened(chat), new ChatMoved(chat.Id, seq));
+        ApplyUnopened(chat.Id);
+    }
+
+    /// <summary>What came of a chat before it was known as one's own.</summary>
+    private void ApplyUnopened(Guid chatId)
+    {
+        foreach (var (change, _) in _unopened.Where(waiting => waiting.Change.ChatId == chatId))
+        {
+            Tell(chatId, _logs.Apply(change));
+        }
+        _unopened.RemoveAll(waiting => waiting.Change.ChatId == chatId);
+    }
+
+    private void Tell(List<UserChange> told)
+    {
+        foreach (var change in told)
+        {
+            _queue.Add(new UserLogChanged(change), new UserMoved(change.Seq));
+            _keptUserSeq = change.Seq;
+        }
+        // Also what needs no telling moves it.
+        if (_userLog.Seq is { } seq && seq != _keptUserSeq)
+        {
+            _queue.Add(null, new UserMoved(seq));
+            _keptUserSeq = seq;
         }
     }
 

@@ -15,10 +15,34 @@ public sealed record MessageUpdated(MessageView Message) : LiveEvent;
 public sealed record MessageRemoved(Guid ChatId, Guid MessageId) : LiveEvent;
 
 /// <summary>
-/// What is known of a chat is void: too much was missed to be told one by one, or the server was restored. Read its
-/// history again; what happens from now on is told.
+/// What is known of a chat is void: too much was missed to be told one by one, or the server was restored. Read it and its
+/// history again, if it is still one's own (404: it is not); what happens from now on is told.
 /// </summary>
 public sealed record ChatReloaded(Guid ChatId) : LiveEvent;
+
+/// <summary>
+/// One is in a chat from now on. Nothing of it was told before; a group's or channel's history is for reading, a direct chat
+/// is told from its beginning, or from where it was hidden.
+/// </summary>
+public sealed record ChatOpened(ChatView Chat) : LiveEvent;
+
+/// <summary>
+/// A chat is called, arranged or peopled otherwise. Live, the view is without members and what differs by viewer; found by
+/// catching up it is whole, and stands for all changes that are no messages.
+/// </summary>
+public sealed record ChatChanged(ChatView Chat) : LiveEvent;
+
+/// <summary>Somebody came, went or has another role, in the order of the chat.</summary>
+public sealed record MemberChanged(ChatMember Member) : LiveEvent;
+
+/// <summary>A chat was deleted, left, taken away or hidden. Nothing of it is told until it is opened again.</summary>
+public sealed record ChatClosed(Guid ChatId) : LiveEvent;
+
+/// <summary>Something private to one's account changed, here or on another device: each change once, in order.</summary>
+public sealed record UserLogChanged(UserChange Change) : LiveEvent;
+
+/// <summary>The server was restored: folders, contacts, blocks and pins are to be read again.</summary>
+public sealed record UserLogReloaded : LiveEvent;
 
 /// <summary>A member has everything up to this <c>no</c> delivered or read (<see cref="MessageStatus"/>), live or found by catching up.</summary>
 public sealed record MarksMoved(Guid ChatId, Guid UserId, long No, string Status) : LiveEvent;

@@ -4,6 +4,7 @@ namespace Vestnik.Client;
 public sealed class AccountState
 {
     private readonly Dictionary<Guid, long> _chats = [];
+    private readonly HashSet<Guid> _left = [];
     private readonly Dictionary<(Guid ChatId, Guid UserId, string Status), long> _marks = [];
     private readonly SortedDictionary<long, OutgoingMessage> _outbox = [];
 
@@ -13,6 +14,12 @@ public sealed class AccountState
     /// <summary>Up to which seq the log of each chat was taken.</summary>
     public IReadOnlyDictionary<Guid, long> Chats => _chats;
 
+    /// <summary>Those of the chats that are not one's own now.</summary>
+    public IReadOnlyCollection<Guid> Left => _left;
+
+    /// <summary>Up to where the user log was taken; null: it begins with the next sync.</summary>
+    public long? UserSeq { get; private set; }
+
     /// <summary>Up to which <c>no</c> each member has a chat delivered and read.</summary>
     public IEnumerable<MarkMoved> Marks =>
         _marks.Select(mark => new MarkMoved(mark.Key.ChatId, mark.Key.UserId, mark.Key.Status, mark.Value));
@@ -21,7 +28,7 @@ public sealed class AccountState
     public IReadOnlyCollection<OutgoingMessage> Outbox => _outbox.Values;
 
     /// <summary>How many changes it takes to tell this state.</summary>
-    internal int Size => _chats.Count + _marks.Count + _outbox.Count + 1;
+    internal int Size => _chats.Count + _left.Count + _marks.Count + _outbox.Count + 2;
 
     /// <summary>Takes one step.</summary>
     public void Apply(StoreChange change)
@@ -33,13 +40,21 @@ public sealed class AccountState
                 break;
             case ChatMoved moved:
                 _chats[moved.ChatId] = moved.Seq;
+                _left.Remove(moved.ChatId);
+                break;
+            case ChatLeft left:
+                _left.Add(left.ChatId);
+                break;
+            case UserMoved moved:
+                UserSeq = moved.Seq;
                 break;
             case MarkMoved moved:
                 _marks[(moved.ChatId, moved.UserId, moved.Status)] = moved.No;
                 break;
             case PositionForgotten:
-                Cursor = null;
+                (Cursor, UserSeq) = (null, null);
                 _chats.Clear();
+                _left.Clear();
                 _marks.Clear();
                 break;
             case MessageQueued queued:
@@ -57,6 +72,8 @@ public sealed class AccountState
     public IReadOnlyList<StoreChange> ToChanges() =>
         [
             .. _chats.Select(chat => new ChatMoved(chat.Key, chat.Value)),
+            .. _left.Select(chatId => new ChatLeft(chatId)),
+            .. UserSeq is { } seq ? [new UserMoved(seq)] : Array.Empty<StoreChange>(),
             .. Marks,
             .. _outbox.Values.Select(message => new MessageQueued(message)),
             .. Cursor is null ? Array.Empty<StoreChange>() : [new CursorMoved(Cursor)],

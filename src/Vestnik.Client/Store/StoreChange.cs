@@ -6,6 +6,8 @@ namespace Vestnik.Client;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(CursorMoved), "cursor")]
 [JsonDerivedType(typeof(ChatMoved), "chat")]
+[JsonDerivedType(typeof(ChatLeft), "left")]
+[JsonDerivedType(typeof(UserMoved), "user")]
 [JsonDerivedType(typeof(MarkMoved), "mark")]
 [JsonDerivedType(typeof(PositionForgotten), "forgotten")]
 [JsonDerivedType(typeof(MessageQueued), "queued")]
@@ -18,10 +20,16 @@ public sealed record CursorMoved(string Cursor) : StoreChange;
 /// <summary>The reader has taken a chat's log up to this seq; it may fall, when the server was restored.</summary>
 public sealed record ChatMoved(Guid ChatId, long Seq) : StoreChange;
 
+/// <summary>The reader was told that a chat is not its own any more; its next move opens it again, from where it was.</summary>
+public sealed record ChatLeft(Guid ChatId) : StoreChange;
+
+/// <summary>The reader has taken the user log up to this seq.</summary>
+public sealed record UserMoved(long Seq) : StoreChange;
+
 /// <summary>The reader was told that a member has everything up to this <c>no</c> delivered or read.</summary>
 public sealed record MarkMoved(Guid ChatId, Guid UserId, string Status, long No) : StoreChange;
 
-/// <summary>The server's logs are other ones now: cursor, chats and marks are void. What is to be sent stays.</summary>
+/// <summary>The server's logs are other ones now: cursor, chats, marks and user log are void. What is to be sent stays.</summary>
 public sealed record PositionForgotten : StoreChange;
 
 /// <summary>A message waits to be sent.</summary>

@@ -25,7 +25,7 @@ public static class VestnikJson
         options.Converters.Add(new UtcTimeConverter());
         options.TypeInfoResolver = JsonTypeInfoResolver.Combine(
             VestnikJsonContext.Default,
-            new DefaultJsonTypeInfoResolver()
+            new DefaultJsonTypeInfoResolver { Modifiers = { OptionalConverterFactory.LeaveOutUnset } }
         );
     }
 

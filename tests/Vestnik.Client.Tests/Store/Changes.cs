@@ -12,6 +12,8 @@ internal static class Changes
         from changes in Gen.Frequency(
                 (4, Of(n => new ChatMoved(Id(n % 5), n))),
                 (2, Of(n => new MarkMoved(Id(n % 3), Id(n % 4), n % 2 == 0 ? "read" : "delivered", n))),
+                (1, Of(n => new ChatLeft(Id(n % 5)))),
+                (1, Of(n => new UserMoved(n))),
                 (2, Of(n => new CursorMoved($"c{n}"))),
                 (3, Of(n => new MessageQueued(Message(n % 9)))),
                 (2, Of(n => new MessageSettled(n % 9))),
@@ -33,7 +35,8 @@ internal static class Changes
                 .Select(chat => $"{chat.Key} {chat.Value}")
                 .Concat(state.Marks.Select(mark => $"{mark}").Order(StringComparer.Ordinal))
                 .Concat(state.Outbox.Select(message => $"{message}"))
-                .Append($"cursor {state.Cursor}")
+                .Concat(state.Left.Order().Select(chatId => $"{chatId} left"))
+                .Append($"cursor {state.Cursor} {state.UserSeq}")
         );
 
     /// <summary>What is kept after each append.</summary>

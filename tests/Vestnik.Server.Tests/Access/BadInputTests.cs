@@ -177,6 +177,10 @@ public sealed class BadInputTests(ApiServer server)
 
     [Theory]
     [InlineData("GET", "/api/chats/{0}", 404)]
+    [InlineData("DELETE", "/api/chats/{0}", 404)]
+    [InlineData("PUT", "/api/chats/{0}/preferences", 404)]
+    [InlineData("PUT", "/api/chats/{0}/draft", 404)]
+    [InlineData("DELETE", "/api/messages/" + Somebody + "?for={0}", 400)]
     [InlineData("POST", "/api/chats/{0}/read", 404)]
     [InlineData("POST", "/api/chats/{0}/delivered", 404)]
     [InlineData("PUT", "/api/chats/{0}/members/" + Somebody, 404)]
@@ -200,6 +204,15 @@ public sealed class BadInputTests(ApiServer server)
     [InlineData("GET", "/api/chats?limit={0}", 400)]
     [InlineData("GET", "/api/chats?after={0}", 400)]
     [InlineData("GET", "/api/users?limit={0}", 400)]
+    [InlineData("DELETE", "/api/contacts/{0}", 404)]
+    [InlineData("GET", "/api/contacts?limit={0}", 400)]
+    [InlineData("GET", "/api/contacts?after={0}", 400)]
+    [InlineData("POST", "/api/users/{0}/block", 404)]
+    [InlineData("DELETE", "/api/users/{0}/block", 404)]
+    [InlineData("GET", "/api/users/blocked?limit={0}", 400)]
+    [InlineData("GET", "/api/users/{0}/chats", 404)]
+    [InlineData("GET", "/api/users/" + Somebody + "/chats?limit={0}", 400)]
+    [InlineData("GET", "/api/users/" + Somebody + "/chats?after={0}", 400)]
     [InlineData("GET", "/api/sync?held={0}", 400)]
     [InlineData("GET", "/api/sync?cursor={0}", 400)]
     public async Task Ids_and_numbers_that_are_none_are_refused(string method, string path, int status)
@@ -318,7 +331,8 @@ public sealed class BadInputTests(ApiServer server)
             "POST /api/auth/refresh" => $$"""{"refreshToken":"{{world.Bob?.RefreshToken}}"}""",
             "POST /api/auth/logout" => $$"""{"refreshToken":"{{world.Third?.RefreshToken}}"}""",
             "PUT /api/users/me" =>
-                """{"displayName":"Name","firstName":"First","lastName":"Last","bio":"Bio","language":"ru","settings":{"a":1}}""",
+                """{"displayName":"Name","firstName":"First","lastName":"Last","bio":"Bio","language":"ru","settings":{"a":1},"privacy":{"lastSeen":"contacts","groups":"nobody"}}""",
+            "POST /api/contacts" => $$"""{"userId":"{{world.Theirs.User}}","alias":"An alias"}""",
             "PUT /api/users/status" => """{"status":"away"}""",
             "POST /api/chats" => $$"""{"type":"direct","userId":"{{world.Theirs.User}}"}""",
             "POST /api/messages" =>
@@ -331,6 +345,12 @@ public sealed class BadInputTests(ApiServer server)
                 """{"expiresAt":"2999-01-01T00:00:00Z","maxUses":5,"requiresApproval":true}""",
             "POST /api/chats/{id}/requests" => $$"""{"userId":"{{world.Theirs.Asker}}","approve":true}""",
             "PUT /api/messages/{id}" => """{"content":"changed"}""",
+            "PUT /api/chats/{id}/preferences" =>
+                """{"mutedUntil":"2999-01-01T00:00:00Z","pinned":true,"archived":false,"unread":true,"notify":"mentions"}""",
+            "PUT /api/chats/{id}/draft" => $$"""{"content":"half a th","replyTo":"{{world.Theirs.Message}}"}""",
+            "PUT /api/chats/pinned" => $$"""{"chatIds":["{{world.Theirs.Chat}}"]}""",
+            "PUT /api/folders" =>
+                $$"""{"folders":[{"id":"{{unique}}","title":"Work","chatIds":["{{world.Theirs.Chat}}"],"include":["direct"]}]}""",
             "POST /api/chats/{id}/delivered" or "POST /api/chats/{id}/read" =>
                 $$"""{"messageId":"{{world.Theirs.Message}}"}""",
             _ => null,
@@ -343,11 +363,13 @@ public sealed class BadInputTests(ApiServer server)
         foreach (var field in JsonNode.Parse(good)!.AsObject())
         {
             var isText = field.Value is JsonValue value && value.TryGetValue<string>(out _);
-            // The client's own object takes any object; its values have their own tests.
+            // What is an object takes any object; its values have their own tests.
             var isNumber = field.Value is JsonValue number && number.TryGetValue<int>(out _);
             string[] wrong =
-                field.Key == "settings" ? ["5", "true", "[]", "\"x\""]
+                field.Key is "settings" or "privacy" ? ["5", "true", "[]", "\"x\""]
                 : isNumber ? ["-1", "5.5e300", "[]", "[null]", "{}"]
+                // Of a list there may be none.
+                : field.Value is JsonArray ? ["5", "5.5e300", "[null]", "[5]", "[[]]", "{}"]
                 : ["5", "5.5e300", "[]", "[null]", "{}"];
             string[] unstorable = ["\"a\\u0000b\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"x\\ud83d\""];
             // An alias counts only where the field itself is missing.

@@ -32,7 +32,12 @@ internal sealed record Route(
     /// <summary>Takes a body. What says all in its path does not, and then does not look at one.</summary>
     public bool HasBody =>
         Method is "POST" or "PUT"
-        && Name is not ("PUT /api/chats/{id}/bans/{userId}" or "POST /api/invites/{token}/join");
+        && Name
+            is not (
+                "PUT /api/chats/{id}/bans/{userId}"
+                or "POST /api/invites/{token}/join"
+                or "POST /api/users/{id}/block"
+            );
 }
 
 /// <summary>Every route there is. A new one belongs in here before it is served.</summary>
@@ -86,6 +91,33 @@ internal static class Routes
             null,
             // Whom one may write to, one may look at: the profile is for everybody, the email address is not.
             (named, _) => new($"/api/users/{named.User}")
+        ),
+        new("GET", "/api/contacts", Reach.Own, null, (_, _) => new("/api/contacts")),
+        new(
+            "POST",
+            "/api/contacts",
+            Reach.Own,
+            null,
+            (named, _) => new("/api/contacts", $$"""{"userId":"{{named.User}}","alias":"An alias"}""")
+        ),
+        new(
+            "DELETE",
+            "/api/contacts/{userId}",
+            Reach.Own,
+            null,
+            // Whom somebody else has in theirs stays there.
+            (named, _) => new($"/api/contacts/{named.User}")
+        ),
+        new("GET", "/api/users/blocked", Reach.Own, null, (_, _) => new("/api/users/blocked")),
+        new("POST", "/api/users/{id}/block", Reach.Own, null, (named, _) => new($"/api/users/{named.User}/block")),
+        new("DELETE", "/api/users/{id}/block", Reach.Own, null, (named, _) => new($"/api/users/{named.User}/block")),
+        new(
+            "GET",
+            "/api/users/{id}/chats",
+            Reach.Own,
+            null,
+            // What two others share is not told.
+            (named, _) => new($"/api/users/{named.User}/chats")
         ),
         new(
             "GET",
@@ -280,7 +312,45 @@ internal static class Routes
             Reach.Others,
             "message.not_found",
             (named, _) => new($"/api/messages/{named.Message}"),
-            (named, _) => new($"/api/messages/{named.Message}?for=all")
+            (named, _) => new($"/api/messages/{named.Message}?for=all"),
+            (named, _) => new($"/api/messages/{named.Message}?for=me")
+        ),
+        new("DELETE", "/api/chats/{id}", Reach.Others, "chat.not_found", (named, _) => new($"/api/chats/{named.Chat}")),
+        new(
+            "PUT",
+            "/api/chats/{id}/preferences",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Chat}/preferences", """{"pinned":true}"""),
+            (named, _) => new($"/api/chats/{named.Chat}/preferences", "{}")
+        ),
+        new(
+            "PUT",
+            "/api/chats/{id}/draft",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Chat}/draft", """{"content":"half a th"}"""),
+            (named, _) => new($"/api/chats/{named.Chat}/draft", $$"""{"replyTo":"{{named.Message}}"}""")
+        ),
+        // Chats that are not one's own are not valid there: its own tests.
+        new(
+            "PUT",
+            "/api/chats/pinned",
+            Reach.Own,
+            null,
+            (_, own) => new("/api/chats/pinned", $$"""{"chatIds":["{{own.Chat}}"]}""")
+        ),
+        new("GET", "/api/folders", Reach.Own, null, (_, _) => new("/api/folders")),
+        new(
+            "PUT",
+            "/api/folders",
+            Reach.Own,
+            null,
+            (named, own) =>
+                new(
+                    "/api/folders",
+                    $$"""{"userId":"{{named.User}}","folders":[{"id":"{{own.Chat}}","title":"Mine","chatIds":["{{own.Chat}}"]}]}"""
+                )
         ),
         new(
             "GET",

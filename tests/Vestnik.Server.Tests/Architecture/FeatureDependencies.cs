@@ -12,11 +12,14 @@ internal static class FeatureDependencies
     {
         ["Health"] = [],
         ["Presence"] = [],
-        ["Accounts"] = ["Presence"],
-        ["Messages"] = [],
-        ["Chats"] = ["Accounts", "Messages"],
+        ["UserLog"] = [],
+        ["MyView"] = ["UserLog"],
+        ["Accounts"] = ["Presence", "UserLog"],
+        ["Messages"] = ["MyView"],
+        ["Chats"] = ["Accounts", "Messages", "MyView"],
         ["Members"] = ["Accounts", "Chats"],
         ["Invites"] = ["Accounts", "Chats"],
-        ["Sync"] = ["Chats", "Messages"],
+        ["Contacts"] = ["Accounts", "Chats", "Presence", "UserLog"],
+        ["Sync"] = ["Chats", "Messages", "UserLog"],
     };
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using Vestnik.Contracts;
 using Vestnik.Server.Tests.Messages;
@@ -21,6 +23,7 @@ public sealed class PlanSteps
     private readonly IReadOnlyList<Guid> _people;
     private readonly IReadOnlyDictionary<int, Guid> _messages;
     private readonly string _newest;
+    private readonly string _oldest;
     private readonly Uri _url;
 
     private PlanSteps(
@@ -29,12 +32,13 @@ public sealed class PlanSteps
         IReadOnlyList<Guid> chats,
         IReadOnlyList<Guid> people,
         IReadOnlyDictionary<int, Guid> messages,
-        string newest
+        string newest,
+        string oldest
     )
     {
         (_anna, _boris, _wire, _wires) = (server.Anna, server.Boris, wires[0], wires);
         (_long, _url) = (server.LongChat, server.Url);
-        (_chats, _people, _messages, _newest) = (chats, people, messages, newest);
+        (_chats, _people, _messages, _newest, _oldest) = (chats, people, messages, newest, oldest);
     }
 
     public static async Task<PlanSteps> PrepareAsync(PlanServer server)
@@ -55,25 +59,30 @@ public sealed class PlanSteps
                 $"select id from messages where chat_id = '{server.LongChat}' and no = {no}"
             );
         }
+        // Of the first version, from before all there is.
+        var oldest = $"1.{await server.AskAsync<Guid>("select epoch from server_state"):N}.3..";
+        oldest = Base64Url.EncodeToString(Encoding.ASCII.GetBytes(oldest));
         var cursor = "";
         for (var more = true; more; )
         {
             var page = await server.Anna.ReadAsync<SyncAnswer>(cursor.Length == 0 ? "sync" : $"sync?cursor={cursor}");
             (cursor, more) = (page.Cursor, page.More);
         }
-        return new PlanSteps(server, wires, chats, people, messages, cursor);
+        return new PlanSteps(server, wires, chats, people, messages, cursor, oldest);
     }
 
     public IReadOnlyList<PlanStep> All =>
         [
             .. Accounts(),
             .. People(),
+            .. Contacts(),
             .. Chats(),
             .. Groups(),
             .. Invites(),
             .. History(),
             .. Writing(),
             .. Marks(),
+            .. MyView(),
             .. Syncs(),
         ];
 
@@ -152,6 +161,45 @@ public sealed class PlanSteps
                 }
             ),
         ];
+
+    private IEnumerable<PlanStep> Contacts() =>
+        [
+            new("PUT /api/users/me", () => SendAsync(HttpMethod.Put, "users/me", Privacy(Audience.Contacts))),
+            new("PUT /api/users/me", () => SendAsync(HttpMethod.Put, "users/me", Privacy(Audience.Everyone))),
+            new("GET /api/contacts", () => OkAsync("contacts")),
+            new(
+                "GET /api/contacts",
+                async () =>
+                {
+                    using var first = await _anna.GetAsync("contacts?limit=100");
+                    await OkAsync(Messages.History.Next(first)!);
+                }
+            ),
+            new("POST /api/contacts", () => PostAsync("contacts", new { userId = Next(Others), alias = "Somebody" })),
+            new(
+                "DELETE /api/contacts/{userId}",
+                () => SendAsync(HttpMethod.Delete, $"contacts/{Next(_people)}", new { })
+            ),
+            new("GET /api/users/blocked", () => OkAsync("users/blocked?after=user_6&limit=100")),
+            new(
+                "POST /api/users/{id}/block",
+                async () =>
+                {
+                    await using var stranger = await Person.RegisterAsync(_url);
+                    await PostAsync($"users/{stranger.Id}/block", new { });
+                }
+            ),
+            new("POST /api/users/{id}/block", () => PostAsync($"users/{_people[^1]}/block", new { })),
+            new(
+                "DELETE /api/users/{id}/block",
+                () => SendAsync(HttpMethod.Delete, $"users/{_people[^1]}/block", new { })
+            ),
+            new("GET /api/users/{id}/chats", () => OkAsync($"users/{_people[9]}/chats")),
+        ];
+
+    private IReadOnlyList<Guid> Others => [.. _people.Where(id => id != _anna.Id)];
+
+    private static object Privacy(string audience) => new { privacy = new { lastSeen = audience, groups = audience } };
 
     private IEnumerable<PlanStep> Chats() =>
         [
@@ -357,8 +405,62 @@ public sealed class PlanSteps
             ),
         ];
 
+    private IEnumerable<PlanStep> MyView() =>
+        [
+            new(
+                "PUT /api/chats/{id}/preferences",
+                async () =>
+                {
+                    var path = $"chats/{Next(_chats)}/preferences";
+                    await SendAsync(HttpMethod.Put, path, new { archived = true });
+                    await SendAsync(HttpMethod.Put, "chats/pinned", new { chatIds = Array.Empty<Guid>() });
+                    await SendAsync(HttpMethod.Put, path, new { pinned = true, unread = true });
+                }
+            ),
+            new(
+                "PUT /api/chats/pinned",
+                async () =>
+                {
+                    await SendAsync(HttpMethod.Put, "chats/pinned", new { chatIds = _chats.Take(100) });
+                    await SendAsync(HttpMethod.Put, "chats/pinned", new { chatIds = _chats.Skip(50).Take(100) });
+                }
+            ),
+            new(
+                "PUT /api/chats/{id}/draft",
+                async () =>
+                {
+                    await SendAsync(HttpMethod.Put, $"chats/{_long}/draft", new { replyTo = _messages[100_000] });
+                    await SendAsync(HttpMethod.Put, $"chats/{_long}/draft", new { content = "" });
+                }
+            ),
+            new("GET /api/folders", () => OkAsync("folders")),
+            new(
+                "PUT /api/folders",
+                () =>
+                    SendAsync(
+                        HttpMethod.Put,
+                        "folders",
+                        new { folders = new[] { new FolderView(Guid.NewGuid(), "Work", [.. _chats.Take(500)]) } }
+                    )
+            ),
+            new(
+                "DELETE /api/chats/{id}",
+                async () => await SendAsync(HttpMethod.Delete, $"chats/{Next(_chats)}", new { })
+            ),
+            new(
+                "DELETE /api/messages/{id}",
+                async () => await SendAsync(HttpMethod.Delete, $"messages/{await OwnAsync()}?for=me", new { })
+            ),
+            new(
+                "message:delete",
+                async () =>
+                    await AskAsync("message:delete", new DeleteMessageEvent(await OwnAsync(), DeleteMessageEvent.ForMe))
+            ),
+        ];
+
     private IEnumerable<PlanStep> Syncs() =>
         [
+            new("sync", () => AskAsync("sync", new { cursor = _oldest })),
             new("sync", () => AskAsync("sync", new { })),
             new("sync", () => AskAsync("sync", new { cursor = _newest })),
             new(

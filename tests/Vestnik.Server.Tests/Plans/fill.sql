@@ -20,6 +20,17 @@ begin
   insert into refresh_tokens (hash, session_id, expires_at, used_at)
   select sha256(('t' || i)::bytea), md5('s' || (1 + i % 100000))::uuid, now() + interval '30 days', case when i > 100000 then now() end
   from generate_series(1, 200000) i;
+  -- Each knows three people and has blocked one; $1 knows 1,000 and has blocked 500.
+  insert into contacts (user_id, contact_id, alias, created_at)
+  select md5('u' || i)::uuid, md5('u' || (1 + (i * 7 + k) % 100000))::uuid, case when k = 1 then 'Alias ' || i end, now()
+  from generate_series(1, 100000) i, generate_series(1, 3) k
+  union all select anna, md5('u' || i)::uuid, case when i % 2 = 0 then 'Friend ' || i end, now() from generate_series(1, 1000) i
+  on conflict do nothing;
+  insert into blocks (user_id, blocked_id, created_at)
+  select md5('u' || i)::uuid, md5('u' || (1 + (i * 11) % 100000))::uuid, now() from generate_series(1, 100000) i
+  union all select anna, md5('u' || i)::uuid, now() from generate_series(60001, 60500) i
+  on conflict do nothing;
+  update users set privacy = '{"lastSeen": "contacts"}' where id in (select md5('u' || i)::uuid from generate_series(1, 100000, 3) i);
 
   create temp table plan as
   select i, md5('c' || i)::uuid as chat_id,
@@ -53,4 +64,20 @@ begin
     execute statement;
   end loop;
   alter table messages add primary key using index messages_pkey;
+
+  -- Everybody sees their chats in some way, $1 has a hundred of them pinned, has hidden messages and left chats.
+  insert into chat_preferences (user_id, chat_id, pinned_at, archived, draft, draft_at)
+  select user_id, chat_id, case when user_id = anna and i <= 100 then i end, i % 7 = 0 and i > 100, 'not yet sent', now()
+  from plan join members using (chat_id);
+  insert into user_log (user_id, kind, key, seq)
+  select user_id, kind, chat_id, row_number() over (partition by user_id order by kind, chat_id)
+  from members cross join unnest(array['draft', 'preferences']) kind;
+  insert into hidden_messages (user_id, message_id, chat_id, no)
+  select o.user_id, m.id, m.chat_id, m.no from messages m join members o using (chat_id) where m.no = 1;
+  insert into user_log (user_id, kind, key, seq)
+  select user_id, 'hidden', message_id, 100000 + row_number() over (partition by user_id) from hidden_messages;
+  insert into folders (user_id, folders) select id, '[]' from users;
+  insert into user_log (user_id, kind, key, seq) select id, 'folders', '00000000-0000-0000-0000-000000000000', 1000000 from users;
+  update users set log_seq = 1000000;
+  insert into departures (user_id, chat_id) select user_id, gen_random_uuid() from members;
 end $body$;

@@ -62,7 +62,7 @@ internal sealed class ChatChanges(
     /// Makes a group or channel by its head, with whatever <paramref name="fill"/> puts into it; or answers the one that the
     /// creator made before with the same client id.
     /// </summary>
-    public async Task<Outcome<(Guid Id, bool IsNew)>> CreateAsync(
+    public async Task<Outcome<CreatedChat>> CreateAsync(
         ChatHead head,
         Guid? clientId,
         Func<LockedChat, Task> fill,
@@ -100,14 +100,14 @@ internal sealed class ChatChanges(
                     "select id from chats where created_by = @creator and client_id = @clientId",
                     new { creator, clientId }
                 );
-                return first is { } id ? (id, false) : Refusals.ChatNotFound;
+                return first is { } id ? new CreatedChat(id, IsNew: false) : Refusals.ChatNotFound;
             }
             await fill(chat);
             await chat.SaveAsync();
             await transaction.CommitAsync(CancellationToken.None);
         }
         await TellAsync(chat);
-        return (head.Id, true);
+        return new CreatedChat(head.Id, IsNew: true);
     }
 
     private async Task TellAsync(LockedChat chat)

@@ -35,13 +35,13 @@ internal static class CreateChats
         {
             return refusal;
         }
-        var (id, isNew) = outcome.Value;
+        var (id, isNew, isShown) = outcome.Value;
         // Gone: whoever made it before may have left it since.
         if (await chats.GetAsync(caller.UserId, id, CancellationToken.None) is not { } view)
         {
             return Refusals.ChatNotFound;
         }
-        if (!isNew)
+        if (!isNew && !isShown)
         {
             return TypedResults.Ok(view);
         }
@@ -58,6 +58,6 @@ internal static class CreateChats
             };
             await events.PublishAsync([caller.UserId], ServerEvents.Create(EventKind.ChatCreated, shared));
         }
-        return TypedResults.Created($"/api/chats/{id}", view);
+        return isNew ? TypedResults.Created($"/api/chats/{id}", view) : TypedResults.Ok(view);
     }
 }

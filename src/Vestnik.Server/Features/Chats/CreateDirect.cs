@@ -5,6 +5,9 @@ using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Chats;
 
+/// <summary>A chat that was asked for. <paramref name="IsShown"/>: it was there, but hidden from the caller until now.</summary>
+internal readonly record struct CreatedChat(Guid Id, bool IsNew, bool IsShown = false);
+
 /// <summary>The one chat of two people, or of one with themselves.</summary>
 internal static class CreateDirect
 {
@@ -12,7 +15,7 @@ internal static class CreateDirect
     private const string LockPair =
         "select pg_advisory_xact_lock(hashtextextended('pair:' || @low::text || ':' || @high::text, 0))";
 
-    public static async Task<Outcome<(Guid Id, bool IsNew)>> FindOrCreateAsync(
+    public static async Task<Outcome<CreatedChat>> FindOrCreateAsync(
         NpgsqlDataSource database,
         Guid caller,
         Guid peer,
@@ -48,6 +51,7 @@ internal static class CreateDirect
             parameters,
             transaction
         );
+        var shown = 0;
         if (created == 1)
         {
             // hidden_no 0 hides it from the other one while it is empty.
@@ -63,8 +67,8 @@ internal static class CreateDirect
         }
         else
         {
-            // Whoever asks for an empty chat that the other one made sees it from now on.
-            await connection.ExecuteAsync(
+            // Whoever asks for an empty chat that the other one made, or for one they hid, sees it from now on.
+            shown = await connection.ExecuteAsync(
                 """
                 update members set hidden_no = -1, marks_xid = pg_current_xact_id()
                 where chat_id = (select id from chats where peer_low = @low and peer_high = @high) and user_id = @caller
@@ -89,6 +93,6 @@ internal static class CreateDirect
             return isThere ? Refusals.UserBlocked : Refusals.UserNotFound;
         }
         await transaction.CommitAsync(CancellationToken.None);
-        return (id.Value, created == 1);
+        return new CreatedChat(id.Value, created == 1, IsShown: shown == 1);
     }
 }

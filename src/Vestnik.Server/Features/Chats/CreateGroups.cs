@@ -10,7 +10,7 @@ namespace Vestnik.Server.Features.Chats;
 /// </summary>
 internal static class CreateGroups
 {
-    public static Task<Outcome<(Guid Id, bool IsNew)>> FindOrCreateAsync(
+    public static Task<Outcome<CreatedChat>> FindOrCreateAsync(
         ChatChanges changes,
         CreateChat request,
         string type,

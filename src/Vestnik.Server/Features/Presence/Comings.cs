@@ -27,7 +27,7 @@ internal sealed class Comings : BackgroundService
 
     private readonly PresenceStore _store;
     private readonly IGateway _gateway;
-    private readonly ServerEvents _events;
+    private readonly TellWatchers _watchers;
     private readonly TimeProvider _time;
     private readonly ILogger<Comings> _logger;
 
@@ -40,22 +40,24 @@ internal sealed class Comings : BackgroundService
     // Those whom watchers believe to be online, or soon will. Whoever left stays here for the grace.
     private readonly HashSet<Guid> _announced = [];
     private readonly Queue<Arrival> _arrived = new();
+    private readonly Queue<Word> _words = new();
     private readonly Turns _left;
     private readonly Turns _seen;
 
     // The loop's own: what it has begun, kept until the database has it.
     private readonly List<Arrival> _arriving = new(BatchSize);
+    private readonly List<Word> _telling = [];
     private readonly Dictionary<Guid, DateTimeOffset> _gone = [];
 
     public Comings(
         PresenceStore store,
         IGateway gateway,
-        ServerEvents events,
+        TellWatchers watchers,
         TimeProvider time,
         ILogger<Comings> logger
     )
     {
-        (_store, _gateway, _events, _time, _logger) = (store, gateway, events, time, logger);
+        (_store, _gateway, _watchers, _time, _logger) = (store, gateway, watchers, time, logger);
         _left = new Turns(Grace, time);
         _seen = new Turns(SeenInterval, time);
     }
@@ -99,6 +101,16 @@ internal sealed class Comings : BackgroundService
         _wake.Writer.TryWrite(true);
     }
 
+    /// <summary>Tells watchers in turn, after all that was told before; does not wait for it.</summary>
+    public void Tell(Word word)
+    {
+        lock (_gate)
+        {
+            _words.Enqueue(word);
+        }
+        _wake.Writer.TryWrite(true);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
@@ -107,6 +119,7 @@ internal sealed class Comings : BackgroundService
             try
             {
                 await LeaveAsync(stoppingToken);
+                await TellAsync(stoppingToken);
                 await ArriveAsync(stoppingToken);
                 await SeeAsync(stoppingToken);
             }
@@ -120,6 +133,7 @@ internal sealed class Comings : BackgroundService
                     // It would fail again: one row that cannot be written must not silence everybody else.
                     _gone.Clear();
                     _arriving.Clear();
+                    _telling.Clear();
                 }
                 await Task.Delay(Retry, _time, stoppingToken);
                 _wake.Writer.TryWrite(true);
@@ -159,7 +173,7 @@ internal sealed class Comings : BackgroundService
         TimeSpan? next;
         lock (_gate)
         {
-            next = _arrived.Count > 0 ? TimeSpan.Zero : Sooner(_left.Next, _seen.Next);
+            next = _arrived.Count > 0 || _words.Count > 0 ? TimeSpan.Zero : Sooner(_left.Next, _seen.Next);
         }
         if (next <= TimeSpan.Zero)
         {
@@ -195,13 +209,12 @@ internal sealed class Comings : BackgroundService
         {
             return;
         }
-        foreach (var userId in await _store.SetLastSeenAsync([.. _gone], cancellation))
+        foreach (var row in await _store.SetGoneAsync([.. _gone], cancellation))
         {
             // Who came back while the database was away is online.
-            if (!IsConnected(userId))
+            if (!IsConnected(row.UserId))
             {
-                var gone = new UserOffline(userId, _gone[userId]);
-                await _events.PublishPresenceAsync(userId, Ephemeral(EventKind.UserOffline, gone));
+                await _watchers.TellGoneAsync(row.UserId, _gone[row.UserId], row.Viewers);
             }
         }
         _gone.Clear();
@@ -220,11 +233,11 @@ internal sealed class Comings : BackgroundService
         {
             return;
         }
-        var rows = await _store.ReadAsync(_arriving.ConvertAll(arrival => arrival.UserId), cancellation);
+        var rows = await _store.ReadAsync(_arriving.Select(arrival => arrival.UserId), cancellation);
         // Also those in their grace: nobody announces them when they come back, or tells that they left before it is over.
         foreach (var row in rows.Where(row => row.Status != PresenceStatus.Offline && IsHere(row.UserId)))
         {
-            await _events.PublishPresenceAsync(row.UserId, Ephemeral(EventKind.UserOnline, new UserOnline(row.UserId)));
+            await _watchers.TellHereAsync(row);
         }
         lock (_gate)
         {
@@ -235,6 +248,31 @@ internal sealed class Comings : BackgroundService
         }
         _arriving.ForEach(arrival => arrival.Done.TrySetResult());
         _arriving.Clear();
+    }
+
+    private async Task TellAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            while (_telling.Count < BatchSize && _words.TryDequeue(out var word))
+            {
+                _telling.Add(word);
+            }
+        }
+        if (_telling.Count == 0)
+        {
+            return;
+        }
+        var rows = await _store.ReadAsync(_telling.Select(word => word.UserId), cancellation);
+        var rowById = rows.ToDictionary(row => row.UserId);
+        foreach (var word in _telling)
+        {
+            if (rowById.TryGetValue(word.UserId, out var row))
+            {
+                await _watchers.TellAsync(word, row, IsHere(word.UserId));
+            }
+        }
+        _telling.Clear();
     }
 
     private async Task SeeAsync(CancellationToken cancellation)
@@ -253,9 +291,6 @@ internal sealed class Comings : BackgroundService
     }
 
     private bool IsConnected(Guid userId) => _gateway.HasSubscribers(Topics.User(userId));
-
-    private static GatewayEvent Ephemeral<T>(EventKind kind, T payload) =>
-        ServerEvents.Create(kind, payload, EventPriority.Ephemeral);
 
     /// <summary>Somebody who came, and waits to be announced.</summary>
     private sealed record Arrival(Guid UserId)
