@@ -99,6 +99,14 @@ internal static class Routes
         ),
         new("GET", "/api/chats/{id}", Reach.Others, "chat.not_found", (named, _) => new($"/api/chats/{named.Chat}")),
         new(
+            "GET",
+            "/api/chats/{id}/members",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Chat}/members"),
+            (named, _) => new($"/api/chats/{named.Chat}/members?q=person")
+        ),
+        new(
             "POST",
             "/api/chats/{id}/delivered",
             Reach.Others,

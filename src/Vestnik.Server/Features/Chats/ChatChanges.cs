@@ -2,6 +2,7 @@ using Dapper;
 using Npgsql;
 using Vestnik.Contracts;
 using Vestnik.Server.Events;
+using Vestnik.Server.Features.Messages;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Chats;
@@ -75,7 +76,7 @@ internal sealed class ChatChanges(
         {
             return;
         }
-        var everybody = chat.Recipients ?? await audience.ConnectedAsync(chat.Head.Id, CancellationToken.None);
+        var everybody = chat.Recipients ?? await audience.ConnectedAsync(chat.Head.Id, chat.Head.MemberCount);
         foreach (var entry in chat.Entries)
         {
             if (entry.Only is null)

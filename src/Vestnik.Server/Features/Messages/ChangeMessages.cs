@@ -14,6 +14,7 @@ namespace Vestnik.Server.Features.Messages;
 internal sealed class ChangeMessages(
     NpgsqlDataSource database,
     MessageReader reader,
+    ChatAudience audience,
     ServerEvents events,
     TimeProvider time
 )
@@ -21,7 +22,7 @@ internal sealed class ChangeMessages(
     private const string LockChat =
         "select from chats c where c.id = (select chat_id from messages where id = @id) for no key update";
 
-    private const string Change = """
+    private const string Change = $"""
         with target as (
           select m.id, m.chat_id, m.deleted_at is not null as is_deleted,
             m.sender_id = @caller and (@content::text is null or me.can_send) as is_allowed
@@ -39,9 +40,8 @@ internal sealed class ChangeMessages(
             edited_at = case when @content::text is null then m.edited_at else @now end,
             deleted_at = case when @content::text is null then @now end
           from bumped b where m.id = @id returning m.change_seq)
-        select t.chat_id, t.is_deleted, t.is_allowed, c.change_seq,
-          (select array_agg(o.user_id) from members o where o.chat_id = t.chat_id) as recipients
-        from target t left join changed c on true
+        select t.is_deleted, t.is_allowed, d.change_seq, {Recipients.Columns}
+        from target t join chats c on c.id = t.chat_id left join changed d on true
         """;
 
     public static async Task<Results<Ok<MessageView>, Refusal>> PutAsync(
@@ -101,7 +101,7 @@ internal sealed class ChangeMessages(
             EditedAt = row.At,
         };
         await events.PublishAsync(
-            row.Recipients,
+            await audience.OfAsync(row.Audience),
             ServerEvents.Create(EventKind.MessageUpdated, changed.ForEverybody())
         );
         return new MessageAnswer(Ok: true, changed);
@@ -121,8 +121,11 @@ internal sealed class ChangeMessages(
         }
         if (row.ChangeSeq is { } seq)
         {
-            var deleted = new MessageDeleted(row.ChatId, id, seq, row.At, "all");
-            await events.PublishAsync(row.Recipients, ServerEvents.Create(EventKind.MessageDeleted, deleted));
+            var deleted = new MessageDeleted(row.Id, id, seq, row.At, "all");
+            await events.PublishAsync(
+                await audience.OfAsync(row.Audience),
+                ServerEvents.Create(EventKind.MessageDeleted, deleted)
+            );
         }
         return default(Nothing);
     }
@@ -149,11 +152,16 @@ internal sealed class ChangeMessages(
 
     private sealed record Row
     {
-        public Guid ChatId { get; init; }
+        /// <summary>The chat's.</summary>
+        public Guid Id { get; init; }
         public bool IsDeleted { get; init; }
         public bool IsAllowed { get; init; }
         public long? ChangeSeq { get; init; }
-        public Guid[] Recipients { get; init; } = [];
+        public int MemberCount { get; init; }
+        public bool IsSmall { get; init; }
+        public Guid[]? Recipients { get; init; }
         public DateTimeOffset At { get; init; }
+
+        public Recipients Audience => new(Id, MemberCount, IsSmall, Recipients);
     }
 }
