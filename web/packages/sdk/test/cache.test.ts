@@ -9,7 +9,7 @@ import { type Decode, remembering } from '../src/decoding';
 import { Keeping } from '../src/keeping';
 import { EMPTY_STATE, type State } from '../src/state';
 import type { Message } from '../src/types';
-import { ANNA, CHAT, chat, from, ME, me, message, opened } from './world';
+import { ANNA, CHAT, chat, dice, from, ME, me, message, opened } from './world';
 
 let storage: Strings;
 beforeEach(() => {
@@ -135,15 +135,6 @@ test('what is kept is what the server sent, and of a deleted message nothing is'
   ]);
   expect(next.store.getState().chats[CHAT]?.lastMessage?.content).toBe('TEXT 2');
 });
-
-/** The same numbers on every run. */
-function dice(seed: number): (sides: number) => number {
-  let now = seed;
-  return (sides) => {
-    now = (Math.imul(now, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((now / 2 ** 32) * sides);
-  };
-}
 
 test('whatever tabs write, in whatever order, what is kept is never behind the cursor beside it', async () => {
   for (let seed = 1; seed <= 40; seed++) {

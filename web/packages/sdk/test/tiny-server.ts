@@ -2,6 +2,12 @@ import { type Platform, plainPlatform, type Strings, VestnikClient } from '../sr
 import type { Message, OutgoingMessage, SyncRequest } from '../src/types';
 import { CHAT, chat, ME, me, message } from './world';
 
+export interface Asked {
+  method: string;
+  path: string;
+  body: unknown;
+}
+
 type Listener = (...values: unknown[]) => void;
 
 /** A server in memory that keeps one chat's log, answers as the real one does, and can go back to a backup. */
@@ -9,6 +15,9 @@ export class TinyServer {
   rows: Message[] = [];
   epoch = 1;
   isUp = true;
+  /** Everything asked for over HTTP, and what is answered otherwise than usual. */
+  readonly requests: Asked[] = [];
+  reply: (asked: Asked) => unknown = () => undefined;
   readonly pages = new Set<Page>();
   /** Called before and after everything that a page and the server say to each other. */
   step: (page: Page, what: string) => void = () => undefined;
@@ -55,7 +64,15 @@ export class TinyServer {
     return { cursor: `${this.epoch}/${this.rows.length}`, reset, chats, more: false };
   }
 
-  answer(path: string): unknown {
+  tell(name: string, data: unknown): void {
+    for (const page of this.pages) page.hear(name, data);
+  }
+
+  answer(asked: Asked): unknown {
+    this.requests.push(asked);
+    const { path } = asked;
+    const other = this.reply(asked);
+    if (other !== undefined) return other;
     if (path.startsWith('/api/auth')) {
       return { accessToken: 't', refreshToken: null, expiresIn: 900, user: me };
     }
@@ -84,7 +101,7 @@ export class Page {
         hasDatabases: () => true,
         // Each page has a lock of its own: a page that died holding it lets go of it.
         withLock: (_, work) => work(),
-        fetch: (url) => this.#fetch(url),
+        fetch: (url, init) => this.#fetch(url, init),
         ...change,
       }),
     });
@@ -99,12 +116,13 @@ export class Page {
     this.client.connection.close();
   }
 
-  async #fetch(url: string): Promise<Response> {
+  async #fetch(url: string, { method = 'GET', body }: RequestInit): Promise<Response> {
     await this.#turn('asks');
     if (!this.#server.isUp) throw new TypeError('fetch failed');
-    const answer = this.#server.answer(url.replace('http://server', ''));
+    const path = url.replace('http://server', '');
+    const answer = this.#server.answer({ method, path, body: body && JSON.parse(String(body)) });
     await this.#turn('is answered');
-    return Response.json(answer);
+    return answer instanceof Response ? answer : Response.json(answer);
   }
 
   /** Never resolves for a page that is dead. */
