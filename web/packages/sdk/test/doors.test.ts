@@ -99,6 +99,7 @@ const calls: Call[] = [
 ];
 
 test.each(calls)('%s', async (_, call, method, path, body) => {
+  server.reply = () => (method === 'GET' && !path.endsWith(CHAT) ? [] : undefined);
   await call(client);
   expect(last()).toEqual({ method, path: `/api${path}`, body });
 });
@@ -165,6 +166,13 @@ describe('what is answered', () => {
       next: null,
     });
     expect(last()?.path).toBe(`/api/chats/${CHAT}/members?after=b%2B1`);
+  });
+
+  test('lists are answered whole, however many pages they have', async () => {
+    const headers = { Link: '</api/contacts?after=2026%3Aa>; rel="next"' };
+    server.reply = ({ path }) =>
+      path.endsWith('?after=2026%3Aa') ? [{ user: 'b' }] : Response.json([{ user: 'a' }], { headers });
+    expect(await client.people.contacts()).toEqual([{ user: 'a' }, { user: 'b' }]);
   });
 
   test('who joins has the chat, and who asks to join has none yet', async () => {

@@ -250,6 +250,26 @@ describe('what I wish for', () => {
     expect(stateOf(page)).toMatchObject({ pinned: [CHAT], wishes: {} });
   });
 
+  test('leaves no chat both pinned and archived', async () => {
+    const page = await visit();
+    server.reply = ({ path }) => (path.endsWith('/preferences') ? {} : undefined);
+    await page.client.mine.setPreferences(CHAT, { pinned: true });
+    const archived = page.client.mine.setPreferences(CHAT, { archived: true });
+    expect(stateOf(page)).toMatchObject({ pinned: [], chats: { [CHAT]: { pinned: false, archived: true } } });
+    await archived;
+    const pinned = page.client.mine.setPreferences(CHAT, { pinned: true });
+    expect(stateOf(page)).toMatchObject({
+      pinned: [CHAT],
+      chats: { [CHAT]: { pinned: true, archived: false } },
+    });
+    await pinned;
+    expect(asked('PUT', `/chats/${CHAT}/preferences`).map(({ body }) => body)).toEqual([
+      { pinned: true },
+      { archived: true },
+      { pinned: true },
+    ]);
+  });
+
   test('is put back with the problem when it is refused, or cannot be asked for', async () => {
     const page = await visit();
     server.tell('sync:required', { user: [{ seq: 1, kind: 'folders', folders: [folder('a')] }] });
