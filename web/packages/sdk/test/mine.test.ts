@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Change, plainPlatform, type State, type Strings } from '../src';
 import type { Draft, Folder, UserChange } from '../src/types';
-import { Page, TinyServer } from './tiny-server';
+import { Page, TinyServer, until } from './tiny-server';
 import { ANNA, after, CHAT, chat, from, ME, me, message, opened } from './world';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -24,15 +24,6 @@ afterEach(() => {
   for (const page of pages) page.crash();
   vi.useRealTimers();
 });
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let round = 0; round < 2_000; round++) {
-    if (holds()) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    await vi.advanceTimersByTimeAsync(round % 4 === 0 ? 40 : 0);
-  }
-  throw new Error(`Never: ${what}`);
-}
 
 const stateOf = (page: Page): State => page.client.store.getState();
 

@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import { type Platform, plainPlatform, type Strings, VestnikClient } from '../src';
 import type { Message, OutgoingMessage, SyncRequest } from '../src/types';
 import { CHAT, chat, ME, me, message } from './world';
@@ -79,6 +80,16 @@ export class TinyServer {
     if (path.startsWith('/api/messages')) return [...this.rows].reverse();
     return this.head();
   }
+}
+
+/** Lets the clock go until it holds: tests that use it have fake timers. */
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  for (let round = 0; round < 2_000; round++) {
+    if (holds()) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(round % 4 === 0 ? 40 : 0);
+  }
+  throw new Error(`Never: ${what}`);
 }
 
 /** One page of a browser: shares storage with the others, and dies at any moment. */
