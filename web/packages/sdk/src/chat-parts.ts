@@ -21,15 +21,20 @@ export function withInfo(chat: Chat, view: Chat): Chat {
 
 /** Whether I may see members that this client does not have: then a view has them. */
 export function lacksMembers(chat: Chat): boolean {
-  const isShared = chat.type === 'group' || chat.type === 'channel';
-  return isShared && !chat.members && mayIn(chat, 'seeMembers');
+  return isShared(chat) && !chat.members && mayIn(chat, 'seeMembers');
+}
+
+function isShared({ type }: Chat): boolean {
+  return type === 'group' || type === 'channel';
+}
+
+function isBlind(chat: Chat): boolean {
+  return isShared(chat) && !mayIn(chat, 'seeMembers');
 }
 
 /** Who may see members no more has none. */
 function withSight(chat: Chat): Chat {
-  const isShared = chat.type === 'group' || chat.type === 'channel';
-  const isBlind = isShared && chat.role !== undefined && !mayIn(chat, 'seeMembers');
-  return isBlind && chat.members ? { ...chat, members: undefined } : chat;
+  return chat.members && chat.role && isBlind(chat) ? { ...chat, members: undefined } : chat;
 }
 
 export function withCount(chat: Chat, memberCount: number | undefined, seq: number): Chat {
@@ -50,10 +55,8 @@ export function withPeople(chat: Chat, view: Chat, myId: string | undefined): Ch
     requestCount: view.requestCount,
     asOf: { ...asOf, people: view.lastSeq, each },
   };
-  // Nobody at all: that is not for me to see.
-  const told = view.members?.length ? view.members : undefined;
-  const held = chat.members?.length && mayIn({ ...view, role }, 'seeMembers') ? chat.members : undefined;
-  const shown = told ?? held;
+  // Who may not see the others is shown alone.
+  const shown = isBlind({ ...view, role }) ? undefined : (view.members ?? chat.members);
   next.members = shown && [
     ...shown.filter(({ user }) => !(user.id in each)),
     ...(chat.members ?? []).filter(({ user }) => user.id in each),
