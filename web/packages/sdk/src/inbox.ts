@@ -1,7 +1,18 @@
 import type { Change } from './apply';
+import { lacksMembers } from './chat-parts';
 import { decodedChat } from './decoding';
+import { asProblem } from './problem';
+import { logOf } from './state';
 import type { Store } from './store';
-import type { Chat, DeliveryStatus, Message, MessageDeleted, UserStatus } from './types';
+import type {
+  Chat,
+  ChatMemberEvent,
+  DeliveryStatus,
+  Message,
+  MessageDeleted,
+  UserChange,
+  UserStatus,
+} from './types';
 import { TypingWatch } from './typing';
 
 export interface InboxDeps {
@@ -71,17 +82,39 @@ export class Inbox {
       }
       case 'message:deleted':
         return this.#deleted(data as MessageDeleted, mine);
-      case 'chat:created':
+      case 'chat:created': {
+        const chat = data as Chat;
+        return saysTooLittle(chat) ? this.#fetch(chat.id) : this.#chat(chat, mine);
+      }
       case 'chat:updated': {
         const chat = data as Chat;
-        // Without my own counts a head that has messages says too little.
-        const partial = chat.unreadCount === undefined && chat.lastNo > 0;
-        return partial ? this.#fetch(chat.id) : this.#chat(chat, mine);
+        await this.#known(chat.id);
+        store.apply({ type: 'chatUpdated', chat }, mine);
+        return this.#seen(chat.id, mine);
+      }
+      case 'chat:member': {
+        const event = data as ChatMemberEvent;
+        await this.#known(event.chatId);
+        store.apply({ type: 'member', event }, mine);
+        return this.#seen(event.chatId, mine);
+      }
+      case 'message:delivery_status': {
+        const status = data as DeliveryStatus;
+        store.apply({ type: 'status', status });
+        const { me, chats } = store.getState();
+        const { unreadCount = 0 } = chats[status.chatId] ?? {};
+        // Read on another device: how much is unread after that, only a log that is loaded can tell.
+        const isUncertain = status.userId === me?.id && status.status === 'read' && unreadCount > 0;
+        return isUncertain && logOf(store.getState(), status.chatId).phase !== 'ready'
+          ? this.#fetch(status.chatId)
+          : undefined;
       }
       case 'session:revoked':
         return this.#deps.onRevoked();
-      case 'sync:required':
-        return this.#deps.onSyncRequired();
+      case 'sync:required': {
+        const { user } = (data ?? {}) as { user?: UserChange[] };
+        return user ? this.#userLog(user, mine) : this.#deps.onSyncRequired();
+      }
       default: {
         const change = this.#plain(name, data);
         if (change) store.apply(change);
@@ -92,8 +125,6 @@ export class Inbox {
   /** Events that are a change as they stand. */
   #plain(name: string, data: unknown): Change | null {
     switch (name) {
-      case 'message:delivery_status':
-        return { type: 'status', status: data as DeliveryStatus };
       case 'chat:deleted':
         return { type: 'chatDeleted', chatId: (data as { chatId: string }).chatId };
       case 'typing:update': {
@@ -118,6 +149,28 @@ export class Inbox {
       default:
         return null;
     }
+  }
+
+  /** Who was not allowed to see members until now has to ask for them. */
+  async #seen(chatId: string, mine: number): Promise<void> {
+    const chat = this.#still(mine) ? this.#deps.store.getState().chats[chatId] : undefined;
+    if (chat && lacksMembers(chat)) await this.#fetch(chatId);
+  }
+
+  async #userLog(changes: readonly UserChange[], mine: number): Promise<void> {
+    const { store, onSyncRequired } = this.#deps;
+    const { userSeq } = store.getState();
+    const fresh = changes.filter(({ seq }) => seq > userSeq);
+    if (fresh.some(({ seq }, index) => seq !== userSeq + index + 1)) return onSyncRequired();
+    for (const chatId of chatsOf(fresh)) await this.#known(chatId);
+    if (!this.#still(mine)) return;
+    store.apply({ type: 'userLog', changes: fresh });
+    await this.refresh(hiddenIn(fresh));
+  }
+
+  /** Asks what is shown of these chats in the list, and how much of them is unread. */
+  async refresh(chatIds: Iterable<string>): Promise<void> {
+    await Promise.all(Array.from(chatIds, (chatId) => this.#fetch(chatId)));
   }
 
   async #chat(chat: Chat, mine: number): Promise<void> {
@@ -146,8 +199,9 @@ export class Inbox {
     const fetched = this.#deps
       .fetchChat(chatId)
       .then((chat) => this.#chat(chat, mine))
-      .catch(() => {
-        if (this.#still(mine)) this.#deps.onSyncRequired();
+      .catch((error: unknown) => {
+        // Not mine any more: there is nothing to know of it.
+        if (this.#still(mine) && asProblem(error).status !== 404) this.#deps.onSyncRequired();
       })
       .finally(() => {
         if (this.#still(mine)) this.#asked.delete(chatId);
@@ -155,4 +209,19 @@ export class Inbox {
     this.#asked.set(chatId, fetched);
     return fetched;
   }
+}
+
+/** A view without what differs by viewer does for an empty chat with somebody who is named, and for my notes. */
+function saysTooLittle(chat: Chat): boolean {
+  if (chat.unreadCount !== undefined) return false;
+  return chat.lastNo > 0 || (chat.type !== 'saved' && !chat.peer && !chat.members);
+}
+
+function chatsOf(changes: readonly UserChange[]): Set<string> {
+  return new Set(changes.flatMap(({ chatId, preferences }) => chatId ?? preferences?.chatId ?? []));
+}
+
+/** The chats in which messages were deleted for me. */
+export function hiddenIn(changes: readonly UserChange[]): Set<string> {
+  return chatsOf(changes.filter(({ kind }) => kind === 'hidden'));
 }
