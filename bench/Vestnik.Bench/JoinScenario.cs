@@ -42,7 +42,7 @@ internal static class JoinScenario
         {
             Array.Sort(part);
             Console.WriteLine(
-                $"from {n * part.Length + 1, 6} members on: p50 {part[part.Length / 2]:0.0} ms, p99 {part[part.Length * 99 / 100]:0.0} ms"
+                $"from {(n * (people.Length / Parts)) + 1, 6} members on: p50 {part[part.Length / 2]:0.0} ms, p99 {part[part.Length * 99 / 100]:0.0} ms"
             );
         }
         Console.WriteLine($"in the group at the end: {members}");
