@@ -1,7 +1,8 @@
+import type { Chat } from '@vestnik/sdk';
 import { MessagesSquare } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
-import { useVestnik } from '../core/client';
+import { client, useVestnik } from '../core/client';
 import { ChatList } from '../features/chats/ChatList';
 import { ConnectionBar } from '../features/connection/ConnectionBar';
 import { UpdateBar } from '../features/connection/UpdateBar';
@@ -85,6 +86,7 @@ function ListPane({ isWide, children }: { isWide: boolean; children: ReactNode }
 function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }) {
   const chat = useVestnik((state) => state.chats[chatId]);
   const [details, setDetails] = useState(false);
+  useOpened(chat);
   if (!chat) return <MissingChat chatId={chatId} />;
   return (
     <>
@@ -96,6 +98,15 @@ function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }) {
       {details && <Details chat={chat} onClose={() => setDetails(false)} />}
     </>
   );
+}
+
+/** A chat that was marked as unread is so no longer once it is opened; marked while it is open, it stays so. */
+function useOpened(chat: Chat | undefined): void {
+  const isKnown = chat !== undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is opened
+  useEffect(() => {
+    if (chat?.unread) client.mine.setPreferences(chat.id, { unread: false }).catch(() => undefined);
+  }, [isKnown]);
 }
 
 function NothingOpen() {

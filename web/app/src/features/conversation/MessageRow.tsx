@@ -5,6 +5,7 @@ import { client, useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { formatTime } from '../../i18n/dates';
+import { swallowClick } from '../../lib/swallowClick';
 import { cx } from '../../ui/cx';
 import type { TickStatus } from '../../ui/Ticks';
 import { Bubble } from './Bubble';
@@ -32,20 +33,6 @@ function useQuoted(chatId: string, reply: ReplyPreview | null | undefined): Repl
 }
 
 const LONG_PRESS_MS = 450;
-
-/** The finger that opened the menu lifts over it: that is no choice of what lies under it. */
-function swallowClick(): void {
-  const swallow = (event: Event): void => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const stop = (): void => {
-    setTimeout(() => window.removeEventListener('click', swallow, true), 100);
-  };
-  window.addEventListener('click', swallow, true);
-  window.addEventListener('pointerup', stop, { once: true });
-  window.addEventListener('pointercancel', stop, { once: true });
-}
 
 export const MessageRow = memo(
   function MessageRow({ row, names, isSaved, reachable, glowing, onMenu, onJump }: Props) {
