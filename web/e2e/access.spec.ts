@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { bubble, composer, expect, openChatWith, register, somebody, test, write } from './fixtures';
+import { bubble, composer, expect, openChatWith, openSaved, register, somebody, test, write } from './fixtures';
 
 async function clean(page: Page, where: string): Promise<void> {
   // Colours on their way from one to another are no colours to judge.
@@ -72,7 +72,7 @@ for (const theme of ['light', 'dark'] as const) {
     });
     await register(page, anna);
     await clean(page, 'no chats');
-    await page.getByRole('button', { name: 'Избранное' }).click();
+    await openSaved(page);
     await write(page, 'Купить свечи: https://example.org');
     await expect(bubble(page, 'Купить').locator('[data-status]')).toHaveAttribute('data-status', 'sent');
     await clean(page, 'conversation');
