@@ -1,6 +1,16 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { bubble, composer, expect, openChatWith, openSaved, register, somebody, test, write } from './fixtures';
+import {
+  bubble,
+  composer,
+  expect,
+  openChatWith,
+  openSaved,
+  register,
+  somebody,
+  test,
+  write,
+} from './fixtures';
 
 async function clean(page: Page, where: string): Promise<void> {
   // Colours on their way from one to another are no colours to judge.
