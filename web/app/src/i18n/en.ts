@@ -354,6 +354,9 @@ export const en = {
   'help.editLast': 'Edit your last message',
   'help.move': 'Move through lists and messages',
   'help.menu': 'Actions for a message',
+  'help.chatMenu': 'Actions for a chat',
+  'help.movePinned': 'Move a pinned chat',
+  'help.undo': 'Take back what was just done',
   'help.escape': 'One step back',
   'help.help': 'This list',
 
