@@ -1,0 +1,139 @@
+import { asProblem, type Chat, type Member, mayIn, outranks, type Role } from '@vestnik/sdk';
+import { Ban, Crown, MessageCircle, MicOff, PenLine, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react';
+import { type ReactNode, useCallback, useState } from 'react';
+import { useLocation } from 'wouter';
+import { offerUndo, toast } from '../../core/announce';
+import { client, useVestnik } from '../../core/client';
+import { problemText } from '../../core/problems';
+import { type TextKey, useTranslate } from '../../i18n';
+import type { Point } from '../../lib/useMenuGesture';
+import { useName } from '../../lib/useName';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { Menu, type MenuItem } from '../../ui/Menu';
+
+type Question = 'remove' | 'ban' | 'owner';
+
+const QUESTIONS: Record<Question, { title: TextKey; text: TextKey; action: TextKey }> = {
+  remove: { title: 'members.removeTitle', text: 'members.removeText', action: 'members.remove' },
+  ban: { title: 'members.banTitle', text: 'members.banText', action: 'members.ban' },
+  owner: { title: 'members.ownerTitle', text: 'members.ownerText', action: 'members.owner' },
+};
+
+/**
+ * What one may do to a member: a menu of it, and the question before what cannot be taken back. Only what the rules
+ * allow is offered; what can be taken back is done at once and can be undone.
+ */
+export function useMemberActions(chat: Chat) {
+  const t = useTranslate();
+  const [, navigate] = useLocation();
+  const nameOf = useName();
+  const myId = useVestnik((state) => state.me?.id);
+  const [open, setOpen] = useState<{ member: Member; at: Point } | null>(null);
+  const [asking, setAsking] = useState<{ member: Member; question: Question } | null>(null);
+
+  const show = useCallback((member: Member, at: Point) => setOpen({ member, at }), []);
+
+  async function attempt(work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      toast(problemText(t, asProblem(error)), true);
+      return false;
+    }
+  }
+
+  async function setRole({ user, role: before }: Member, role: Role, said: TextKey): Promise<void> {
+    if (!(await attempt(() => client.members.setRole(chat.id, user.id, role)))) return;
+    offerUndo(
+      t(said, { name: nameOf(user) }),
+      () => void attempt(() => client.members.setRole(chat.id, user.id, before)),
+    );
+  }
+
+  async function message({ user }: Member): Promise<void> {
+    await attempt(async () => navigate(`/chat/${(await client.openDirect(user.id)).id}`));
+  }
+
+  async function confirm(): Promise<void> {
+    if (!asking) return;
+    const { member, question } = asking;
+    const { id } = member.user;
+    setAsking(null);
+    const words = { name: nameOf(member.user) };
+    if (question === 'remove') {
+      if (await attempt(() => client.members.remove(chat.id, id))) toast(t('members.removed', words));
+    } else if (question === 'ban') {
+      if (await attempt(() => client.members.ban(chat.id, id))) toast(t('members.banned', words));
+    } else if (await attempt(() => client.members.setRole(chat.id, id, 'owner'))) {
+      toast(t('members.isOwner', words));
+    }
+  }
+
+  function items(member: Member): MenuItem[] {
+    const { role } = member;
+    const above = outranks(chat.role ?? 'member', role);
+    const ask = (question: Question) => () => setAsking({ member, question });
+    const all: (MenuItem | false)[] = [
+      { label: t('person.message'), icon: MessageCircle, onPick: () => void message(member) },
+      mayIn(chat, 'promote') &&
+        role !== 'admin' &&
+        role !== 'owner' && {
+          label: t('members.makeAdmin'),
+          icon: ShieldCheck,
+          onPick: () => void setRole(member, 'admin', 'members.isAdmin'),
+        },
+      mayIn(chat, 'promote') &&
+        role === 'admin' && {
+          label: t('members.unmakeAdmin'),
+          icon: ShieldOff,
+          onPick: () => void setRole(member, 'member', 'members.isNoAdmin'),
+        },
+      mayIn(chat, 'restrict') &&
+        role === 'member' &&
+        above && {
+          label: t('members.restrict'),
+          icon: MicOff,
+          onPick: () => void setRole(member, 'restricted', 'members.isRestricted'),
+        },
+      mayIn(chat, 'restrict') &&
+        role === 'restricted' &&
+        above && {
+          label: t('members.allow'),
+          icon: PenLine,
+          onPick: () => void setRole(member, 'member', 'members.isAllowed'),
+        },
+      mayIn(chat, 'transfer') && { label: t('members.owner'), icon: Crown, onPick: ask('owner') },
+      mayIn(chat, 'remove') &&
+        above && { label: t('members.remove'), icon: UserMinus, danger: true, onPick: ask('remove') },
+      mayIn(chat, 'ban') && above && { label: t('members.ban'), icon: Ban, danger: true, onPick: ask('ban') },
+    ];
+    return all.filter((item) => item !== false);
+  }
+
+  const question = asking && QUESTIONS[asking.question];
+  const words = asking && { name: nameOf(asking.member.user), title: chat.title ?? '' };
+  const shown: ReactNode = (
+    <>
+      {open && open.member.user.id !== myId && (
+        <Menu
+          label={t('members.actions', { name: nameOf(open.member.user) })}
+          at={open.at}
+          items={items(open.member)}
+          onClose={() => setOpen(null)}
+        />
+      )}
+      {question && words && (
+        <ConfirmDialog
+          title={t(question.title, words)}
+          text={t(question.text, words)}
+          action={t(question.action)}
+          danger={asking.question !== 'owner'}
+          onConfirm={() => void confirm()}
+          onClose={() => setAsking(null)}
+        />
+      )}
+    </>
+  );
+  return { show, shown };
+}
