@@ -1,9 +1,8 @@
-import { asProblem, type Chat, type Invite } from '@vestnik/sdk';
+import type { Chat, Invite } from '@vestnik/sdk';
 import { Copy, QrCode as QrSign, Share2, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from '../../core/announce';
 import { client } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { type Translate, useTranslate } from '../../i18n';
 import { formatDeadline } from '../../i18n/dates';
 import { copyText } from '../../lib/clipboard';
@@ -39,14 +38,9 @@ export function InviteCard({ chat, invite, onRevoked }: Props) {
   }
 
   async function revoke(): Promise<void> {
-    setShown(null);
-    try {
-      await client.invites.revoke(chat.id, invite.token);
-      onRevoked();
-      toast(t('invites.revoked'));
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-    }
+    await client.invites.revoke(chat.id, invite.token);
+    onRevoked();
+    toast(t('invites.revoked'));
   }
 
   return (
@@ -86,9 +80,8 @@ export function InviteCard({ chat, invite, onRevoked }: Props) {
         <ConfirmDialog
           title={t('invites.revokeTitle')}
           text={t('invites.revokeText')}
-          action={t('invites.revoke')}
-          danger
-          onConfirm={() => void revoke()}
+          confirm={t('invites.revoke')}
+          onConfirm={revoke}
           onClose={() => setShown(null)}
         />
       )}

@@ -1,11 +1,9 @@
-import { asProblem, type Chat } from '@vestnik/sdk';
-import { useState } from 'react';
+import type { Chat } from '@vestnik/sdk';
 import { useLocation } from 'wouter';
-import { toast } from '../../core/announce';
 import { client } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { Button } from '../../ui/Button';
+import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { Dialog } from '../../ui/Dialog';
 
 interface Props {
@@ -20,7 +18,6 @@ interface Props {
 export function LeaveDialog({ chat, ending, onClose, onMembers }: Props) {
   const t = useTranslate();
   const [, navigate] = useLocation();
-  const [busy, setBusy] = useState(false);
   const title = chat.title ?? '';
   const isChannel = chat.type === 'channel';
   const others = (chat.memberCount ?? 1) - 1;
@@ -46,18 +43,10 @@ export function LeaveDialog({ chat, ending, onClose, onMembers }: Props) {
     );
   }
 
-  async function confirm(): Promise<void> {
-    setBusy(true);
-    try {
-      if (ending === 'leave') await client.members.leave(chat.id);
-      else await client.chats.remove(chat.id);
-      onClose();
-      navigate('/');
-    } catch (error) {
-      setBusy(false);
-      onClose();
-      toast(problemText(t, asProblem(error)), true);
-    }
+  async function end(): Promise<void> {
+    if (ending === 'leave') await client.members.leave(chat.id);
+    else await client.chats.remove(chat.id);
+    navigate('/');
   }
 
   const label = t(
@@ -74,16 +63,6 @@ export function LeaveDialog({ chat, ending, onClose, onMembers }: Props) {
       ? t('details.deleteText', { title })
       : t('details.leaveText', { title });
   return (
-    <Dialog title={`${label}?`} onClose={onClose}>
-      <p className="mt-2 text-muted [overflow-wrap:anywhere]">{text}</p>
-      <div className="mt-5 flex flex-wrap justify-end gap-2">
-        <Button kind="plain" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button kind="danger" busy={busy} onClick={() => void confirm()}>
-          {label}
-        </Button>
-      </div>
-    </Dialog>
+    <ConfirmDialog title={`${label}?`} text={text} confirm={label} onConfirm={end} onClose={onClose} />
   );
 }

@@ -2,7 +2,7 @@ import { asProblem, type Chat, type User } from '@vestnik/sdk';
 import { Ban, Bell, BellOff, MessageCircle, Pencil, Settings, UserMinus, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { offerUndo, toast } from '../../core/announce';
+import { toastWithUndo, toast } from '../../core/announce';
 import { client, useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
@@ -68,15 +68,15 @@ function About({ user, chat }: { user: User; chat: Chat }) {
   async function removeContact(): Promise<void> {
     const alias = contact?.alias;
     if (!(await attempt(() => client.people.removeContact(user.id)))) return;
-    offerUndo(
+    toastWithUndo(
       t('person.contactRemoved', { name }),
       () => void attempt(() => client.people.saveContact(user.id, alias)),
     );
   }
 
   async function block(): Promise<void> {
-    setAsking(null);
-    if (await attempt(() => client.people.block(user.id))) toast(t('person.blocked', { name }));
+    await client.people.block(user.id);
+    toast(t('person.blocked', { name }));
   }
 
   async function unblock(): Promise<void> {
@@ -152,9 +152,8 @@ function About({ user, chat }: { user: User; chat: Chat }) {
         <ConfirmDialog
           title={t('person.blockTitle', { name })}
           text={t('person.blockText')}
-          action={t('person.block')}
-          danger
-          onConfirm={() => void block()}
+          confirm={t('person.block')}
+          onConfirm={block}
           onClose={() => setAsking(null)}
         />
       )}

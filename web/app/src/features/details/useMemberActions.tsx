@@ -2,7 +2,7 @@ import { asProblem, type Chat, type Member, mayIn, outranks, type Role } from '@
 import { Ban, Crown, MessageCircle, MicOff, PenLine, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react';
 import { type ReactNode, useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
-import { offerUndo, toast } from '../../core/announce';
+import { toastWithUndo, toast } from '../../core/announce';
 import { client, useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { type TextKey, useTranslate } from '../../i18n';
@@ -13,10 +13,25 @@ import { Menu, type MenuItem } from '../../ui/Menu';
 
 type Question = 'remove' | 'ban' | 'owner';
 
-const QUESTIONS: Record<Question, { title: TextKey; text: TextKey; action: TextKey }> = {
-  remove: { title: 'members.removeTitle', text: 'members.removeText', action: 'members.remove' },
-  ban: { title: 'members.banTitle', text: 'members.banText', action: 'members.ban' },
-  owner: { title: 'members.ownerTitle', text: 'members.ownerText', action: 'members.owner' },
+const QUESTIONS: Record<Question, Record<'title' | 'text' | 'action' | 'done', TextKey>> = {
+  remove: {
+    title: 'members.removeTitle',
+    text: 'members.removeText',
+    action: 'members.remove',
+    done: 'members.removed',
+  },
+  ban: {
+    title: 'members.banTitle',
+    text: 'members.banText',
+    action: 'members.ban',
+    done: 'members.banned',
+  },
+  owner: {
+    title: 'members.ownerTitle',
+    text: 'members.ownerText',
+    action: 'members.owner',
+    done: 'members.isOwner',
+  },
 };
 
 /**
@@ -45,7 +60,7 @@ export function useMemberActions(chat: Chat) {
 
   async function setRole({ user, role: before }: Member, role: Role, said: TextKey): Promise<void> {
     if (!(await attempt(() => client.members.setRole(chat.id, user.id, role)))) return;
-    offerUndo(
+    toastWithUndo(
       t(said, { name: nameOf(user) }),
       () => void attempt(() => client.members.setRole(chat.id, user.id, before)),
     );
@@ -55,19 +70,11 @@ export function useMemberActions(chat: Chat) {
     await attempt(async () => navigate(`/chat/${(await client.openDirect(user.id)).id}`));
   }
 
-  async function confirm(): Promise<void> {
-    if (!asking) return;
-    const { member, question } = asking;
-    const { id } = member.user;
-    setAsking(null);
-    const words = { name: nameOf(member.user) };
-    if (question === 'remove') {
-      if (await attempt(() => client.members.remove(chat.id, id))) toast(t('members.removed', words));
-    } else if (question === 'ban') {
-      if (await attempt(() => client.members.ban(chat.id, id))) toast(t('members.banned', words));
-    } else if (await attempt(() => client.members.setRole(chat.id, id, 'owner'))) {
-      toast(t('members.isOwner', words));
-    }
+  async function answer({ user }: Member, question: Question): Promise<void> {
+    if (question === 'remove') await client.members.remove(chat.id, user.id);
+    else if (question === 'ban') await client.members.ban(chat.id, user.id);
+    else await client.members.setRole(chat.id, user.id, 'owner');
+    toast(t(QUESTIONS[question].done, { name: nameOf(user) }));
   }
 
   function items(member: Member): MenuItem[] {
@@ -127,9 +134,9 @@ export function useMemberActions(chat: Chat) {
         <ConfirmDialog
           title={t(question.title, words)}
           text={t(question.text, words)}
-          action={t(question.action)}
+          confirm={t(question.action)}
           danger={asking.question !== 'owner'}
-          onConfirm={() => void confirm()}
+          onConfirm={() => answer(asking.member, asking.question)}
           onClose={() => setAsking(null)}
         />
       )}
