@@ -121,6 +121,24 @@ export function messageDeleted(state: State, deleted: MessageDeleted): State {
   });
 }
 
+/** Deleted for me alone: gone here, whatever becomes of it for the others. */
+export function hideMessage(state: State, chatId: string, messageId: string): State {
+  const chat = state.chats[chatId];
+  const log = logOf(state, chatId);
+  const isLast = chat?.lastMessage?.id === messageId;
+  const row = log.messages.find((held) => held.id === messageId) ?? (isLast ? chat.lastMessage : null);
+  if (!chat || !row || row.hidden) return state;
+  const hidden = { ...row, content: '', deletedAt: row.deletedAt ?? row.createdAt, hidden: true };
+  const nextLog = place(log, hidden);
+  const readNo = state.me ? marksOf(state, chatId, state.me.id).readNo : 0;
+  const wasUnread = row.no > readNo && countsAsUnread(row, state.me?.id);
+  return withChat(withLog(state, chatId, nextLog), {
+    ...chat,
+    lastMessage: isLast ? lastVisible(nextLog.messages) : chat.lastMessage,
+    unreadCount: Math.max(0, chat.unreadCount - (wasUnread ? 1 : 0)),
+  });
+}
+
 /** Null also when nothing is loaded: the caller then asks for the chat's head. */
 export function lastVisible(messages: readonly Message[]): Message | null {
   return messages.findLast((message) => !message.deletedAt) ?? null;

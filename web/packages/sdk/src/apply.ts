@@ -7,13 +7,24 @@ import {
   messageReceived,
   messageUpdated,
 } from './apply-message';
+import { entryTold, type Settled, userHeard, wished, wishSettled } from './apply-mine';
 import { type PageKind, pageAsked, pageCame, pageFailed } from './apply-page';
 import { logRestored, type Restored, restored } from './apply-restored';
 import { type Asked, syncCame } from './apply-sync';
 import type { KeptLog } from './cache-merge';
 import type { Problem } from './problem';
 import { type Connection, EMPTY_STATE, type Pending, type State } from './state';
-import type { Chat, DeliveryStatus, Me, Message, MessageDeleted, Presence, SyncPage } from './types';
+import type {
+  Chat,
+  DeliveryStatus,
+  Me,
+  Message,
+  MessageDeleted,
+  Presence,
+  SyncPage,
+  UserChange,
+  UserEntry,
+} from './types';
 
 /** Everything that can change what the client knows. */
 export type Change =
@@ -37,7 +48,11 @@ export type Change =
   | { type: 'pendingChanged'; chatId: string; clientId: string; change: Partial<Pending> }
   | { type: 'pendingDropped'; chatId: string; clientId: string }
   | { type: 'typing'; chatId: string; userId: string; isTyping: boolean }
-  | { type: 'presence'; userId: string; presence: Partial<Presence> };
+  | { type: 'presence'; userId: string; presence: Partial<Presence> }
+  | { type: 'userLog'; changes: readonly UserChange[] }
+  | { type: 'entry'; entry: UserEntry }
+  | { type: 'wished'; entry: UserEntry }
+  | ({ type: 'wishSettled' } & Settled);
 
 /** The state after a change. Pure: the same history in any order of arrival ends in the same state. */
 export function apply(state: State, change: Change): State {
@@ -90,6 +105,14 @@ export function apply(state: State, change: Change): State {
       return typingChanged(state, change.chatId, change.userId, change.isTyping);
     case 'presence':
       return presenceChanged(state, change.userId, change.presence);
+    case 'userLog':
+      return userHeard(state, change.changes);
+    case 'entry':
+      return entryTold(state, change.entry);
+    case 'wished':
+      return wished(state, change.entry);
+    case 'wishSettled':
+      return wishSettled(state, change);
   }
 }
 

@@ -16,6 +16,8 @@ export interface Answer<T> {
   data: T;
   /** Whether `Link: rel="next"` says there is more. */
   more: boolean;
+  /** The `after` of that link, where it has one. */
+  next: string | null;
 }
 
 export interface HttpOptions {
@@ -86,10 +88,12 @@ export class Http {
     }
 
     if (!response.ok) throw new ProblemError(await readProblem(response));
-    const more = /rel="?next"?/.test(response.headers.get('Link') ?? '');
-    if (response.status === 204) return { data: undefined as T, more };
+    const link = response.headers.get('Link') ?? '';
+    const more = /rel="?next"?/.test(link);
+    const next = more ? new URLSearchParams(/\?([^>]*)>/.exec(link)?.[1]).get('after') : null;
+    if (response.status === 204) return { data: undefined as T, more, next };
     try {
-      return { data: (await response.json()) as T, more };
+      return { data: (await response.json()) as T, more, next };
     } catch {
       throw new ProblemError(NETWORK);
     }

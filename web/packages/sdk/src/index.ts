@@ -1,5 +1,8 @@
 export { apply, type Change } from './apply';
 export { type ClientOptions, VestnikClient } from './client';
+export type { ChatChange, NewChat } from './doors/chats';
+export type { NewInvite } from './doors/invites';
+export type { MembersPage } from './doors/members';
 export { EVENT_NAMES, type EventName } from './events';
 export { Outbox, type OutboxDeps, type OutboxStorage } from './outbox';
 export type { Happening, Platform, Strings } from './platform';
@@ -27,6 +30,7 @@ export {
   type Pending,
   type State,
   statusOf,
+  type Wish,
 } from './state';
 export { Store } from './store';
 export { Sync, type SyncDeps } from './sync';

@@ -1,5 +1,5 @@
 import type { Problem } from './problem';
-import type { Chat, Marks, Me, Message, Presence } from './types';
+import type { Chat, Contact, Folder, Marks, Me, Message, Presence, User, UserEntry } from './types';
 
 export type Connection = 'connecting' | 'connected' | 'disconnected' | 'error';
 
@@ -16,6 +16,15 @@ export interface Pending {
    */
   state: 'sending' | 'late' | 'refused';
   problem?: Problem;
+}
+
+/** Something private that I changed and the server has not confirmed: shown as I want it. */
+export interface Wish {
+  entry: UserEntry;
+  /** As the server has it for all that is known; null: unknown. */
+  back: UserEntry | null;
+  /** The server told of it since I wished. */
+  isTold: boolean;
 }
 
 /** What this client holds of one chat's log. Exists for every known chat, loaded or not. */
@@ -56,6 +65,16 @@ export interface State {
   presence: Readonly<Record<string, Presence>>;
   /** By chat: who is typing. */
   typing: Readonly<Record<string, readonly string[]>>;
+  /** Up to where the user log is known. */
+  userSeq: number;
+  folders: readonly Folder[];
+  /** Pinned chats from top to bottom. */
+  pinned: readonly string[];
+  contacts: Readonly<Record<string, Contact>>;
+  /** Whom I block; `true` where nothing more is known of them. */
+  blocked: Readonly<Record<string, User | true>>;
+  /** By what they are about. */
+  wishes: Readonly<Record<string, Wish>>;
 }
 
 export const EMPTY_STATE: State = {
@@ -72,6 +91,12 @@ export const EMPTY_STATE: State = {
   outbox: {},
   presence: {},
   typing: {},
+  userSeq: 0,
+  folders: [],
+  pinned: [],
+  contacts: {},
+  blocked: {},
+  wishes: {},
 };
 
 export const EMPTY_LOG: Log = {

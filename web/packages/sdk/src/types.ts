@@ -143,6 +143,8 @@ export interface Message {
   expiresAt?: string | null;
   /** How the server sent it, where decoding changed it. Of the client alone. */
   original?: Message;
+  /** Deleted for me alone, and gone for good. Of the client alone. */
+  hidden?: boolean;
 }
 
 export interface Marks {
@@ -260,6 +262,9 @@ export interface Contact {
   verifiedAt: string | null;
   method: string | null;
 }
+
+/** What an entry of the user log says: of one private thing how it is now. */
+export type UserEntry = Omit<UserChange, 'seq'>;
 
 /** An entry of the user log: the present state of one private thing. Of two for the same thing the higher seq counts. */
 export interface UserChange {
