@@ -96,3 +96,9 @@ export function formatWait(t: Translate, seconds: number): string {
   if (seconds < 48 * 3600) return t('date.hours', { count: Math.ceil(seconds / 3600) });
   return t('date.days', { count: Math.ceil(seconds / 86_400) });
 }
+
+/** What is left of a wait, as a clock shows it: "9", "1:05". */
+export function formatCountdown(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return minutes === 0 ? String(seconds) : `${minutes}:${String(seconds % 60).padStart(2, '0')}`;
+}

@@ -11,7 +11,8 @@ interface Props {
   online?: boolean;
 }
 
-function hueOf(id: string): number {
+/** The colour of somebody or something, always the same. */
+export function hueOf(id: string): number {
   let hash = 0x811c9dc5;
   // FNV-1a with a last stir: ids made one after another differ in few places, colours should in all.
   for (const char of id) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);

@@ -15,6 +15,7 @@ export {
   type Problem,
   ProblemError,
 } from './problem';
+export { allows, type ChatRight, outranks } from './rules';
 export type { EndReason, Registration } from './session';
 export {
   type Connection,

@@ -1,19 +1,23 @@
-import type { Chat } from '@vestnik/sdk';
+import type { Chat, User } from '@vestnik/sdk';
 import { ArrowLeft } from 'lucide-react';
 import { Link } from 'wouter';
 import { useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { useLasting, useNow } from '../../lib/hooks';
 import { chatTitle, presenceText } from '../../lib/people';
+import { useMembersText } from '../../lib/useMembersText';
+import { useWatched } from '../../lib/useWatched';
 import { Avatar } from '../../ui/Avatar';
+import { TypingLine } from './TypingLine';
 
 interface Props {
   chat: Chat;
   isWide: boolean;
+  names: ReadonlyMap<string, string>;
   onDetails?(): void;
 }
 
-export function ConversationHeader({ chat, isWide, onDetails }: Props) {
+export function ConversationHeader({ chat, isWide, names, onDetails }: Props) {
   const t = useTranslate();
   const title = chatTitle(chat, t);
   // Alone on a phone's screen the conversation is the page.
@@ -22,7 +26,7 @@ export function ConversationHeader({ chat, isWide, onDetails }: Props) {
   const words = (
     <span className="flex min-w-0 flex-col text-left">
       <span className="truncate leading-tight font-semibold">{title}</span>
-      <Subtitle chat={chat} />
+      <Subtitle chat={chat} names={names} />
     </span>
   );
   return (
@@ -59,40 +63,49 @@ export function ConversationHeader({ chat, isWide, onDetails }: Props) {
   );
 }
 
-function Subtitle({ chat }: { chat: Chat }) {
-  const t = useTranslate();
-  const now = useNow();
-  const presence = useVestnik((state) => (chat.peer ? state.presence[chat.peer.id] : undefined));
-  const typing = useVestnik((state) => (state.typing[chat.id]?.length ?? 0) > 0);
+const NOBODY: readonly string[] = [];
+
+function Subtitle({ chat, names }: { chat: Chat; names: ReadonlyMap<string, string> }) {
+  const typing = useVestnik((state) => state.typing[chat.id] ?? NOBODY);
   const away = useLasting(
     useVestnik((state) => state.connection !== 'connected'),
     800,
   );
-  if (!chat.peer) return null;
+  const t = useTranslate();
+  if (chat.type === 'saved') return null;
   // What was true when the connection went is not to be claimed now.
   if (away) return <span className="truncate text-[0.8125rem] text-muted">{t('connection.waiting')}</span>;
-  if (typing) {
+  if (typing.length > 0) {
     return (
-      <span className="flex items-center gap-1.5 text-[0.8125rem] text-accent" data-typing>
-        {t('presence.typing')}
-        <span aria-hidden="true" className="flex gap-0.5">
-          {[0, 150, 300].map((delay) => (
-            <span
-              key={delay}
-              className="typing-dot size-1 rounded-full bg-current"
-              style={{ animationDelay: `${delay}ms` }}
-            />
-          ))}
-        </span>
-      </span>
+      <TypingLine
+        names={chat.peer ? NOBODY : typing.map((id) => names.get(id) ?? t('chats.nobodyName'))}
+      />
     );
   }
+  return chat.peer ? <PresenceLine peer={chat.peer} /> : <MembersLine chat={chat} />;
+}
+
+function PresenceLine({ peer }: { peer: User }) {
+  const t = useTranslate();
+  const now = useNow();
+  const presence = useVestnik((state) => state.presence[peer.id]);
   return (
     <span
       className={`truncate text-[0.8125rem] ${presence?.isOnline ? 'text-accent' : 'text-muted'}`}
       data-presence
     >
       {presenceText(t, presence, now)}
+    </span>
+  );
+}
+
+function MembersLine({ chat }: { chat: Chat }) {
+  const text = useMembersText(chat);
+  // Of a small chat everybody's presence is in the words.
+  useWatched((chat.members ?? []).map((member) => member.user.id));
+  return (
+    <span className="truncate text-[0.8125rem] text-muted" data-members>
+      {text}
     </span>
   );
 }

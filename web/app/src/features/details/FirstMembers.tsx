@@ -1,6 +1,7 @@
-import { type Chat, mayIn } from '@vestnik/sdk';
+import { type Chat } from '@vestnik/sdk';
 import { Users } from 'lucide-react';
 import { useTranslate } from '../../i18n';
+import { mayIn } from '../../lib/rights';
 import { useWatched } from '../../lib/useWatched';
 import { ActionLine } from './ActionLine';
 import { MemberRow } from './MemberRow';

@@ -1,7 +1,7 @@
-import { mayIn } from '@vestnik/sdk';
 import { Ban, Bell, BellOff, LinkIcon, LogOut, Pencil, SlidersHorizontal, Trash2, UserCheck, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslate } from '../../i18n';
+import { mayIn } from '../../lib/rights';
 import { useMute } from '../../lib/useMute';
 import { useMembersText } from '../../lib/useMembersText';
 import { Button, IconButton } from '../../ui/Button';

@@ -1,8 +1,9 @@
-import { type Member, mayIn } from '@vestnik/sdk';
+import { type Member } from '@vestnik/sdk';
 import { Search, SearchX, UserPlus } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { Virtualizer } from 'virtua';
 import { useTranslate } from '../../i18n';
+import { mayIn } from '../../lib/rights';
 import { useSettled } from '../../lib/hooks';
 import { IconButton } from '../../ui/Button';
 import { LoadState } from '../../ui/LoadState';
