@@ -16,6 +16,18 @@ export {
   ProblemError,
 } from './problem';
 export { allows, type ChatRight, outranks } from './rules';
+export {
+  type ChatFilter,
+  chatsIn,
+  inOrder,
+  isMuted,
+  isUnread,
+  lastAt,
+  mayIn,
+  nameIn,
+  passes,
+  titleOf,
+} from './selectors';
 export type { EndReason, Registration } from './session';
 export {
   type Connection,
