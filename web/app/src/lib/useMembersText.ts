@@ -1,7 +1,6 @@
-import { type Chat } from '@vestnik/sdk';
+import { type Chat, mayIn } from '@vestnik/sdk';
 import { useVestnik } from '../core/client';
 import { useTranslate } from '../i18n';
-import { mayIn } from './rights';
 
 /** "12 members, 3 online". Who is online is said where everybody in the chat is known, and may be. */
 export function useMembersText(chat: Chat): string {

@@ -1,6 +1,6 @@
 import { useId } from 'react';
-import { FIELD_LOOK } from './Field';
 import { cx } from './cx';
+import { FIELD_LOOK } from './Field';
 
 interface Props<T extends string | number> {
   label: string;

@@ -6,7 +6,13 @@ import { Button } from './Button';
 import { ViewState } from './State';
 
 /** What stands in place of something that has not come: rows to be, or what went wrong with one button. */
-export function LoadState({ of, rows = 3 }: { of: Pick<Loaded<unknown>, 'problem' | 'slow' | 'again'>; rows?: number }) {
+export function LoadState({
+  of,
+  rows = 3,
+}: {
+  of: Pick<Loaded<unknown>, 'problem' | 'slow' | 'again'>;
+  rows?: number;
+}) {
   const t = useTranslate();
   if (of.problem) {
     return (

@@ -1,7 +1,7 @@
 import type { Chat } from '@vestnik/sdk';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslate } from '../../i18n';
-import { chatTitle } from '../../lib/people';
+import { useChatTitle } from '../../lib/useName';
 import { Menu } from '../../ui/Menu';
 import { Composer } from './Composer';
 import { ConversationHeader } from './ConversationHeader';
@@ -27,10 +27,16 @@ export function Conversation({ chat, isWide, isCovered, onDetails, onPerson }: P
   const t = useTranslate();
   const composer = useComposer(chat);
   const writing = useWriting(chat);
-  const menu = useMessageMenu({ chat, writes: writing === 'open', onReply: composer.startReply, onEdit: composer.startEdit, onPerson });
+  const menu = useMessageMenu({
+    chat,
+    writes: writing === 'open',
+    onReply: composer.startReply,
+    onEdit: composer.startEdit,
+    onPerson,
+  });
   const [target, setTarget] = useState<{ id: string } | null>(null);
   const jump = useCallback((id: string) => setTarget({ id }), []);
-  const title = chatTitle(chat, t);
+  const title = useChatTitle(chat);
 
   const names = useChatNames(chat);
   const wait = useSlowMode(chat);
@@ -53,23 +59,23 @@ export function Conversation({ chat, isWide, isCovered, onDetails, onPerson }: P
         onPerson={onPerson}
       />
       {writing === 'open' || composer.editing ? (
-      <Composer
-        ref={composer.area}
-        text={composer.text}
-        wait={wait}
-        title={title}
-        editing={composer.editing}
-        reply={
-          composer.replyTo && {
-            preview: composer.replyTo,
-            author: names.get(composer.replyTo.senderId) ?? t('chats.nobodyName'),
+        <Composer
+          ref={composer.area}
+          text={composer.text}
+          wait={wait}
+          title={title}
+          editing={composer.editing}
+          reply={
+            composer.replyTo && {
+              preview: composer.replyTo,
+              author: names.get(composer.replyTo.senderId) ?? t('chats.nobodyName'),
+            }
           }
-        }
-        onText={composer.setText}
-        onSend={composer.send}
-        onCancel={composer.cancel}
-        onEditLast={composer.editLast}
-      />
+          onText={composer.setText}
+          onSend={composer.send}
+          onCancel={composer.cancel}
+          onEditLast={composer.editLast}
+        />
       ) : (
         <NoComposer chat={chat} writing={writing} />
       )}

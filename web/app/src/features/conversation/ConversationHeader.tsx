@@ -4,8 +4,9 @@ import { Link } from 'wouter';
 import { useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { useLasting, useNow } from '../../lib/hooks';
-import { chatTitle, presenceText } from '../../lib/people';
+import { presenceText } from '../../lib/people';
 import { useMembersText } from '../../lib/useMembersText';
+import { useChatTitle } from '../../lib/useName';
 import { useWatched } from '../../lib/useWatched';
 import { Avatar } from '../../ui/Avatar';
 import { TypingLine } from './TypingLine';
@@ -19,7 +20,7 @@ interface Props {
 
 export function ConversationHeader({ chat, isWide, names, onDetails }: Props) {
   const t = useTranslate();
-  const title = chatTitle(chat, t);
+  const title = useChatTitle(chat);
   // Alone on a phone's screen the conversation is the page.
   const Title = isWide ? 'h2' : 'h1';
   const face = <Avatar id={chat.peer?.id ?? chat.id} name={title} saved={chat.type === 'saved'} size={40} />;
@@ -77,9 +78,7 @@ function Subtitle({ chat, names }: { chat: Chat; names: ReadonlyMap<string, stri
   if (away) return <span className="truncate text-[0.8125rem] text-muted">{t('connection.waiting')}</span>;
   if (typing.length > 0) {
     return (
-      <TypingLine
-        names={chat.peer ? NOBODY : typing.map((id) => names.get(id) ?? t('chats.nobodyName'))}
-      />
+      <TypingLine names={chat.peer ? NOBODY : typing.map((id) => names.get(id) ?? t('chats.nobodyName'))} />
     );
   }
   return chat.peer ? <PresenceLine peer={chat.peer} /> : <MembersLine chat={chat} />;

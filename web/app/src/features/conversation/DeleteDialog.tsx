@@ -1,9 +1,8 @@
-import { asProblem, type Chat, type Message, type Problem } from '@vestnik/sdk';
+import { asProblem, type Chat, type Message, mayIn, type Problem } from '@vestnik/sdk';
 import { useState } from 'react';
 import { client, useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
-import { mayIn } from '../../lib/rights';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 
@@ -34,7 +33,11 @@ export function DeleteDialog({ chat, message, onClose }: Props) {
     }
   }
 
-  const text = isSaved ? 'message.deleteTextSaved' : forAll ? 'message.deleteTextChoice' : 'message.deleteTextMe';
+  const text = isSaved
+    ? 'message.deleteTextSaved'
+    : forAll
+      ? 'message.deleteTextChoice'
+      : 'message.deleteTextMe';
   return (
     <Dialog title={t('message.deleteTitle')} onClose={onClose}>
       <p className="mt-2 text-muted">{t(text)}</p>

@@ -26,7 +26,6 @@ export function useMessageMenu({ chat, writes, onReply, onEdit, onPerson }: Inpu
   const nameOf = useName();
   const [deleting, setDeleting] = useState<Message | null>(null);
 
-
   function items(row: MessageRowData): MenuItem[] {
     const { message, pending } = row;
     const copy: MenuItem = {

@@ -1,7 +1,6 @@
-import { type Chat, logOf } from '@vestnik/sdk';
+import { type Chat, logOf, mayIn } from '@vestnik/sdk';
 import { useEffect, useState } from 'react';
 import { useVestnik } from '../../core/client';
-import { mayIn } from '../../lib/rights';
 
 /** Whether one may write here, and if not, why. */
 export type Writing = 'open' | 'reader' | 'restricted' | 'admins' | 'blocked';

@@ -1,11 +1,10 @@
-import { type AddedMembers, asProblem, type Problem, type User } from '@vestnik/sdk';
+import { type AddedMembers, asProblem, mayIn, type Problem, type User } from '@vestnik/sdk';
 import { LinkIcon } from 'lucide-react';
 import { useState } from 'react';
 import { announce, toast } from '../../core/announce';
 import { client } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { type Translate, useTranslate } from '../../i18n';
-import { mayIn } from '../../lib/rights';
 import { useName } from '../../lib/useName';
 import { Avatar } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';

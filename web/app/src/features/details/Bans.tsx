@@ -46,11 +46,7 @@ export function Bans({ chat, way, first }: ViewProps) {
                 <span className="truncate font-medium">{name}</span>
                 <span className="truncate text-[0.8125rem] text-muted">{formatMoment(t, ban.createdAt)}</span>
               </span>
-              <Button
-                kind="quiet"
-                aria-label={t('bans.liftNamed', { name })}
-                onClick={() => void lift(ban)}
-              >
+              <Button kind="quiet" aria-label={t('bans.liftNamed', { name })} onClick={() => void lift(ban)}>
                 {t('bans.lift')}
               </Button>
             </li>

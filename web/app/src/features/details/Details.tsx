@@ -33,7 +33,6 @@ export function Details({ chat, views, way }: Props) {
   }
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the Escape key of everything inside passes through here
     <aside
       aria-label={t('chat.details', { name: chatTitle(chat, t) })}
       onKeyDown={onKeyDown}

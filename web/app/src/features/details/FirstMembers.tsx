@@ -1,7 +1,6 @@
-import { type Chat } from '@vestnik/sdk';
+import type { Chat } from '@vestnik/sdk';
 import { Users } from 'lucide-react';
 import { useTranslate } from '../../i18n';
-import { mayIn } from '../../lib/rights';
 import { useWatched } from '../../lib/useWatched';
 import { ActionLine } from './ActionLine';
 import { MemberRow } from './MemberRow';
@@ -27,19 +26,18 @@ export function FirstMembers({ chat, way }: { chat: Chat; way: Way }) {
           onClick={() => way.show({ name: 'members' })}
         />
       </div>
-      {mayIn(chat, 'seeMembers') && (
-        <div role="list" aria-label={title}>
-          {members.map((member, index) => (
-            <MemberRow
-              key={member.user.id}
-              member={member}
-              place={{ index, of: chat.memberCount ?? members.length }}
-              onMenu={actions.show}
-              onOpen={(userId) => way.show({ name: 'person', userId })}
-            />
-          ))}
-        </div>
-      )}
+      {/* biome-ignore lint/a11y/useSemanticElements: as the whole list, whose rows these are */}
+      <div role="list" aria-label={title}>
+        {members.map((member, index) => (
+          <MemberRow
+            key={member.user.id}
+            member={member}
+            place={{ index, of: chat.memberCount ?? members.length }}
+            onMenu={actions.show}
+            onOpen={(userId) => way.show({ name: 'person', userId })}
+          />
+        ))}
+      </div>
       {actions.shown}
     </section>
   );

@@ -1,16 +1,27 @@
-import { Ban, Bell, BellOff, LinkIcon, LogOut, Pencil, SlidersHorizontal, Trash2, UserCheck, UserPlus } from 'lucide-react';
+import { mayIn } from '@vestnik/sdk';
+import {
+  Ban,
+  Bell,
+  BellOff,
+  LinkIcon,
+  LogOut,
+  Pencil,
+  SlidersHorizontal,
+  Trash2,
+  UserCheck,
+  UserPlus,
+} from 'lucide-react';
 import { useState } from 'react';
 import { useTranslate } from '../../i18n';
-import { mayIn } from '../../lib/rights';
-import { useMute } from '../../lib/useMute';
 import { useMembersText } from '../../lib/useMembersText';
+import { useMute } from '../../lib/useMute';
 import { Button, IconButton } from '../../ui/Button';
 import { Words } from '../../ui/Words';
 import { ActionLine } from './ActionLine';
 import type { ViewProps } from './Details';
+import { FirstMembers } from './FirstMembers';
 import { Fact, Facts, Head } from './Head';
 import { LeaveDialog } from './LeaveDialog';
-import { FirstMembers } from './FirstMembers';
 import { Pane } from './Pane';
 
 /** A group or channel: what it is, what one may do there, and who is in it. */

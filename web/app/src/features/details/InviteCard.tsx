@@ -98,7 +98,9 @@ function limits(t: Translate, invite: Invite, now: Date): string {
   if (invite.requiresApproval) parts.push(t('invites.needsApproval'));
   if (invite.expiresAt) {
     const over = new Date(invite.expiresAt) <= now;
-    parts.push(over ? t('invites.over') : t('invites.until', { when: formatDeadline(t, invite.expiresAt, now) }));
+    parts.push(
+      over ? t('invites.over') : t('invites.until', { when: formatDeadline(t, invite.expiresAt, now) }),
+    );
   }
   return parts.join(' · ');
 }

@@ -62,7 +62,5 @@ export function LeaveDialog({ chat, ending, onClose, onMembers }: Props) {
     ending === 'delete' || others === 0
       ? t('details.deleteText', { title })
       : t('details.leaveText', { title });
-  return (
-    <ConfirmDialog title={`${label}?`} text={text} confirm={label} onConfirm={end} onClose={onClose} />
-  );
+  return <ConfirmDialog title={`${label}?`} text={text} confirm={label} onConfirm={end} onClose={onClose} />;
 }

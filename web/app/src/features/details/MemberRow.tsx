@@ -29,6 +29,7 @@ export function MemberRow({ member, place, onMenu, onOpen }: Props) {
   const isOnline = isMe || presence.isOnline;
   const gesture = useMenuGesture((at) => onMenu(member, at));
   return (
+    // biome-ignore lint/a11y/useSemanticElements: between it and its list stand the boxes of a virtual list
     <div
       role="listitem"
       aria-setsize={place.of}

@@ -1,9 +1,8 @@
-import { type Member } from '@vestnik/sdk';
+import { type Member, mayIn } from '@vestnik/sdk';
 import { Search, SearchX, UserPlus } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { Virtualizer } from 'virtua';
 import { useTranslate } from '../../i18n';
-import { mayIn } from '../../lib/rights';
 import { useSettled } from '../../lib/hooks';
 import { IconButton } from '../../ui/Button';
 import { LoadState } from '../../ui/LoadState';
@@ -79,7 +78,7 @@ export function Members({ chat, way, first }: ViewProps) {
         {members.items !== null && items.length === 0 && (
           <ViewState icon={SearchX} title={t('members.nobody')} hint={t('members.nobodyHint')} />
         )}
-        {/* Rows of a virtual list are not the list's own children: the roles say what they are. */}
+        {/* biome-ignore lint/a11y/useSemanticElements: the rows of a virtual list are not its own children */}
         <div role="list" aria-label={t('members.title')} aria-busy={members.items === null}>
           <Virtualizer
             scrollRef={scroller}

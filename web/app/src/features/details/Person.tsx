@@ -2,7 +2,7 @@ import { asProblem, type Chat, type User } from '@vestnik/sdk';
 import { Ban, Bell, BellOff, MessageCircle, Pencil, Settings, UserMinus, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { toastWithUndo, toast } from '../../core/announce';
+import { toast, toastWithUndo } from '../../core/announce';
 import { client, useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
@@ -145,9 +145,7 @@ function About({ user, chat }: { user: User; chat: Chat }) {
           <SharedChats userId={user.id} currentId={chat.id} />
         </>
       )}
-      {asking === 'alias' && (
-        <AliasDialog user={user} contact={contact} onClose={() => setAsking(null)} />
-      )}
+      {asking === 'alias' && <AliasDialog user={user} contact={contact} onClose={() => setAsking(null)} />}
       {asking === 'block' && (
         <ConfirmDialog
           title={t('person.blockTitle', { name })}

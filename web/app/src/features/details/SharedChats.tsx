@@ -1,10 +1,10 @@
+import { Link } from 'wouter';
 import { client } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { chatTitle } from '../../lib/people';
 import { useLoaded } from '../../lib/useLoaded';
 import { Avatar } from '../../ui/Avatar';
 import { LoadState } from '../../ui/LoadState';
-import { Link } from 'wouter';
 
 /** Groups and channels where one meets somebody, other than the one that is open. */
 export function SharedChats({ userId, currentId }: { userId: string; currentId: string }) {

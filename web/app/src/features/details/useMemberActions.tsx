@@ -1,12 +1,11 @@
-import { asProblem, type Chat, type Member, outranks, type Role } from '@vestnik/sdk';
+import { asProblem, type Chat, type Member, mayIn, outranks, type Role } from '@vestnik/sdk';
 import { Ban, Crown, MessageCircle, MicOff, PenLine, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react';
 import { type ReactNode, useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
-import { toastWithUndo, toast } from '../../core/announce';
+import { toast, toastWithUndo } from '../../core/announce';
 import { client, useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { type TextKey, useTranslate } from '../../i18n';
-import { mayIn } from '../../lib/rights';
 import type { Point } from '../../lib/useMenuGesture';
 import { useName } from '../../lib/useName';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';

@@ -32,9 +32,7 @@ export function useDetails() {
   /** From outside the pane: opens it there, and closes it if it shows just that. */
   const toggle = useCallback(
     (view: View) =>
-      setViews((now) =>
-        now.length === 1 && JSON.stringify(now[0]) === JSON.stringify(view) ? [] : [view],
-      ),
+      setViews((now) => (now.length === 1 && JSON.stringify(now[0]) === JSON.stringify(view) ? [] : [view])),
     [],
   );
   return { views, way, toggle };

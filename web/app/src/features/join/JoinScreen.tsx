@@ -131,13 +131,7 @@ function Offer({ token, preview, onRefused, onRequested }: OfferProps) {
         )}
         {status === 'open' && (
           <Button busy={busy} onClick={() => void join()}>
-            {t(
-              preview.requiresApproval
-                ? 'join.request'
-                : isChannel
-                  ? 'join.joinChannel'
-                  : 'join.joinGroup',
-            )}
+            {t(preview.requiresApproval ? 'join.request' : isChannel ? 'join.joinChannel' : 'join.joinGroup')}
           </Button>
         )}
         <Button kind="plain" onClick={() => navigate('/')}>

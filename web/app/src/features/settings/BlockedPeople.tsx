@@ -30,7 +30,9 @@ export function BlockedPeople() {
     <div>
       <h3 className="text-sm font-medium">{t('privacy.blocked')}</h3>
       <LoadState of={blocked} rows={1} />
-      {people?.length === 0 && <p className="mt-1 text-[0.8125rem] text-muted">{t('privacy.nobodyBlocked')}</p>}
+      {people?.length === 0 && (
+        <p className="mt-1 text-[0.8125rem] text-muted">{t('privacy.nobodyBlocked')}</p>
+      )}
       <ul aria-label={t('privacy.blocked')} className="mt-1">
         {people?.map((user) => {
           const name = nameOf(user);

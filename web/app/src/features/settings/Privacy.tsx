@@ -1,4 +1,4 @@
-import { asProblem, type Audience, type Privacy as Chosen } from '@vestnik/sdk';
+import { type Audience, asProblem, type Privacy as Chosen } from '@vestnik/sdk';
 import { useState } from 'react';
 import { toast } from '../../core/announce';
 import { client, useVestnik } from '../../core/client';
