@@ -302,13 +302,6 @@ export const en = {
   'add.search': 'Who is to join',
   'add.confirm': { one: 'Add {count} person', other: 'Add {count} people' },
   'add.done': { one: '{count} person added', other: '{count} people added' },
-  'add.refused': 'Could not be added',
-  'add.inviteInstead': 'Send an invite link',
-  'add.why.user.privacy': 'Only lets themselves be added by people they know.',
-  'add.why.user.blocked': 'You cannot add this person.',
-  'add.why.user.not_found': 'There is no such person.',
-  'add.why.chat.banned': 'Is banned here.',
-  'add.why.other': 'The server refused.',
 
   'bans.title': 'Banned',
   'bans.nobody': 'Nobody is banned',

@@ -336,13 +336,6 @@ export const ru: Dictionary = {
     many: 'Добавлено {count} человек',
     other: 'Добавлено {count} человека',
   },
-  'add.refused': 'Не удалось добавить',
-  'add.inviteInstead': 'Отправить ссылку',
-  'add.why.user.privacy': 'Разрешает добавлять себя только знакомым.',
-  'add.why.user.blocked': 'Этого человека добавить нельзя.',
-  'add.why.user.not_found': 'Пользователь не найден.',
-  'add.why.chat.banned': 'Доступ сюда закрыт.',
-  'add.why.other': 'Сервер отказал.',
 
   'bans.title': 'Кому закрыт доступ',
   'bans.nobody': 'Доступ никому не закрыт',

@@ -1,8 +1,8 @@
 import type { Chat } from '@vestnik/sdk';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslate } from '../../i18n';
-import { useChatTitle } from '../../lib/useName';
 import { Menu } from '../../ui/Menu';
+import { useChatTitle } from '../people/useKnownPeople';
 import { Composer } from './Composer';
 import { ConversationHeader } from './ConversationHeader';
 import { DeleteDialog } from './DeleteDialog';

@@ -1,14 +1,18 @@
 import type { Chat, User } from '@vestnik/sdk';
-import { ArrowLeft } from 'lucide-react';
+import { ArrowLeft, EllipsisVertical } from 'lucide-react';
+import { useCallback, useState } from 'react';
 import { Link } from 'wouter';
 import { useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { useLasting, useNow } from '../../lib/hooks';
 import { presenceText } from '../../lib/people';
 import { useMembersText } from '../../lib/useMembersText';
-import { useChatTitle } from '../../lib/useName';
+import type { Point } from '../../lib/useMenuGesture';
 import { useWatched } from '../../lib/useWatched';
 import { Avatar } from '../../ui/Avatar';
+import { IconButton } from '../../ui/Button';
+import { ChatMenu } from '../chatMenu/ChatMenu';
+import { useChatTitle } from '../people/useKnownPeople';
 import { TypingLine } from './TypingLine';
 
 interface Props {
@@ -21,6 +25,8 @@ interface Props {
 export function ConversationHeader({ chat, isWide, names, onDetails }: Props) {
   const t = useTranslate();
   const title = useChatTitle(chat);
+  const [menuAt, setMenuAt] = useState<Point | null>(null);
+  const closeMenu = useCallback(() => setMenuAt(null), []);
   // Alone on a phone's screen the conversation is the page.
   const Title = isWide ? 'h2' : 'h1';
   const face = <Avatar id={chat.peer?.id ?? chat.id} name={title} saved={chat.type === 'saved'} size={40} />;
@@ -59,7 +65,19 @@ export function ConversationHeader({ chat, isWide, names, onDetails }: Props) {
             {words}
           </div>
         )}
+        <IconButton
+          label={t('chatMenu.actions')}
+          aria-haspopup="menu"
+          className="ml-auto"
+          onClick={(event) => {
+            const box = event.currentTarget.getBoundingClientRect();
+            setMenuAt({ x: box.right - 180, y: box.bottom });
+          }}
+        >
+          <EllipsisVertical size={20} aria-hidden="true" />
+        </IconButton>
       </div>
+      {menuAt && <ChatMenu chat={chat} at={menuAt} onClose={closeMenu} />}
     </header>
   );
 }

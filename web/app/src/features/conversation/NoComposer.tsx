@@ -5,9 +5,9 @@ import { toast } from '../../core/announce';
 import { client } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
-import { useMute } from '../../lib/useMute';
-import { useName } from '../../lib/useName';
 import { Button } from '../../ui/Button';
+import { useMute } from '../chatMenu/useMute';
+import { useNames } from '../people/useKnownPeople';
 import type { Writing } from './useWriting';
 
 /** In place of the composer where one may not write: why, and what can be done. */
@@ -29,13 +29,13 @@ function Bar({ text, children }: { text: string; children?: ReactNode }) {
 
 function Reader({ chat }: { chat: Chat }) {
   const t = useTranslate();
-  const { isMuted, toggle } = useMute(chat);
-  const Icon = isMuted ? Bell : BellOff;
+  const { muted, toggle } = useMute(chat);
+  const Icon = muted ? Bell : BellOff;
   return (
     <Bar text={t('composer.adminsWrite')}>
       <Button kind="quiet" onClick={toggle}>
         <Icon size={18} aria-hidden="true" />
-        {t(isMuted ? 'details.unmute' : 'details.mute')}
+        {t(muted ? 'details.unmute' : 'details.mute')}
       </Button>
     </Bar>
   );
@@ -52,7 +52,7 @@ function Silent({ writing }: { writing: 'restricted' | 'admins' }) {
 
 function Blocked({ chat }: { chat: Chat }) {
   const t = useTranslate();
-  const nameOf = useName();
+  const nameOf = useNames();
   async function unblock(): Promise<void> {
     try {
       await client.people.unblock(chat.peer?.id ?? '');

@@ -6,8 +6,8 @@ import { client } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { copyText } from '../../lib/clipboard';
 import type { Point } from '../../lib/useMenuGesture';
-import { useName } from '../../lib/useName';
 import type { MenuItem } from '../../ui/Menu';
+import { useNames } from '../people/useKnownPeople';
 import { isSystem, type MessageRowData } from './rows';
 
 interface Input {
@@ -23,7 +23,7 @@ interface Input {
 export function useMessageMenu({ chat, writes, onReply, onEdit, onPerson }: Input) {
   const t = useTranslate();
   const [open, setOpen] = useState<{ row: MessageRowData; at: Point } | null>(null);
-  const nameOf = useName();
+  const nameOf = useNames();
   const [deleting, setDeleting] = useState<Message | null>(null);
 
   function items(row: MessageRowData): MenuItem[] {

@@ -6,18 +6,18 @@ import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { formatMoment } from '../../i18n/dates';
 import { useLoaded } from '../../lib/useLoaded';
-import { useName } from '../../lib/useName';
 import { Avatar } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';
 import { LoadState } from '../../ui/LoadState';
 import { ViewState } from '../../ui/State';
+import { useNames } from '../people/useKnownPeople';
 import type { ViewProps } from './Details';
 import { Pane } from './Pane';
 
 /** Who may not come back, and letting them. */
 export function Bans({ chat, way, first }: ViewProps) {
   const t = useTranslate();
-  const nameOf = useName();
+  const nameOf = useNames();
   const bans = useLoaded(chat.id, () => client.members.bans(chat.id));
 
   async function lift({ user }: Ban): Promise<void> {

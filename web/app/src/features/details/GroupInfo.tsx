@@ -14,9 +14,9 @@ import {
 import { useState } from 'react';
 import { useTranslate } from '../../i18n';
 import { useMembersText } from '../../lib/useMembersText';
-import { useMute } from '../../lib/useMute';
 import { Button, IconButton } from '../../ui/Button';
 import { Words } from '../../ui/Words';
+import { useMute } from '../chatMenu/useMute';
 import { ActionLine } from './ActionLine';
 import type { ViewProps } from './Details';
 import { FirstMembers } from './FirstMembers';
@@ -28,7 +28,7 @@ import { Pane } from './Pane';
 export function GroupInfo({ chat, way, first }: ViewProps) {
   const t = useTranslate();
   const [ending, setEnding] = useState<'leave' | 'delete' | null>(null);
-  const { isMuted, toggle } = useMute(chat);
+  const { muted, toggle } = useMute(chat);
   const members = useMembersText(chat);
   const isChannel = chat.type === 'channel';
   const title = chat.title ?? '';
@@ -48,8 +48,8 @@ export function GroupInfo({ chat, way, first }: ViewProps) {
     >
       <Head id={chat.id} name={title} note={members}>
         <Button kind="plain" onClick={toggle}>
-          {isMuted ? <Bell size={18} aria-hidden="true" /> : <BellOff size={18} aria-hidden="true" />}
-          {t(isMuted ? 'details.unmute' : 'details.mute')}
+          {muted ? <Bell size={18} aria-hidden="true" /> : <BellOff size={18} aria-hidden="true" />}
+          {t(muted ? 'details.unmute' : 'details.mute')}
         </Button>
         {mayIn(chat, 'add') && (
           <Button kind="plain" onClick={() => way.show({ name: 'add' })}>

@@ -5,9 +5,9 @@ import { useTranslate } from '../../i18n';
 import { useNow } from '../../lib/hooks';
 import { presenceText } from '../../lib/people';
 import { type Point, useMenuGesture } from '../../lib/useMenuGesture';
-import { useName } from '../../lib/useName';
 import { Avatar } from '../../ui/Avatar';
 import { IconButton } from '../../ui/Button';
+import { useNames } from '../people/useKnownPeople';
 
 interface Props {
   member: Member;
@@ -20,7 +20,7 @@ export function MemberRow({ member, place, onMenu, onOpen }: Props) {
   const t = useTranslate();
   const now = useNow();
   const { user, role } = member;
-  const name = useName()(user);
+  const name = useNames()(user);
   const isMe = useVestnik((state) => state.me?.id === user.id);
   const presence = useVestnik((state) => state.presence[user.id]) ?? {
     isOnline: user.isOnline ?? false,

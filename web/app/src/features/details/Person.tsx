@@ -9,13 +9,14 @@ import { useTranslate } from '../../i18n';
 import { useNow } from '../../lib/hooks';
 import { nameOf as ownName, presenceText } from '../../lib/people';
 import { useLoaded } from '../../lib/useLoaded';
-import { useMute } from '../../lib/useMute';
-import { useName } from '../../lib/useName';
 import { useWatched } from '../../lib/useWatched';
 import { Button } from '../../ui/Button';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { LoadState } from '../../ui/LoadState';
 import { Words } from '../../ui/Words';
+import { useMute } from '../chatMenu/useMute';
+import { useOpenDirect } from '../newChat/useOpenDirect';
+import { useNames } from '../people/useKnownPeople';
 import { ActionLine } from './ActionLine';
 import { AliasDialog } from './AliasDialog';
 import type { ViewProps } from './Details';
@@ -43,7 +44,8 @@ function About({ user, chat }: { user: User; chat: Chat }) {
   const t = useTranslate();
   const now = useNow();
   const [, navigate] = useLocation();
-  const name = useName()(user);
+  const openDirect = useOpenDirect(() => undefined);
+  const name = useNames()(user);
   const isMe = useVestnik((state) => state.me?.id === user.id);
   const contact = useVestnik((state) => state.contacts[user.id]);
   const isBlocked = useVestnik((state) => Boolean(state.blocked[user.id]));
@@ -93,19 +95,15 @@ function About({ user, chat }: { user: User; chat: Chat }) {
           </Button>
         )}
         {!isMe && !isPeer && (
-          <Button
-            onClick={() =>
-              void attempt(async () => navigate(`/chat/${(await client.openDirect(user.id)).id}`))
-            }
-          >
+          <Button onClick={() => void openDirect(user.id)}>
             <MessageCircle size={18} aria-hidden="true" />
             {t('person.message')}
           </Button>
         )}
         {isPeer && (
           <Button kind="plain" onClick={mute.toggle}>
-            {mute.isMuted ? <Bell size={18} aria-hidden="true" /> : <BellOff size={18} aria-hidden="true" />}
-            {t(mute.isMuted ? 'details.unmute' : 'details.mute')}
+            {mute.muted ? <Bell size={18} aria-hidden="true" /> : <BellOff size={18} aria-hidden="true" />}
+            {t(mute.muted ? 'details.unmute' : 'details.mute')}
           </Button>
         )}
       </Head>

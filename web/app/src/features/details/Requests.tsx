@@ -6,18 +6,18 @@ import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { formatMoment } from '../../i18n/dates';
 import { useLoaded } from '../../lib/useLoaded';
-import { useName } from '../../lib/useName';
 import { Avatar } from '../../ui/Avatar';
 import { IconButton } from '../../ui/Button';
 import { LoadState } from '../../ui/LoadState';
 import { ViewState } from '../../ui/State';
+import { useNames } from '../people/useKnownPeople';
 import type { ViewProps } from './Details';
 import { Pane } from './Pane';
 
 /** Who asks to join; asked anew whenever the count says that there are others. */
 export function Requests({ chat, way, first }: ViewProps) {
   const t = useTranslate();
-  const nameOf = useName();
+  const nameOf = useNames();
   const requests = useLoaded(`${chat.id} ${chat.requestCount ?? 0}`, () => client.invites.requests(chat.id));
 
   async function answer({ user }: JoinRequest, approve: boolean): Promise<void> {

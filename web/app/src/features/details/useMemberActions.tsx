@@ -1,15 +1,15 @@
 import { asProblem, type Chat, type Member, mayIn, outranks, type Role } from '@vestnik/sdk';
 import { Ban, Crown, MessageCircle, MicOff, PenLine, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react';
 import { type ReactNode, useCallback, useState } from 'react';
-import { useLocation } from 'wouter';
 import { toast, toastWithUndo } from '../../core/announce';
 import { client, useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { type TextKey, useTranslate } from '../../i18n';
 import type { Point } from '../../lib/useMenuGesture';
-import { useName } from '../../lib/useName';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { Menu, type MenuItem } from '../../ui/Menu';
+import { useOpenDirect } from '../newChat/useOpenDirect';
+import { useNames } from '../people/useKnownPeople';
 
 type Question = 'remove' | 'ban' | 'owner';
 
@@ -40,8 +40,8 @@ const QUESTIONS: Record<Question, Record<'title' | 'text' | 'action' | 'done', T
  */
 export function useMemberActions(chat: Chat) {
   const t = useTranslate();
-  const [, navigate] = useLocation();
-  const nameOf = useName();
+  const openDirect = useOpenDirect(() => undefined);
+  const nameOf = useNames();
   const myId = useVestnik((state) => state.me?.id);
   const [open, setOpen] = useState<{ member: Member; at: Point } | null>(null);
   const [asking, setAsking] = useState<{ member: Member; question: Question } | null>(null);
@@ -66,10 +66,6 @@ export function useMemberActions(chat: Chat) {
     );
   }
 
-  async function message({ user }: Member): Promise<void> {
-    await attempt(async () => navigate(`/chat/${(await client.openDirect(user.id)).id}`));
-  }
-
   async function answer({ user }: Member, question: Question): Promise<void> {
     if (question === 'remove') await client.members.remove(chat.id, user.id);
     else if (question === 'ban') await client.members.ban(chat.id, user.id);
@@ -82,7 +78,7 @@ export function useMemberActions(chat: Chat) {
     const above = outranks(chat.role ?? 'member', role);
     const ask = (question: Question) => () => setAsking({ member, question });
     const all: (MenuItem | false)[] = [
-      { label: t('person.message'), icon: MessageCircle, onPick: () => void message(member) },
+      { label: t('person.message'), icon: MessageCircle, onPick: () => void openDirect(member.user.id) },
       mayIn(chat, 'promote') &&
         role !== 'admin' &&
         role !== 'owner' && {

@@ -4,15 +4,15 @@ import { client, useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { useLoaded } from '../../lib/useLoaded';
-import { useName } from '../../lib/useName';
 import { Avatar } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';
 import { LoadState } from '../../ui/LoadState';
+import { useNames } from '../people/useKnownPeople';
 
 /** Whom one has blocked, on whatever device, and letting them write again. */
 export function BlockedPeople() {
   const t = useTranslate();
-  const nameOf = useName();
+  const nameOf = useNames();
   const held = useVestnik((state) => state.blocked);
   const blocked = useLoaded(Object.keys(held).sort().join(), () => client.people.blocked());
   const people = blocked.data?.filter(({ id }) => held[id]);
