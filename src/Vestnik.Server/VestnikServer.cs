@@ -9,8 +9,10 @@ using Vestnik.Server.Features.Accounts;
 using Vestnik.Server.Features.Chats;
 using Vestnik.Server.Features.Health;
 using Vestnik.Server.Features.Messages;
+using Vestnik.Server.Features.MyView;
 using Vestnik.Server.Features.Presence;
 using Vestnik.Server.Features.Sync;
+using Vestnik.Server.Features.UserLog;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server;
@@ -111,6 +113,8 @@ internal static class VestnikServer
     private static void AddFeatures(IServiceCollection services)
     {
         services.AddHealth();
+        services.AddUserLog();
+        services.AddMyView();
         services.AddPresence();
         services.AddAccounts();
         services.AddMessages();
@@ -147,6 +151,7 @@ internal static class VestnikServer
         api.MapPresence(events);
         api.MapChats(events);
         api.MapMessages(events);
+        api.MapMyView();
         api.MapSync(events);
         app.MapHealth();
         // Its own handshake asks for the token.

@@ -57,15 +57,20 @@ public sealed record EditMessageEvent(Guid? MessageId, string? Content) : IValid
     }
 }
 
-/// <summary>The event <c>message:delete</c>; <c>for</c> is <c>all</c>.</summary>
-public sealed record DeleteMessageEvent(Guid? MessageId, string? For = "all") : IValidated
+/// <summary>The event <c>message:delete</c>.</summary>
+/// <param name="For"><c>all</c> or <c>me</c>; null is <c>all</c>.</param>
+public sealed record DeleteMessageEvent(Guid? MessageId, string? For = DeleteMessageEvent.ForAll) : IValidated
 {
+    /// <summary>For everybody in the chat, or for oneself alone.</summary>
+    public const string ForAll = "all",
+        ForMe = "me";
+
     /// <inheritdoc/>
     public void Validate(FieldErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
         errors.Required("messageId", MessageId);
-        if (For is not (null or "all"))
+        if (For is not (null or ForAll or ForMe))
         {
             errors.Add("for", "invalid");
         }

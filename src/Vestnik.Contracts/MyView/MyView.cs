@@ -17,13 +17,13 @@ public sealed record UpdatePreferences : IValidated
     /// <summary>Until when there is no sound; null: not muted. For ever: the year 9999.</summary>
     public Optional<DateTimeOffset?> MutedUntil { get; init; }
 
-    /// <summary>Pinned to the top: a new one goes before the others.</summary>
+    /// <summary>Pinned to the top, a new one before the others; takes the chat out of the archive.</summary>
     public Optional<bool?> Pinned { get; init; }
 
-    /// <summary>Out of the way.</summary>
+    /// <summary>Out of the way; takes the pin off.</summary>
     public Optional<bool?> Archived { get; init; }
 
-    /// <summary>Marked as unread.</summary>
+    /// <summary>Marked as unread by hand, until it is set to false: reading alone does not.</summary>
     public Optional<bool?> Unread { get; init; }
 
     /// <summary>One of <see cref="NotifyLevel"/>.</summary>
@@ -36,6 +36,10 @@ public sealed record UpdatePreferences : IValidated
         if (Notify.Value is not (null or NotifyLevel.All or NotifyLevel.Mentions or NotifyLevel.None))
         {
             errors.Add("notify", "invalid");
+        }
+        if (Pinned.Value == true && Archived.Value == true)
+        {
+            errors.Add("pinned", "invalid");
         }
     }
 }

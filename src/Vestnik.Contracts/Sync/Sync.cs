@@ -49,7 +49,7 @@ public sealed record SyncedChat(
 /// <param name="User">Changes of the user log since the cursor, oldest first.</param>
 /// <param name="UserSeq">Up to where the user log is told by now.</param>
 /// <param name="Left">Chats that the caller is no longer in, since the cursor.</param>
-/// <param name="More">There are further chats: ask again at once with <paramref name="Cursor"/>.</param>
+/// <param name="More">There are further chats or changes: ask again at once with <paramref name="Cursor"/>.</param>
 public sealed record SyncAnswer(
     bool Ok,
     string Cursor,

@@ -13,6 +13,7 @@ internal static class Epoch
         update server_state set epoch = gen_random_uuid();
         update chats set last_xid = pg_current_xact_id() where last_xid > pg_current_xact_id();
         update members set marks_xid = pg_current_xact_id() where marks_xid > pg_current_xact_id();
+        update departures set xid = pg_current_xact_id() where xid > pg_current_xact_id();
         """;
 
     public static async Task BeginAsync(NpgsqlConnection connection, CancellationToken cancellation)

@@ -12,9 +12,11 @@ internal static class FeatureDependencies
     {
         ["Health"] = [],
         ["Presence"] = [],
+        ["UserLog"] = [],
+        ["MyView"] = ["UserLog"],
         ["Accounts"] = ["Presence"],
-        ["Messages"] = [],
-        ["Chats"] = ["Accounts", "Messages"],
-        ["Sync"] = ["Chats", "Messages"],
+        ["Messages"] = ["MyView"],
+        ["Chats"] = ["Accounts", "Messages", "MyView"],
+        ["Sync"] = ["Chats", "Messages", "UserLog"],
     };
 }

@@ -79,10 +79,10 @@ create table user_log (
 );
 create unique index user_log_seq on user_log (user_id, seq);
 
--- How somebody sees a chat. pinned_at: the place among the pinned, from the top.
+-- How somebody sees a chat, while they are in it. pinned_at: the place among the pinned, the least on top.
 create table chat_preferences (
-  user_id uuid not null references users (id) on delete cascade,
-  chat_id uuid not null references chats (id) on delete cascade,
+  user_id uuid not null,
+  chat_id uuid not null,
   muted_until timestamptz,
   notify text not null default 'all' check (notify in ('all', 'mentions', 'none')),
   pinned_at int,
@@ -91,9 +91,9 @@ create table chat_preferences (
   draft text,
   draft_reply_to uuid,
   draft_at timestamptz,
-  primary key (user_id, chat_id)
+  primary key (user_id, chat_id),
+  foreign key (chat_id, user_id) references members (chat_id, user_id) on delete cascade
 );
-create index chat_preferences_chat on chat_preferences (chat_id);
 create index chat_preferences_pinned on chat_preferences (user_id, pinned_at) where pinned_at is not null;
 
 create table folders (
@@ -122,12 +122,13 @@ create table blocks (
 );
 create index blocks_blocked on blocks (blocked_id);
 
--- Messages deleted for one person alone.
+-- Messages deleted for one person alone, while they are in the chat.
 create table hidden_messages (
-  user_id uuid not null references users (id) on delete cascade,
+  user_id uuid not null,
   message_id uuid not null,
   chat_id uuid not null,
   no bigint not null,
-  primary key (user_id, message_id)
+  primary key (user_id, message_id),
+  foreign key (chat_id, user_id) references members (chat_id, user_id) on delete cascade
 );
 create index hidden_messages_chat on hidden_messages (user_id, chat_id, no);

@@ -23,13 +23,19 @@ internal static class CreateChats
         // A direct chat with oneself is the saved one.
         var isSaved = ChatType.Canonical(request.Type) == ChatType.Saved || request.UserId == caller.UserId;
         var peer = isSaved ? caller.UserId : request.UserId!.Value;
-        var (id, isNew) = await FindOrCreateAsync(database, caller.UserId, peer, time.GetUtcNow(), cancellation);
+        var (id, isNew, isShown) = await FindOrCreateAsync(
+            database,
+            caller.UserId,
+            peer,
+            time.GetUtcNow(),
+            cancellation
+        );
         if (id is null)
         {
             return Refusals.UserNotFound;
         }
         var view = (await chats.GetAsync(caller.UserId, id.Value, CancellationToken.None))!;
-        if (!isNew)
+        if (!isNew && !isShown)
         {
             return TypedResults.Ok(view);
         }
@@ -43,10 +49,11 @@ internal static class CreateChats
             ReadNo = null,
         };
         await events.PublishAsync([caller.UserId], ServerEvents.Create(EventKind.ChatCreated, shared));
-        return TypedResults.Created($"/api/chats/{id}", view);
+        return isNew ? TypedResults.Created($"/api/chats/{id}", view) : TypedResults.Ok(view);
     }
 
-    private static async Task<(Guid? Id, bool IsNew)> FindOrCreateAsync(
+    /// <summary>Whether it is new, and whether it was there but hidden from the caller until now.</summary>
+    private static async Task<(Guid? Id, bool IsNew, bool IsShown)> FindOrCreateAsync(
         NpgsqlDataSource database,
         Guid caller,
         Guid peer,
@@ -78,6 +85,7 @@ internal static class CreateChats
             parameters,
             transaction
         );
+        var shown = 0;
         if (created == 1)
         {
             // hidden_no 0 hides it from the other one while it is empty.
@@ -93,8 +101,8 @@ internal static class CreateChats
         }
         else
         {
-            // Whoever asks for an empty chat that the other one made sees it from now on.
-            await connection.ExecuteAsync(
+            // Whoever asks for an empty chat that the other one made, or for one they hid, sees it from now on.
+            shown = await connection.ExecuteAsync(
                 """
                 update members set hidden_no = -1, marks_xid = pg_current_xact_id()
                 where chat_id = (select id from chats where peer_low = @low and peer_high = @high) and user_id = @caller
@@ -110,6 +118,6 @@ internal static class CreateChats
             transaction
         );
         await transaction.CommitAsync(CancellationToken.None);
-        return (id, created == 1);
+        return (id, created == 1, shown == 1);
     }
 }

@@ -122,13 +122,12 @@ internal sealed class LockedChat(
         return added;
     }
 
-    /// <summary>Takes somebody out, with what was theirs in it. Null: was not in it.</summary>
+    /// <summary>Takes somebody out; how they saw it goes with their row. Null: was not in it.</summary>
     public async Task<SenderView?> RemoveAsync(Guid userId, string action)
     {
         var removed = await FirstAsync<SenderView>(
             """
             with gone as (delete from members where chat_id = @chatId and user_id = @userId returning user_id),
-            unpinned as (delete from chat_preferences p using gone where p.chat_id = @chatId and p.user_id = gone.user_id),
             told as (
               insert into departures (user_id, chat_id) select user_id, @chatId from gone
               on conflict (user_id, chat_id) do update set xid = pg_current_xact_id())
@@ -299,7 +298,6 @@ internal sealed class LockedChat(
         var gone = await ListAsync<Guid>(
             """
             with gone as (delete from members where chat_id = @id returning user_id),
-            unpinned as (delete from chat_preferences where chat_id = @id),
             invited as (delete from invites where chat_id = @id),
             asked as (delete from join_requests where chat_id = @id),
             unbanned as (delete from bans where chat_id = @id),

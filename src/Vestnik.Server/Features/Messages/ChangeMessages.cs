@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Vestnik.Contracts;
 using Vestnik.Server.Events;
+using Vestnik.Server.Features.MyView;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Messages;
@@ -60,15 +61,19 @@ internal sealed class ChangeMessages(
         Guid id,
         Caller caller,
         ChangeMessages change,
+        HideMessage hide,
         CancellationToken cancellation,
         string? @for = null
     )
     {
-        if (@for is not (null or "all"))
+        if (@for is not (null or DeleteMessageEvent.ForAll or DeleteMessageEvent.ForMe))
         {
             return Refusals.Invalid("for", "invalid");
         }
-        var outcome = await change.RemoveAsync(caller, id, cancellation);
+        var outcome =
+            @for == DeleteMessageEvent.ForMe
+                ? await hide.HandleAsync(caller.UserId, id, cancellation)
+                : await change.RemoveAsync(caller, id, cancellation);
         return outcome.Refused is { } refusal ? refusal : TypedResults.NoContent();
     }
 
@@ -121,7 +126,7 @@ internal sealed class ChangeMessages(
         }
         if (row.ChangeSeq is { } seq)
         {
-            var deleted = new MessageDeleted(row.ChatId, id, seq, row.At, "all");
+            var deleted = new MessageDeleted(row.ChatId, id, seq, row.At, DeleteMessageEvent.ForAll);
             await events.PublishAsync(row.Recipients, ServerEvents.Create(EventKind.MessageDeleted, deleted));
         }
         return default(Nothing);

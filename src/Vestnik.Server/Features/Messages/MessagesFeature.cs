@@ -1,5 +1,6 @@
 using Vestnik.Contracts;
 using Vestnik.Server.Events;
+using Vestnik.Server.Features.MyView;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Messages;
@@ -41,10 +42,13 @@ internal static class MessagesFeature
             async (call, request, change) =>
                 await change.EditAsync(call.Caller, request.MessageId!.Value, request.Content!, call.Cancelled)
         );
+        var hide = api.ServiceProvider.GetRequiredService<HideMessage>();
         events.On<DeleteMessageEvent, Nothing, ChangeMessages>(
             "message:delete",
             async (call, request, change) =>
-                await change.RemoveAsync(call.Caller, request.MessageId!.Value, call.Cancelled)
+                request.For == DeleteMessageEvent.ForMe
+                    ? await hide.HandleAsync(call.Caller.UserId, request.MessageId!.Value, call.Cancelled)
+                    : await change.RemoveAsync(call.Caller, request.MessageId!.Value, call.Cancelled)
         );
         MapMark(events, "message:delivered", MessageStatus.Delivered);
         MapMark(events, "message:read", MessageStatus.Read);

@@ -1,22 +1,33 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Vestnik.Server.Features.UserLog;
 
 namespace Vestnik.Server.Features.Sync;
 
 /// <summary>
-/// Up to where a client is in sync: every transaction below <paramref name="Since"/> has been read. While a long answer is
-/// read page by page, <paramref name="Next"/> is where the first page stood, and <paramref name="AfterChat"/> the last chat given.
+/// Up to where a client is in sync: every transaction below <paramref name="Since"/> has been read, and the user log up to
+/// <paramref name="User"/>. While a long answer is read page by page, <paramref name="Next"/> is where the first page stood,
+/// and <paramref name="AfterChat"/> the last chat given.
 /// </summary>
-internal sealed record SyncCursor(Guid Epoch, ulong Since, ulong? Next = null, Guid? AfterChat = null)
+internal sealed record SyncCursor(
+    Guid Epoch,
+    ulong Since,
+    UserLogPosition User,
+    ulong? Next = null,
+    Guid? AfterChat = null
+)
 {
     public string Encode()
     {
-        var text = $"1.{Epoch:N}.{Since}.{Next}.{AfterChat:N}";
+        var text = $"2.{Epoch:N}.{Since}.{Next}.{AfterChat:N}.{User.Seq}.{User.Start}";
         return Base64Url.EncodeToString(Encoding.ASCII.GetBytes(text));
     }
 
-    /// <summary>Null for anything that <see cref="Encode"/> did not make.</summary>
+    /// <summary>
+    /// Null for anything that <see cref="Encode"/> did not make, in this version or the first one, which knew nothing of the
+    /// user log.
+    /// </summary>
     public static SyncCursor? Decode(string cursor)
     {
         if (!Base64Url.IsValid(cursor))
@@ -24,7 +35,11 @@ internal sealed record SyncCursor(Guid Epoch, ulong Since, ulong? Next = null, G
             return null;
         }
         var parts = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor)).Split('.');
-        if (parts is not ["1", var epoch, var since, var next, var after])
+        if (parts is ["1", .. var first])
+        {
+            parts = ["2", .. first, "0", "0"];
+        }
+        if (parts is not ["2", var epoch, var since, var next, var after, var user, var start])
         {
             return null;
         }
@@ -32,15 +47,23 @@ internal sealed record SyncCursor(Guid Epoch, ulong Since, ulong? Next = null, G
             Guid.TryParseExact(epoch, "N", out var epochId)
             & TryRead(since, out var sinceXid)
             & TryRead(next, out var nextXid)
-            & (Guid.TryParseExact(after, "N", out var afterId) || after.Length == 0);
-        return isRead && sinceXid is not null
-            ? new SyncCursor(epochId, sinceXid.Value, nextXid, after.Length == 0 ? null : afterId)
+            & (Guid.TryParseExact(after, "N", out var afterId) || after.Length == 0)
+            & TryRead(user, out var userSeq)
+            & TryRead(start, out var startSeq);
+        return isRead && sinceXid is not null && userSeq is not null && startSeq is not null
+            ? new SyncCursor(
+                epochId,
+                sinceXid.Value,
+                new UserLogPosition((long)userSeq, (long)startSeq),
+                nextXid,
+                after.Length == 0 ? null : afterId
+            )
             : null;
     }
 
-    private static bool TryRead(string text, out ulong? xid)
+    private static bool TryRead(string text, out ulong? number)
     {
-        xid = null;
+        number = null;
         if (text.Length == 0)
         {
             return true;
@@ -49,7 +72,7 @@ internal sealed record SyncCursor(Guid Epoch, ulong Since, ulong? Next = null, G
         var isNumber =
             ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             && value <= long.MaxValue;
-        xid = value;
+        number = value;
         return isNumber;
     }
 }

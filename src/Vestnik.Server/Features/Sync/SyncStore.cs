@@ -1,6 +1,7 @@
 using Npgsql;
 using Vestnik.Contracts;
 using Vestnik.Server.Data;
+using Vestnik.Server.Features.UserLog;
 
 namespace Vestnik.Server.Features.Sync;
 
@@ -11,16 +12,35 @@ internal sealed class SyncStore(NpgsqlDataSource database)
 
     // The cursor's end comes from the snapshot that reads: every transaction below xmin is over and seen by it.
     // Marks of others are told up to 200 members; in larger chats a viewer is told their own alone.
+    // What was left and is shown again is no longer left, so a chat is on one side or the other.
     private const string Moved = """
-        select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin,
-          pg_snapshot_xmax(pg_current_snapshot())::text::bigint as xmax, s.epoch,
-          array(
-            select c.id from members me join chats c on c.id = me.chat_id
+        with page as (
+          select * from (
+            (select c.id, false as is_left from members me join chats c on c.id = me.chat_id
             where me.user_id = @viewer and c.last_no > me.hidden_no and (@after::uuid is null or c.id > @after)
               and (@since::bigint is null or c.last_xid >= @since::text::xid8 or me.marks_xid >= @since::text::xid8
                 or c.member_count <= 200 and exists (
                   select from members o where o.chat_id = c.id and o.marks_xid >= @since::text::xid8))
-            order by c.id limit @limit) as chat_ids
+            order by c.id limit @limit)
+            union all
+            (select d.chat_id, true from departures d
+            where d.user_id = @viewer and d.xid >= @since::text::xid8 and (@after::uuid is null or d.chat_id > @after)
+              and (
+                select c.last_no > me.hidden_no from members me join chats c on c.id = me.chat_id
+                where me.chat_id = d.chat_id and me.user_id = @viewer) is not true
+            order by d.chat_id limit @limit)) both_sides
+          order by id limit @limit)
+        select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin,
+          pg_snapshot_xmax(pg_current_snapshot())::text::bigint as xmax, s.epoch,
+          array(select id from page where not is_left order by id) as chat_ids,
+          array(select id from page where is_left order by id) as left_ids,
+          (select id from page order by id desc limit 1) as last_id,
+          array(
+            select i.id from unnest(@held) as i (id)
+            cross join lateral (
+              select m.hidden_no from members m where m.chat_id = i.id and m.user_id = @viewer limit 1) me
+            join chats c on c.id = i.id
+            where c.last_no > me.hidden_no) as held_ids
         from server_state s
         """;
 
@@ -30,7 +50,13 @@ internal sealed class SyncStore(NpgsqlDataSource database)
         """;
 
     /// <summary>Null for <paramref name="cursor"/>: all chats, from the first one on.</summary>
-    public async Task<MovedChats> MovedAsync(Guid viewer, SyncCursor? cursor, CancellationToken cancellation) =>
+    /// <param name="held">Chats of which those are answered that the viewer's list shows.</param>
+    public async Task<MovedChats> MovedAsync(
+        Guid viewer,
+        SyncCursor? cursor,
+        IEnumerable<Guid> held,
+        CancellationToken cancellation
+    ) =>
         (
             await database.FirstAsync<MovedChats>(
                 Moved,
@@ -41,6 +67,7 @@ internal sealed class SyncStore(NpgsqlDataSource database)
                     since = cursor is null or { Since: 0 } ? null : (long?)cursor.Since,
                     after = cursor?.AfterChat,
                     limit = ChatsPerPage,
+                    held = held.ToArray(),
                 },
                 cancellation
             )
@@ -78,7 +105,18 @@ internal sealed class MovedChats
     /// <summary>No transaction from here on had begun.</summary>
     public long Xmax { get; init; }
     public Guid Epoch { get; init; }
+
+    /// <summary>Chats that moved.</summary>
     public Guid[] ChatIds { get; init; } = [];
+
+    /// <summary>Chats that the viewer's list does not show any more.</summary>
+    public Guid[] LeftIds { get; init; } = [];
+
+    /// <summary>The last one of both; null: there are none.</summary>
+    public Guid? LastId { get; init; }
+
+    /// <summary>Those of the chats that the client holds that the viewer's list shows.</summary>
+    public Guid[] HeldIds { get; init; } = [];
 
     /// <summary>
     /// Whether the cursor is of this database as it is now. One from the future is not: the database was put back to an
@@ -88,11 +126,11 @@ internal sealed class MovedChats
         cursor.Epoch == Epoch && cursor.Since <= (ulong)Xmax && (cursor.Next ?? 0) <= (ulong)Xmax;
 
     /// <summary>Where the next sync begins.</summary>
-    public SyncCursor After(SyncCursor? cursor)
+    public SyncCursor After(SyncCursor? cursor, UserLogPosition user)
     {
         var end = cursor?.Next ?? (ulong)Xmin;
-        return ChatIds.Length == SyncStore.ChatsPerPage
-            ? new SyncCursor(Epoch, cursor?.Since ?? 0, end, ChatIds[^1])
-            : new SyncCursor(Epoch, end);
+        return ChatIds.Length + LeftIds.Length == SyncStore.ChatsPerPage
+            ? new SyncCursor(Epoch, cursor?.Since ?? 0, user, end, LastId)
+            : new SyncCursor(Epoch, end, user);
     }
 }

@@ -3,15 +3,22 @@ using Vestnik.Contracts;
 using Vestnik.Server.Data;
 using Vestnik.Server.Features.Chats;
 using Vestnik.Server.Features.Messages;
+using Vestnik.Server.Features.UserLog;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Sync;
 
 /// <summary>
-/// GET sync and the event sync: which chats moved since the cursor, and what changed in those the client holds. At least
-/// once: something may come again, nothing is left out, however slow the transaction was that wrote it.
+/// GET sync and the event sync: which chats moved or were left since the cursor, what changed in those the client holds, and
+/// the user log. At least once: something may come again, nothing is left out, however slow the transaction was that wrote it.
 /// </summary>
-internal sealed class Synchronise(SyncStore store, ChatReader chats, MessageReader messages, DatabaseTurns turns)
+internal sealed class Synchronise(
+    SyncStore store,
+    ChatReader chats,
+    MessageReader messages,
+    UserLogPages log,
+    DatabaseTurns turns
+)
 {
     private const int ChangesPerChat = 200;
     private const int FarBehind = 1000;
@@ -49,17 +56,21 @@ internal sealed class Synchronise(SyncStore store, ChatReader chats, MessageRead
             return Refusals.Invalid("cursor", "invalid");
         }
         using var turn = await turns.TakeAsync(viewer, cancellation);
-        var moved = await store.MovedAsync(viewer, cursor, cancellation);
+        var heldIds = request.Held?.Select(chat => chat.ChatId).Distinct().ToList() ?? [];
+        var moved = await store.MovedAsync(viewer, cursor, heldIds, cancellation);
         var isReset = cursor is not null && !moved.Knows(cursor);
         if (isReset)
         {
             cursor = null;
-            moved = await store.MovedAsync(viewer, cursor, cancellation);
+            moved = await store.MovedAsync(viewer, cursor, [], cancellation);
         }
-        var next = moved.After(cursor);
+        // Before the chats are: what a first page leaves out of the log is in them.
+        var user = await log.ReadAsync(viewer, cursor?.User, cancellation);
+        var next = moved.After(cursor, user.Next);
         var held =
-            (isReset ? null : request.Held)
-                ?.DistinctBy(chat => chat.ChatId)
+            request
+                .Held?.Where(chat => moved.HeldIds.Contains(chat.ChatId))
+                .DistinctBy(chat => chat.ChatId)
                 .ToDictionary(chat => chat.ChatId, chat => chat.Seq)
             ?? [];
         var ids = moved.ChatIds.Concat(held.Keys).Distinct().ToList();
@@ -83,10 +94,10 @@ internal sealed class Synchronise(SyncStore store, ChatReader chats, MessageRead
             next.Encode(),
             isReset,
             synced,
-            User: [],
-            UserSeq: 0,
-            Left: [],
-            More: next.AfterChat is not null
+            user.Changes,
+            user.Next.Seq,
+            moved.LeftIds,
+            More: next.AfterChat is not null || user.More
         );
     }
 

@@ -1,4 +1,5 @@
 import { type MouseEvent, type PointerEvent, useRef } from 'react';
+import { swallowClick } from './swallowClick';
 
 export interface Point {
   x: number;
@@ -6,20 +7,6 @@ export interface Point {
 }
 
 const LONG_PRESS_MS = 450;
-
-/** The finger that opened the menu lifts over it: that is no choice of what lies under it. */
-function swallowClick(): void {
-  const swallow = (event: Event): void => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const stop = (): void => {
-    setTimeout(() => window.removeEventListener('click', swallow, true), 100);
-  };
-  window.addEventListener('click', swallow, true);
-  window.addEventListener('pointerup', stop, { once: true });
-  window.addEventListener('pointercancel', stop, { once: true });
-}
 
 /** A menu by the right button, a long press of a finger, or the Menu key. */
 export function useMenuGesture(open: (at: Point) => void) {

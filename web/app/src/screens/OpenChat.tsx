@@ -1,8 +1,8 @@
 import type { Chat } from '@vestnik/sdk';
 import { DoorClosed } from 'lucide-react';
-import { useCallback, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
-import { useVestnik } from '../core/client';
+import { client, useVestnik } from '../core/client';
 import { Conversation } from '../features/conversation/Conversation';
 import { Details } from '../features/details/Details';
 import { useDetails } from '../features/details/views';
@@ -21,6 +21,7 @@ export function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }
   const { views, way, toggle } = useDetails();
   const hasRoom = useMedia('(min-width: 1024px)');
   const onPerson = useCallback((userId: string) => toggle({ name: 'person', userId }), [toggle]);
+  useOpened(chat);
   if (chat) seen.current = chat;
 
   if (!chat) {
@@ -41,6 +42,15 @@ export function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }
       <Details chat={chat} views={views} way={way} />
     </>
   );
+}
+
+/** A chat that was marked as unread is so no longer once it is opened; marked while it is open, it stays so. */
+function useOpened(chat: Chat | undefined): void {
+  const isKnown = chat !== undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is opened
+  useEffect(() => {
+    if (chat?.unread) client.mine.setPreferences(chat.id, { unread: false }).catch(() => undefined);
+  }, [isKnown]);
 }
 
 /** The chat was open here, and is open to this person no longer. */

@@ -1,3 +1,4 @@
+import type { UserStatus } from '@vestnik/sdk';
 import { Bookmark } from 'lucide-react';
 import { useTranslate } from '../i18n';
 import { cx } from './cx';
@@ -9,7 +10,17 @@ interface Props {
   saved?: boolean;
   /** Undefined: presence is not shown. */
   online?: boolean;
+  /** What somebody who is online says of it. */
+  status?: UserStatus;
 }
+
+/** Whoever is invisible is not shown as online at all. */
+const DOTS: Record<UserStatus, string> = {
+  online: 'bg-good',
+  away: 'bg-warn',
+  busy: 'bg-bad',
+  offline: 'hidden',
+};
 
 /** The colour of somebody or something, always the same. */
 export function hueOf(id: string): number {
@@ -27,7 +38,7 @@ function initials(name: string): string {
   return (first + second).toLocaleUpperCase();
 }
 
-export function Avatar({ id, name, size = 48, saved = false, online }: Props) {
+export function Avatar({ id, name, size = 48, saved = false, online, status = 'online' }: Props) {
   const t = useTranslate();
   const hue = hueOf(id);
   const background = saved
@@ -46,10 +57,10 @@ export function Avatar({ id, name, size = 48, saved = false, online }: Props) {
         <span
           className={cx(
             'absolute right-0 bottom-0 size-3.5 rounded-full border-[2.5px] border-surface',
-            online ? 'bg-good' : 'hidden',
+            online ? DOTS[status] : 'hidden',
           )}
         >
-          <span className="sr-only">{online ? t('presence.online') : t('presence.offline')}</span>
+          <span className="sr-only">{t(`presence.${online ? status : 'offline'}`)}</span>
         </span>
       )}
     </span>

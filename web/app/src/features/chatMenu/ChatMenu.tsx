@@ -5,8 +5,8 @@ import { useTranslate } from '../../i18n';
 import { Menu } from '../../ui/Menu';
 import { FolderEditor } from '../folders/FolderEditor';
 import { EndChat } from './EndChat';
-import { type ChatMenuPage, chatMenuItems } from './items';
 import { folderItems } from './folderItems';
+import { type ChatMenuPage, chatMenuItems } from './items';
 import { muteItems } from './muteItems';
 
 interface Props {

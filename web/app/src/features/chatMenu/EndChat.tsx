@@ -3,8 +3,8 @@ import { useLocation } from 'wouter';
 import { toast } from '../../core/announce';
 import { client } from '../../core/client';
 import { useTranslate } from '../../i18n';
-import { useChatTitle } from '../people/useKnownPeople';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
+import { useChatTitle } from '../people/useKnownPeople';
 
 /** Asks, then leaves a group or channel, ends one's own, or clears a direct chat away. */
 export function EndChat({ chat, onClose }: { chat: Chat; onClose(): void }) {
@@ -12,8 +12,13 @@ export function EndChat({ chat, onClose }: { chat: Chat; onClose(): void }) {
   const [location, navigate] = useLocation();
   const name = useChatTitle(chat);
   const kind = chat.type === 'group' || chat.type === 'channel' ? chat.type : 'direct';
-  const isLeaving = kind !== 'direct' && !mayIn(chat, 'DeleteChat');
-  const key = kind === 'direct' ? 'delete.direct' : isLeaving ? (`leave.${kind}` as const) : (`delete.${kind}` as const);
+  const isLeaving = kind !== 'direct' && !mayIn(chat, 'deleteChat');
+  const key =
+    kind === 'direct'
+      ? 'delete.direct'
+      : isLeaving
+        ? (`leave.${kind}` as const)
+        : (`delete.${kind}` as const);
 
   async function end(): Promise<void> {
     await (isLeaving ? client.members.leave(chat.id) : client.chats.remove(chat.id));

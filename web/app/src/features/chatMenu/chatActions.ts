@@ -22,8 +22,9 @@ export async function change(
 export function setArchived(t: Translate, chat: Chat, archived: boolean): void {
   const { pinned = false } = chat;
   void change(t, chat.id, { archived });
-  toastWithUndo(t(archived ? 'chatMenu.archived' : 'chatMenu.unarchived'), () =>
-    void change(t, chat.id, { archived: !archived, ...(archived && pinned && { pinned }) }),
+  toastWithUndo(
+    t(archived ? 'chatMenu.archived' : 'chatMenu.unarchived'),
+    () => void change(t, chat.id, { archived: !archived, ...(archived && pinned && { pinned }) }),
   );
 }
 

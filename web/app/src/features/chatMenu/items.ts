@@ -1,4 +1,4 @@
-import { type Chat, mayIn } from '@vestnik/sdk';
+import { type Chat, isMuted, isUnread, mayIn } from '@vestnik/sdk';
 import {
   Archive,
   ArchiveRestore,
@@ -13,7 +13,6 @@ import {
   Trash2,
 } from 'lucide-react';
 import type { Translate } from '../../i18n';
-import { isMuted } from '../../lib/chats';
 import type { MenuItem } from '../../ui/Menu';
 import { change, markRead, markUnread, setArchived } from './chatActions';
 
@@ -21,13 +20,13 @@ export type ChatMenuPage = 'main' | 'mute' | 'folders' | 'newFolder' | 'end';
 
 export function chatMenuItems(t: Translate, chat: Chat, open: (page: ChatMenuPage) => void): MenuItem[] {
   const { id, pinned = false, archived = false } = chat;
-  const isUnread = chat.unreadCount > 0 || Boolean(chat.unread);
+  const hasNews = isUnread(chat);
   const pin = {
     label: t(pinned ? 'chatMenu.unpin' : 'chatMenu.pin'),
     icon: pinned ? PinOff : Pin,
     onPick: () => void change(t, id, { pinned: !pinned }),
   };
-  const mute = isMuted(chat)
+  const mute = isMuted(chat, new Date())
     ? { label: t('chatMenu.unmute'), icon: Bell, onPick: () => void change(t, id, { mutedUntil: null }) }
     : { label: t('chatMenu.muteMore'), icon: BellOff, onPick: () => open('mute') };
   return [
@@ -35,9 +34,9 @@ export function chatMenuItems(t: Translate, chat: Chat, open: (page: ChatMenuPag
     ...(archived ? [] : [pin]),
     ...(chat.type === 'saved' ? [] : [mute]),
     {
-      label: t(isUnread ? 'chatMenu.markRead' : 'chatMenu.markUnread'),
-      icon: isUnread ? MessageCircle : MessageCircleDashed,
-      onPick: () => (isUnread ? markRead(t, chat) : markUnread(t, chat)),
+      label: t(hasNews ? 'chatMenu.markRead' : 'chatMenu.markUnread'),
+      icon: hasNews ? MessageCircle : MessageCircleDashed,
+      onPick: () => (hasNews ? markRead(t, chat) : markUnread(t, chat)),
     },
     {
       label: t(archived ? 'chatMenu.unarchive' : 'chatMenu.archive'),
@@ -54,7 +53,7 @@ function endItem(t: Translate, chat: Chat, onPick: () => void): MenuItem {
   if (chat.type !== 'group' && chat.type !== 'channel')
     return { label: t('chatMenu.delete'), icon: Trash2, danger: true, onPick };
   const kind = chat.type;
-  return mayIn(chat, 'DeleteChat')
+  return mayIn(chat, 'deleteChat')
     ? { label: t(`chatMenu.delete.${kind}`), icon: Trash2, danger: true, onPick }
     : { label: t(`chatMenu.leave.${kind}`), icon: LogOut, danger: true, onPick };
 }

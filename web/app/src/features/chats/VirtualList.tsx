@@ -8,7 +8,12 @@ import {
   useLayoutEffect,
   useRef,
 } from 'react';
-import { type CustomContainerComponentProps, type CustomItemComponentProps, Virtualizer, type VirtualizerHandle } from 'virtua';
+import {
+  type CustomContainerComponentProps,
+  type CustomItemComponentProps,
+  Virtualizer,
+  type VirtualizerHandle,
+} from 'virtua';
 
 /** A quarter of a rem on the scale of the classes: rows are `h-16`. */
 const ROW_PX = 64;
@@ -17,9 +22,12 @@ const AT_TOP_PX = 4;
 const Count = createContext(0);
 
 function List({ children, ...rest }: CustomContainerComponentProps) {
-  // Without its marks a browser may take a list for none: the role says it again.
-  // biome-ignore lint/a11y/noRedundantRoles: Safari
-  return <ul role="list" {...rest}>{children}</ul>;
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: Safari takes a list without its marks for none
+    <ul role="list" {...rest}>
+      {children}
+    </ul>
+  );
 }
 
 /** Of thousands only some are there: each says which one it is. */

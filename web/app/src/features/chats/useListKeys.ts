@@ -37,7 +37,9 @@ export function useListKeys({ ids, startId, scroller, list }: Input) {
     const now = id === undefined ? -1 : ids.indexOf(id);
     if (now < 0 || event.altKey || event.ctrlKey || event.metaKey) return false;
     const handle = list.current;
-    const page = handle ? Math.max(1, Math.floor(handle.viewportSize / (handle.getItemSize(now) || 1)) - 1) : 1;
+    const page = handle
+      ? Math.max(1, Math.floor(handle.viewportSize / (handle.getItemSize(now) || 1)) - 1)
+      : 1;
     const next = {
       ArrowDown: now + 1,
       ArrowUp: now - 1,

@@ -1,8 +1,8 @@
+import { type Chat, inOrder } from '@vestnik/sdk';
 import { useMemo, useRef, useState } from 'react';
-import { type VirtualizerHandle } from 'virtua';
+import type { VirtualizerHandle } from 'virtua';
 import { useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
-import { inOrder } from '../../lib/people';
 import { Avatar } from '../../ui/Avatar';
 import { FIELD_LOOK } from '../../ui/Field';
 import { VirtualList } from '../chats/VirtualList';
@@ -30,7 +30,7 @@ export function ChatPicker({ chosen, onChange }: Props) {
 
   const shown = useMemo(
     () =>
-      inOrder(Object.values(chats))
+      inOrder({ pinned: [] }, Object.values(chats))
         .filter((chat) => titleOf(chat).toLocaleLowerCase().includes(words))
         .sort((a, b) => Number(first.has(b.id)) - Number(first.has(a.id))),
     [chats, titleOf, words, first],
@@ -64,7 +64,12 @@ export function ChatPicker({ chosen, onChange }: Props) {
               key={chat.id}
               className="flex h-16 cursor-pointer items-center gap-3 rounded-xl px-2 hover:bg-sunken has-focus-visible:bg-sunken"
             >
-              <Avatar id={chat.peer?.id ?? chat.id} name={titleOf(chat)} saved={chat.type === 'saved'} size={40} />
+              <Avatar
+                id={chat.peer?.id ?? chat.id}
+                name={titleOf(chat)}
+                saved={chat.type === 'saved'}
+                size={40}
+              />
               <span className="min-w-0 grow truncate">{titleOf(chat)}</span>
               <input
                 type="checkbox"
@@ -81,4 +86,4 @@ export function ChatPicker({ chosen, onChange }: Props) {
   );
 }
 
-const idOf = ({ id }: { id: string }): string => id;
+const idOf = (chat: Chat): string => chat.id;

@@ -1,5 +1,5 @@
 import type { Folder } from '@vestnik/sdk';
-import { ArrowDown, ArrowUp, FolderPlus, Folder as FolderIcon, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, Folder as FolderIcon, FolderPlus, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { announce, toastWithUndo } from '../../core/announce';
 import { client, useVestnik } from '../../core/client';
@@ -17,9 +17,7 @@ export function FoldersDialog({ onClose }: { onClose(): void }) {
   const list = useRef<HTMLUListElement>(null);
 
   if (editing)
-    return (
-      <FolderEditor folder={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />
-    );
+    return <FolderEditor folder={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />;
 
   function move(folder: Folder, step: -1 | 1): void {
     const from = folders.indexOf(folder);

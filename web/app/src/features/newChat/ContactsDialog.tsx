@@ -7,11 +7,11 @@ import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { Button, IconButton } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import { Field, FIELD_LOOK } from '../../ui/Field';
+import { FIELD_LOOK, Field } from '../../ui/Field';
 import { Menu } from '../../ui/Menu';
 import { ViewState } from '../../ui/State';
-import { isNamed, useContacts, useNames } from '../people/useKnownPeople';
 import { PersonButton } from '../people/PersonButton';
+import { isNamed, useContacts, useNames } from '../people/useKnownPeople';
 import { useOpenDirect } from './useOpenDirect';
 
 const ALIAS_MOST = 64;

@@ -16,6 +16,8 @@ const DESCRIPTION_MOST = 1024;
 /** The most people that one request adds. */
 const PEOPLE_MOST = 100;
 
+const INVALID: Problem = { type: 'about:blank', title: '', status: 400, code: 'request.invalid' };
+
 type Step = 'people' | 'about';
 
 /** A group begins with its people, a channel with what it is about. */
@@ -73,8 +75,10 @@ export function NewGroupDialog({ type, onClose }: { type: 'group' | 'channel'; o
 
   function next(event: FormEvent): void {
     event.preventDefault();
-    if (now === 'about' && !title.trim())
-      return setProblem({ status: 400, code: 'request.invalid', errors: { title: ['required'] } } as Problem);
+    if (now === 'about' && !title.trim()) {
+      setProblem({ ...INVALID, errors: { title: ['required'] } });
+      return;
+    }
     setProblem(null);
     if (isLast) void create();
     else setStep(1);

@@ -39,7 +39,9 @@ export function PeoplePicker({ label, chosen, onChange, isLeftOut, most }: Props
     }
   }
 
-  const boxes = (): HTMLInputElement[] => [...(list.current?.querySelectorAll<HTMLInputElement>('input') ?? [])];
+  const boxes = (): HTMLInputElement[] => [
+    ...(list.current?.querySelectorAll<HTMLInputElement>('input') ?? []),
+  ];
 
   function onInputKey(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;

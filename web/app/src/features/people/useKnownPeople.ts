@@ -1,29 +1,31 @@
-import type { Chat, Contact, User } from '@vestnik/sdk';
+import { type Chat, type Contact, inOrder, nameIn, type State, titleOf, type User } from '@vestnik/sdk';
 import { useCallback, useMemo } from 'react';
 import { useVestnik } from '../../core/client';
-import { useTranslate } from '../../i18n';
-import { chatTitle, inOrder, nameOf } from '../../lib/people';
-
-type Named = Pick<User, 'id' | 'displayName' | 'username'>;
+import { type Translate, useTranslate } from '../../i18n';
 
 /** What people are called here: as one named them oneself, else as they call themselves. */
-export function useNames(): (user: Named | null | undefined) => string {
+export function useNames(): (
+  user: Pick<User, 'id' | 'displayName' | 'username'> | null | undefined,
+) => string {
   const t = useTranslate();
   const contacts = useVestnik((state) => state.contacts);
-  return useCallback((user) => (user && contacts[user.id]?.alias) || nameOf(user, t), [contacts, t]);
+  return useCallback((user) => nameIn({ contacts }, user) ?? t('chats.nobodyName'), [contacts, t]);
 }
 
 /** What chats are called here: a direct one by the name of the other. */
 export function useTitles(): (chat: Chat) => string {
   const t = useTranslate();
-  const names = useNames();
-  return useCallback((chat) => (chat.peer ? names(chat.peer) : chatTitle(chat, t)), [names, t]);
+  const contacts = useVestnik((state) => state.contacts);
+  return useCallback((chat) => chatName(t, { contacts }, chat), [contacts, t]);
 }
 
 export function useChatTitle(chat: Chat): string {
   const t = useTranslate();
-  const alias = useVestnik((state) => (chat.peer ? state.contacts[chat.peer.id]?.alias : null));
-  return alias || chatTitle(chat, t);
+  return useVestnik((state) => chatName(t, state, chat));
+}
+
+function chatName(t: Translate, state: Pick<State, 'contacts'>, chat: Chat): string {
+  return titleOf(state, chat) ?? t(chat.type === 'saved' ? 'chats.saved' : 'chats.nobodyName');
 }
 
 /** One's contacts by name. */
@@ -42,7 +44,7 @@ export function useKnownPeople(words: string): User[] {
   const contacts = useContacts();
   const chats = useVestnik((state) => state.chats);
   return useMemo(() => {
-    const peers = inOrder(Object.values(chats)).flatMap(({ peer }) => (peer ? [peer] : []));
+    const peers = inOrder({ pinned: [] }, Object.values(chats)).flatMap(({ peer }) => (peer ? [peer] : []));
     const people = new Map([...contacts.map(({ user }) => user), ...peers].map((user) => [user.id, user]));
     return [...people.values()].filter((user) => isNamed(user, names(user), words));
   }, [words, contacts, chats, names]);
