@@ -131,6 +131,6 @@ export async function apiAs(page: Page, person: Person) {
       body: data === undefined ? undefined : JSON.stringify(data),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
+    return (response.status === 204 ? undefined : await response.json()) as T;
   };
 }
