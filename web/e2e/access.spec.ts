@@ -31,7 +31,7 @@ for (const theme of ['light', 'dark'] as const) {
     await write(a, 'An answer');
     await expect(bubble(a, 'An answer').locator('[data-status]')).toHaveAttribute('data-status', 'read');
     await clean(a, 'conversation');
-    await a.locator('main header button').click();
+    await a.locator('main header button').first().click();
     await clean(a, 'details');
     await a.locator('nav input').fill('anna');
     await expect(a.locator('[data-row]').first()).toBeVisible();

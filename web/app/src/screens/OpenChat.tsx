@@ -1,6 +1,6 @@
 import type { Chat } from '@vestnik/sdk';
 import { DoorClosed } from 'lucide-react';
-import { useCallback, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { client, useVestnik } from '../core/client';
 import { Conversation } from '../features/conversation/Conversation';
@@ -18,9 +18,8 @@ export function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }
   const chat = useVestnik((state) => state.chats[chatId]);
   const isCurrent = useVestnik((state) => state.synced && !state.isOld);
   const seen = useRef<Chat>(undefined);
-  const { views, way, toggle } = useDetails();
+  const { views, way, toggle, showPerson } = useDetails();
   const hasRoom = useMedia('(min-width: 1024px)');
-  const onPerson = useCallback((userId: string) => toggle({ name: 'person', userId }), [toggle]);
   useOpened(chat);
   if (chat) seen.current = chat;
 
@@ -34,10 +33,8 @@ export function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }
         chat={chat}
         isWide={isWide}
         isCovered={isOpen && !hasRoom}
-        onDetails={
-          chat.type === 'saved' ? undefined : () => (isOpen ? way.close() : toggle({ name: 'info' }))
-        }
-        onPerson={onPerson}
+        onDetails={chat.type === 'saved' ? undefined : toggle}
+        onPerson={showPerson}
       />
       <Details chat={chat} views={views} way={way} />
     </>

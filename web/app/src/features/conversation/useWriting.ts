@@ -32,9 +32,9 @@ export function useSlowMode(chat: Chat): number {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new message begins a new wait
   useEffect(() => {
     setNow(Date.now());
-    if (seconds === 0) return;
+    if (!isWaiting) return;
     const timer = setInterval(() => setNow(Date.now()), 500);
     return () => clearInterval(timer);
-  }, [seconds, last, isWaiting]);
+  }, [last, isWaiting]);
   return Math.max(0, left);
 }

@@ -38,7 +38,7 @@ export function Details({ chat, views, way }: Props) {
       onKeyDown={onKeyDown}
       className="slide safe-top absolute inset-0 z-20 flex min-h-0 flex-col border-line bg-surface lg:static lg:w-85 lg:shrink-0 lg:border-l"
     >
-      <Shown key={views.length} chat={chat} view={view} way={way} first={views.length === 1} />
+      <Shown key={JSON.stringify(views)} chat={chat} view={view} way={way} first={views.length === 1} />
     </aside>
   );
 }

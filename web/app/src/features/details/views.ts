@@ -1,4 +1,5 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
+import { navigate, useHistoryState } from 'wouter/use-browser-location';
 
 /** What the pane beside a conversation shows. */
 export type View =
@@ -18,22 +19,35 @@ export interface Way {
   close(): void;
 }
 
-/** The views of the pane, one over another; none: it is closed. */
+interface Step {
+  details?: readonly View[];
+}
+
+const NONE: readonly View[] = [];
+const shown = (): readonly View[] => (window.history.state as Step | null)?.details ?? NONE;
+
+/**
+ * The views of the pane, one over another; none: it is closed. Each is a step of the browser's history, so that its
+ * gesture and button lead back as the pane's own do.
+ */
 export function useDetails() {
-  const [views, setViews] = useState<readonly View[]>([]);
+  const views = useHistoryState<Step | null>()?.details ?? NONE;
   const way = useMemo<Way>(
     () => ({
-      show: (view) => setViews((now) => [...now, view]),
-      back: () => setViews((now) => now.slice(0, -1)),
-      close: () => setViews([]),
+      show: (view) => navigate(window.location.pathname, { state: { details: [...shown(), view] } }),
+      back: () => window.history.back(),
+      close: () => window.history.go(-shown().length),
     }),
     [],
   );
-  /** From outside the pane: opens it there, and closes it if it shows just that. */
-  const toggle = useCallback(
-    (view: View) =>
-      setViews((now) => (now.length === 1 && JSON.stringify(now[0]) === JSON.stringify(view) ? [] : [view])),
-    [],
+  /** From the conversation: opens the pane, and closes it if it is open. */
+  const toggle = useCallback(() => (shown().length > 0 ? way.close() : way.show({ name: 'info' })), [way]);
+  const showPerson = useCallback(
+    (userId: string) => {
+      const last = shown().at(-1);
+      if (last?.name !== 'person' || last.userId !== userId) way.show({ name: 'person', userId });
+    },
+    [way],
   );
-  return { views, way, toggle };
+  return { views, way, toggle, showPerson };
 }

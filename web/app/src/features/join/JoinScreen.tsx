@@ -3,7 +3,7 @@ import { Ban, Clock3, Link2Off } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { announce } from '../../core/announce';
-import { client } from '../../core/client';
+import { client, useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { useLoaded } from '../../lib/useLoaded';
@@ -16,7 +16,9 @@ import { ViewState } from '../../ui/State';
 export function JoinScreen({ token }: { token: string }) {
   const t = useTranslate();
   const [, navigate] = useLocation();
-  const preview = useLoaded(token, () => client.invites.preview(token));
+  // Whoever has asked is let in while the page is open: then there is one chat more.
+  const chats = useVestnik((state) => Object.keys(state.chats).length);
+  const preview = useLoaded(`${token} ${chats}`, () => client.invites.preview(token));
   const [refusal, setRefusal] = useState<Problem | null>(null);
   const problem = refusal ?? preview.problem;
   const toList = (
