@@ -26,6 +26,8 @@ export function useMessageMenu({ chat, writes, onReply, onEdit, onPerson }: Inpu
   const nameOf = useNames();
   const [deleting, setDeleting] = useState<Message | null>(null);
 
+  const show = useCallback((row: MessageRowData, at: Point) => setOpen({ row, at }), []);
+
   function items(row: MessageRowData): MenuItem[] {
     const { message, pending } = row;
     const copy: MenuItem = {
@@ -61,23 +63,22 @@ export function useMessageMenu({ chat, writes, onReply, onEdit, onPerson }: Inpu
     // What the chat tells of itself is nobody's to answer or to change.
     if (isSystem(row)) return [remove];
     const { sender } = message;
-    const all: (MenuItem | false | null | undefined)[] = [
+    const all = [
       writes && { label: t('message.reply'), icon: Reply, onPick: () => onReply(message) },
       copy,
       row.mine && writes && { label: t('message.edit'), icon: Pencil, onPick: () => onEdit(message) },
       !row.mine &&
         chat.type === 'group' &&
-        sender && {
+        sender !== null &&
+        sender !== undefined && {
           label: t('chat.details', { name: nameOf(sender) }),
           icon: CircleUser,
           onPick: () => onPerson(sender.id),
         },
       remove,
     ];
-    return all.filter((item) => Boolean(item)) as MenuItem[];
+    return all.filter((item) => item !== false);
   }
-
-  const show = useCallback((row: MessageRowData, at: Point) => setOpen({ row, at }), []);
 
   return {
     show,
