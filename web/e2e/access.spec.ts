@@ -1,5 +1,5 @@
 import { clean } from './axe';
-import { bubble, composer, expect, openChatWith, register, somebody, test, write } from './fixtures';
+import { bubble, composer, expect, openChatWith, openSaved, register, somebody, test, write } from './fixtures';
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any page in the ${theme} theme`, async ({ browserOf, allow }) => {
@@ -63,7 +63,7 @@ for (const theme of ['light', 'dark'] as const) {
     });
     await register(page, anna);
     await clean(page, 'no chats');
-    await page.getByRole('button', { name: 'Избранное' }).click();
+    await openSaved(page);
     await write(page, 'Купить свечи: https://example.org');
     await expect(bubble(page, 'Купить').locator('[data-status]')).toHaveAttribute('data-status', 'sent');
     await clean(page, 'conversation');

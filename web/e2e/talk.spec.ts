@@ -1,4 +1,4 @@
-import { bubble, bubbles, composer, expect, openChatWith, register, somebody, test, write } from './fixtures';
+import { bubble, bubbles, composer, expect, openChatWith, openSaved, register, somebody, test, write } from './fixtures';
 
 test('two people register, find each other and talk', async ({ browserOf }) => {
   const anna = somebody('Anna');
@@ -87,7 +87,7 @@ test('a message is answered, quoted, changed and deleted', async ({ browserOf })
 test('what is written is shown as text, and only safe addresses are links', async ({ browserOf }) => {
   const page = await browserOf();
   await register(page, somebody('Anna'));
-  await page.getByRole('button', { name: 'Saved messages' }).click();
+  await openSaved(page);
   const attack = '<img src=x onerror="document.title=1"><script>alert(1)</script> javascript:alert(1)';
   await write(page, attack);
   await expect(bubble(page, '<img')).toContainText(attack);

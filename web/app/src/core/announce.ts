@@ -2,6 +2,8 @@ import { create } from 'zustand';
 
 export interface Notice {
   id: number;
+  /** When it was said, in milliseconds. */
+  at: number;
   text: string;
   bad: boolean;
   /** Takes back what the notice tells of. */
@@ -27,13 +29,13 @@ export function announce(text: string): void {
 
 export function toast(text: string, bad = false): void {
   announce(text);
-  useAnnouncements.setState({ notice: { id: ++count, text, bad } });
+  useAnnouncements.setState({ notice: { id: ++count, at: Date.now(), text, bad } });
 }
 
 /** Tells what was done and offers, for a few seconds, to take it back. */
 export function toastWithUndo(text: string, undo: () => void): void {
   announce(text);
-  useAnnouncements.setState({ notice: { id: ++count, text, bad: false, undo } });
+  useAnnouncements.setState({ notice: { id: ++count, at: Date.now(), text, bad: false, undo } });
 }
 
 export function dismiss(id: number): void {

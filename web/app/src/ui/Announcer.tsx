@@ -6,14 +6,14 @@ import { useDialogs } from './topDialog';
 /** The one live region, and the passing notice at the foot of the window. An open dialog has them inside it. */
 export function Announcer() {
   const { said, notice } = useAnnouncements();
-  const place = useDialogs(({ open }) => open.at(-1)) ?? document.body;
+  const dialog = useDialogs(({ open }) => open.at(-1));
   return createPortal(
     <>
       <div role="status" aria-live="polite" className="sr-only">
         {said}
       </div>
-      {notice && <Snackbar key={notice.id} notice={notice} />}
+      {notice && <Snackbar key={notice.id} notice={notice} isInDialog={dialog !== undefined} />}
     </>,
-    place,
+    dialog ?? document.body,
   );
 }

@@ -56,7 +56,8 @@ export function Avatar({ id, name, size = 48, saved = false, online, status = 'o
       {online !== undefined && (
         <span
           className={cx(
-            'absolute right-0 bottom-0 size-3.5 rounded-full border-[2.5px] border-surface',
+            'absolute rounded-full border-surface',
+            size < 40 ? '-right-0.5 -bottom-0.5 size-3 border-2' : 'right-0 bottom-0 size-3.5 border-[2.5px]',
             online ? DOTS[status] : 'hidden',
           )}
         >

@@ -5,21 +5,25 @@ import { cx } from './cx';
 
 const SHOWN_MS = { passing: 2_500, bad: 6_000, undo: 6_000 } as const;
 
+/** For whoever has just let go of it, or opened a dialog meanwhile. */
+const LEAST_MS = 1_500;
+
 function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches('input, textarea');
 }
 
 /** One passing notice at the foot of the window. It waits while the pointer or the focus is on it. */
-export function Snackbar({ notice }: { notice: Notice }) {
+export function Snackbar({ notice, isInDialog }: { notice: Notice; isInDialog: boolean }) {
   const t = useTranslate();
   const [held, setHeld] = useState(false);
-  const { id, text, bad, undo } = notice;
+  const { id, at, text, bad, undo } = notice;
 
   useEffect(() => {
     if (held) return;
-    const timer = setTimeout(() => dismiss(id), SHOWN_MS[undo ? 'undo' : bad ? 'bad' : 'passing']);
+    const over = at + SHOWN_MS[undo ? 'undo' : bad ? 'bad' : 'passing'];
+    const timer = setTimeout(() => dismiss(id), Math.max(over - Date.now(), LEAST_MS));
     return () => clearTimeout(timer);
-  }, [id, held, bad, undo]);
+  }, [id, at, held, bad, undo]);
 
   const take = useCallback(() => {
     dismiss(id);
@@ -41,7 +45,11 @@ export function Snackbar({ notice }: { notice: Notice }) {
 
   return (
     <div
-      className="safe-bottom pointer-events-none fixed inset-x-0 bottom-24 z-50 flex justify-center px-4"
+      className={cx(
+        'safe-bottom pointer-events-none fixed inset-x-0 z-50 flex justify-center px-4',
+        // Above what is being written; in a dialog below its buttons.
+        isInDialog ? 'bottom-3' : 'bottom-24',
+      )}
       // What has no button is said by the live region already.
       aria-hidden={undo ? undefined : true}
     >
@@ -57,9 +65,9 @@ export function Snackbar({ notice }: { notice: Notice }) {
           dismiss(id);
         }}
         className={cx(
-          'arrive flex min-w-0 items-center gap-3 rounded-xl bg-raised px-4 py-2.5 text-sm shadow-float',
+          'arrive flex min-w-0 items-center gap-3 rounded-xl bg-raised pl-4 text-sm shadow-float',
+          undo ? 'pointer-events-auto py-1 pr-1' : 'py-2.5 pr-4',
           bad && 'border border-bad text-bad',
-          undo && 'pointer-events-auto py-1 pr-1',
         )}
       >
         <p className="min-w-0">{text}</p>

@@ -79,7 +79,14 @@ export function messageUpdated(state: State, message: Message): State {
   if (!chat) return state;
   const seq = changeSeqOf(message);
   const log = logOf(state, message.chatId);
-  const next = withLog(state, message.chatId, place(hear(log, seq), message));
+  // Not among its neighbours, though its creation was heard: it is hidden from me.
+  const isHidden =
+    log.phase === 'ready' &&
+    log.loading === 0 &&
+    wasHeard(log, message.seq) &&
+    !log.messages.some((held) => held.id === message.id);
+  const heard = hear(log, seq);
+  const next = withLog(state, message.chatId, isHidden ? heard : place(heard, message));
   const head = chat.lastMessage?.id === message.id ? withLastMessage(chat, message) : chat;
   return withChat(next, { ...head, lastSeq: Math.max(chat.lastSeq, seq) });
 }

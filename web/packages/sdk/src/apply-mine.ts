@@ -1,6 +1,7 @@
+import { putChat } from './apply-chat';
 import { hideMessage } from './apply-message';
-import { type State, type Wish, withChat } from './state';
-import type { Chat, Preferences, UserChange, UserEntry } from './types';
+import { type State, type Wish, withChat, withKey, withoutKey } from './state';
+import type { Chat, Preferences, User, UserChange, UserEntry } from './types';
 
 /** What an entry is about: of two with the same key the later counts. */
 export function keyOf({ kind, chatId, userId, messageId, preferences }: UserEntry): string {
@@ -38,7 +39,8 @@ export function userSynced(state: State, changes: readonly UserChange[], userSeq
 export function entryTold(state: State, entry: UserEntry): State {
   const key = keyOf(entry);
   const wish = state.wishes[key];
-  return wish ? withWish(state, key, { ...wish, back: entry, isTold: true }) : put(state, entry);
+  if (!wish) return put(state, entry);
+  return put(withWish(state, key, { ...wish, back: entry, isTold: true }), wish.entry);
 }
 
 export function wished(state: State, entry: UserEntry): State {
@@ -66,12 +68,22 @@ export function wishSettled(state: State, { entry, isGranted, isLast }: Settled)
   return back ? put({ ...state, wishes }, back) : { ...state, wishes };
 }
 
-/** A chat that comes anew brings its preferences and its draft as the server has them. */
-export function privateOf(chat: Chat): UserEntry[] {
-  return [
-    { kind: 'preferences', preferences: preferencesOf(chat) },
-    { kind: 'draft', chatId: chat.id, draft: chat.draft ?? undefined },
+/** The state without what I only wish for. */
+export function asTold(state: State): State {
+  const backs = Object.values(state.wishes).flatMap(({ back }) => back ?? []);
+  return backs.reduce(put, state);
+}
+
+/** A view of a chat. How I see one that comes anew is as the view says; of one that is known the user log tells. */
+export function chatCame(state: State, view: Chat, unread = view.unreadCount): State {
+  const next = putChat(state, view, unread);
+  if (state.chats[view.id]) return next;
+  const draft = view.draft ?? undefined;
+  const told: UserEntry[] = [
+    { kind: 'preferences', preferences: preferencesOf(view) },
+    { kind: 'draft', chatId: view.id, draft },
   ];
+  return told.reduce(entryTold, next);
 }
 
 function withWish(state: State, key: string, wish: Wish): State {
@@ -107,11 +119,21 @@ function put(state: State, entry: UserEntry): State {
       return withPinned(state, entry.pinned ?? []);
     case 'folders':
       return { ...state, folders: entry.folders ?? [] };
-    case 'contact':
-      return { ...state, contacts: withKey(state.contacts, entry.userId ?? '', entry.contact) };
+    case 'contact': {
+      const { userId = '', contact } = entry;
+      const { contacts } = state;
+      return {
+        ...state,
+        contacts: contact ? withKey(contacts, userId, contact) : withoutKey(contacts, userId),
+      };
+    }
     case 'block': {
-      const person = entry.blocked ? (entry.user ?? true) : undefined;
-      return { ...state, blocked: withKey(state.blocked, entry.userId ?? '', person) };
+      const { userId = '', user = true } = entry;
+      const { blocked } = state;
+      return {
+        ...state,
+        blocked: entry.blocked ? withKey<User | true>(blocked, userId, user) : withoutKey(blocked, userId),
+      };
     }
     case 'account':
       return entry.account ? { ...state, me: { ...state.me, ...entry.account } } : state;
@@ -141,13 +163,4 @@ function withPinned(state: State, pinned: readonly string[]): State {
     if (chat && (chat.pinned ?? false) !== isPinned) next = withChat(next, { ...chat, pinned: isPinned });
   }
   return next;
-}
-
-function withKey<T>(
-  record: Readonly<Record<string, T>>,
-  key: string,
-  value: T | undefined,
-): Record<string, T> {
-  const { [key]: _, ...others } = record;
-  return value === undefined ? others : { ...others, [key]: value };
 }

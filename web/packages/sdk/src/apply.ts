@@ -1,4 +1,4 @@
-import { dropChat, putChat, raiseMarks, readUpTo } from './apply-chat';
+import { chatUpdated, dropChat, memberCame, raiseMarks, readUpTo } from './apply-chat';
 import {
   addPending,
   changePending,
@@ -7,7 +7,7 @@ import {
   messageReceived,
   messageUpdated,
 } from './apply-message';
-import { entryTold, type Settled, userHeard, wished, wishSettled } from './apply-mine';
+import { chatCame, entryTold, type Settled, userHeard, wished, wishSettled } from './apply-mine';
 import { type PageKind, pageAsked, pageCame, pageFailed } from './apply-page';
 import { logRestored, type Restored, restored } from './apply-restored';
 import { type Asked, syncCame } from './apply-sync';
@@ -16,6 +16,7 @@ import type { Problem } from './problem';
 import { type Connection, EMPTY_STATE, type Pending, type State } from './state';
 import type {
   Chat,
+  ChatMemberEvent,
   DeliveryStatus,
   Me,
   Message,
@@ -35,6 +36,8 @@ export type Change =
   | { type: 'connection'; connection: Connection; problem?: Problem | null }
   | { type: 'sync'; page: SyncPage; asked?: Asked }
   | { type: 'chat'; chat: Chat }
+  | { type: 'chatUpdated'; chat: Chat }
+  | { type: 'member'; event: ChatMemberEvent }
   | { type: 'chatDeleted'; chatId: string }
   | { type: 'received'; message: Message }
   | { type: 'updated'; message: Message }
@@ -74,7 +77,11 @@ export function apply(state: State, change: Change): State {
         change.page.chats.map((e) => e.chat),
       );
     case 'chat':
-      return withPresence(putChat(state, change.chat), [change.chat]);
+      return withPresence(chatCame(state, change.chat), [change.chat]);
+    case 'chatUpdated':
+      return chatUpdated(state, change.chat);
+    case 'member':
+      return memberCame(state, change.event);
     case 'chatDeleted':
       return dropChat(state, change.chatId);
     case 'received': {

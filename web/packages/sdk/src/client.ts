@@ -117,6 +117,7 @@ export class VestnikClient {
       connection: this.connection,
       decode,
       onOwn: (clientId) => this.outbox.settled(clientId),
+      onHidden: (chatIds) => void this.#inbox.refresh(chatIds),
     });
     this.#keeping = new Keeping({
       platform,

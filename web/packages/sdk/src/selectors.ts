@@ -37,13 +37,17 @@ export function lastAt(chat: Chat): string {
   return chat.lastMessage?.createdAt ?? chat.createdAt;
 }
 
+/** Of times as the server writes them. */
+export function newestFirst(a: string, b: string): number {
+  return Number(a < b) - Number(a > b);
+}
+
 /** Pinned ones from top to bottom, then what was talked in last. */
 export function inOrder(state: Pick<State, 'pinned'>, chats: readonly Chat[]): Chat[] {
   const places = new Map(state.pinned.map((id, place) => [id, place]));
   const placeOf = (chat: Chat): number => places.get(chat.id) ?? places.size;
-  const newerFirst = (a: string, b: string): number => Number(a < b) - Number(a > b);
   return chats.toSorted(
-    (a, b) => placeOf(a) - placeOf(b) || newerFirst(lastAt(a), lastAt(b)) || newerFirst(a.id, b.id),
+    (a, b) => placeOf(a) - placeOf(b) || newestFirst(lastAt(a), lastAt(b)) || newestFirst(a.id, b.id),
   );
 }
 

@@ -91,6 +91,18 @@ export interface Chat {
   requestCount?: number;
   createdAt: string;
   updatedAt: string;
+  /** Of the client alone. */
+  asOf?: ChatAge;
+}
+
+/** As of which seq of its log the parts of a chat are held: news of a part is told in no certain order. */
+export interface ChatAge {
+  /** Title, description, settings. */
+  info: number;
+  memberCount: number;
+  /** My role and the members, as a view of mine had them; and those of whom was heard since. */
+  people: number;
+  each: Readonly<Record<string, number>>;
 }
 
 export type MessageType = 'text' | 'image' | 'file' | 'audio' | 'video' | 'call' | 'poll' | 'system';

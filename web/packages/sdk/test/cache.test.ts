@@ -98,7 +98,7 @@ test('of a chat its newest messages are kept, and of all chats those that were u
   keeping.close();
 
   const cache = await ChatCache.open(ME);
-  const head = { me, cursor: 'c', synced: true };
+  const head = { ...EMPTY_STATE, me, cursor: 'c', synced: true };
   for (let n = 0; n < MOST_LOGS + 5; n++) {
     vi.spyOn(Date, 'now').mockReturnValue(2_000_000_000_000 + n);
     const one = { chatId: `chat ${n}`, seq: 1, hasOlder: false, messages: [message(1)] };
