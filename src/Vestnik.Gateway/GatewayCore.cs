@@ -63,11 +63,16 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
 
     public void On(string eventName, GatewayHandler handler) => Handlers.Add(eventName, handler);
 
-    public ValueTask PublishAsync(ReadOnlyMemory<Topic> topics, GatewayEvent e, CancellationToken ct = default)
+    public ValueTask PublishAsync(
+        ReadOnlyMemory<Topic> topics,
+        GatewayEvent e,
+        UserSet? among = null,
+        CancellationToken ct = default
+    )
     {
         ArgumentNullException.ThrowIfNull(e);
-        Topics.Deliver(topics.Span, e);
-        _mesh.Send(new Frame.Publish(topics, e));
+        Topics.Deliver(topics.Span, e, among);
+        _mesh.Send(new Frame.Publish(topics, e, among));
         return ValueTask.CompletedTask;
     }
 

@@ -26,7 +26,16 @@ public interface IGateway
     /// Local connections have it in their queues when this returns. Other nodes get it at most once: a lost one is
     /// noticed there, and the connections are told with <see cref="GatewayOptions.SyncEvent"/>.
     /// </summary>
-    ValueTask PublishAsync(ReadOnlyMemory<Topic> topics, GatewayEvent e, CancellationToken ct = default);
+    /// <param name="topics">Which rooms.</param>
+    /// <param name="e">What.</param>
+    /// <param name="among">Of their subscribers, the connections of these users alone; null: all of them.</param>
+    /// <param name="ct">Not looked at.</param>
+    ValueTask PublishAsync(
+        ReadOnlyMemory<Topic> topics,
+        GatewayEvent e,
+        UserSet? among = null,
+        CancellationToken ct = default
+    );
 
     /// <summary>
     /// Closes the connections of these sessions on every node, after a last event. A node that misses the word keeps

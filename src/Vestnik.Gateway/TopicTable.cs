@@ -71,7 +71,7 @@ internal sealed class TopicTable(Action<Topic> changed)
         }
     }
 
-    public void Deliver(ReadOnlySpan<Topic> topics, GatewayEvent e)
+    public void Deliver(ReadOnlySpan<Topic> topics, GatewayEvent e, UserSet? among)
     {
         var reached = topics.Length > 1 ? _reached ??= [] : null;
         foreach (var topic in topics)
@@ -85,7 +85,7 @@ internal sealed class TopicTable(Action<Topic> changed)
             {
                 foreach (var connection in CollectionsMarshal.AsSpan(subscribers.Members))
                 {
-                    if (reached?.Add(connection) != false)
+                    if (among?.Contains(connection.Identity.UserId) != false && reached?.Add(connection) != false)
                     {
                         connection.Session.Send(e);
                     }

@@ -7,6 +7,7 @@ using Vestnik.Server.Data;
 using Vestnik.Server.Events;
 using Vestnik.Server.Features.Accounts;
 using Vestnik.Server.Features.Chats;
+using Vestnik.Server.Features.Contacts;
 using Vestnik.Server.Features.Health;
 using Vestnik.Server.Features.Messages;
 using Vestnik.Server.Features.MyView;
@@ -119,6 +120,7 @@ internal static class VestnikServer
         services.AddAccounts();
         services.AddMessages();
         services.AddChats();
+        services.AddContacts();
         services.AddSync();
     }
 
@@ -148,8 +150,9 @@ internal static class VestnikServer
         var events = app.Services.GetRequiredService<ServerEvents>();
         var api = app.MapGroup("/api").WithValidation();
         api.MapAccounts(events);
-        api.MapPresence(events);
+        PresenceFeature.MapPresence(events);
         api.MapChats(events);
+        api.MapContacts();
         api.MapMessages(events);
         api.MapMyView();
         api.MapSync(events);

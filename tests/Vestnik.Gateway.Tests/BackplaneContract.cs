@@ -111,6 +111,21 @@ public abstract class BackplaneContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_event_for_some_reaches_nobody_else_on_other_nodes()
+    {
+        var (a, b) = (await NodeAsync(), await NodeAsync());
+        var (ann, bob) = (Guid.NewGuid(), Guid.NewGuid());
+        var anns = await b.PlainAsync(TestGateway.Token(ann));
+        await b.PlainAsync(TestGateway.Token(bob));
+        await MeetAsync(a, b);
+
+        await a.PublishAsync(new Topic("user", ann), "others", among: UserSet.Except(ann));
+        await a.PublishAsync(new Topic("user", ann), "hers", among: UserSet.Only(ann));
+
+        Assert.Equal(Say.Event(Say.Plain, "hers"), await anns.TextAsync());
+    }
+
+    [Fact]
     public async Task A_node_ignores_its_own_frames_and_repeated_ones()
     {
         var faulty = new FaultyBackplane(Create()) { Echo = true };

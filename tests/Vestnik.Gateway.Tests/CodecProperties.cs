@@ -200,7 +200,9 @@ public sealed class CodecProperties
         {
             (Frame.Publish a, Frame.Publish b) => a.Topics.Span.SequenceEqual(b.Topics.Span)
                 && a.Event.SocketIo.AsSpan().SequenceEqual(b.Event.SocketIo)
-                && a.Event.Priority == b.Event.Priority,
+                && a.Event.Priority == b.Event.Priority
+                && a.Among is null == b.Among is null
+                && (a.Among is null || b.Among is null || a.Among.Xor(b.Among).IsEmpty),
             (Frame.CloseSessions a, Frame.CloseSessions b) => a.Sessions.SequenceEqual(b.Sessions)
                 && a.Reason == b.Reason
                 && a.Farewell is null == b.Farewell is null,
@@ -241,7 +243,12 @@ public sealed class CodecProperties
             Gen.Constant((Frame)new Frame.Bye()),
             from to in topics
             from e in events
-            select (Frame)new Frame.Publish(to, e),
+            from among in Gen.OneOf(
+                Gen.Constant<UserSet?>(null),
+                ids.ArrayOf().Select(users => (UserSet?)UserSet.Only(users)),
+                ids.ArrayOf().Select(users => (UserSet?)UserSet.Except(users))
+            )
+            select (Frame)new Frame.Publish(to, e, among),
             from sessions in ids.ArrayOf()
             from farewell in events
             from has in flags

@@ -29,6 +29,31 @@ public sealed class PublishTests
     }
 
     [Fact]
+    public async Task An_event_for_some_reaches_those_of_the_subscribers_alone()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var (ann, bob) = (Guid.NewGuid(), Guid.NewGuid());
+        var room = new Topic("room", Guid.NewGuid());
+        gateway.OnConnected = connection =>
+        {
+            connection.Subscribe(room);
+            return ValueTask.CompletedTask;
+        };
+        var anns = await gateway.PlainAsync(TestGateway.Token(ann));
+        var bobs = await gateway.SocketIoAsync(TestGateway.Token(bob));
+
+        await gateway.PublishAsync(room, "ann", among: UserSet.Only(ann, Guid.NewGuid()));
+        await gateway.PublishAsync(room, "bob", among: UserSet.Except(ann));
+        await gateway.PublishAsync(room, "nobody", among: UserSet.Only());
+        await gateway.PublishAsync(room, "all", among: UserSet.Everybody);
+
+        Assert.Equal(Say.Event(Say.Plain, "ann"), await anns.TextAsync());
+        Assert.Equal(Say.Event(Say.Plain, "all"), await anns.TextAsync());
+        Assert.Equal(Say.Event(Say.SocketIo, "bob"), await bobs.TextAsync());
+        Assert.Equal(Say.Event(Say.SocketIo, "all"), await bobs.TextAsync());
+    }
+
+    [Fact]
     public async Task Replacing_subscriptions_changes_one_space_and_keeps_what_stays()
     {
         await using var gateway = await TestGateway.StartAsync();

@@ -38,7 +38,7 @@ public sealed record AccountView(
     string? AvatarUrl,
     string Language,
     JsonElement Settings,
-    JsonElement Privacy,
+    PrivacyView Privacy,
     string Status,
     bool IsOnline,
     DateTimeOffset? LastSeenAt,

@@ -35,11 +35,24 @@ public static class Audience
     internal static bool IsValid(string? audience) => audience is null or Everyone or Contacts or Nobody;
 }
 
-/// <summary><c>privacy</c> of one's account. In requests a missing field is kept.</summary>
+/// <summary><c>privacy</c> of one's account. In requests a missing field is kept, in answers every field is there.</summary>
 /// <param name="LastSeen">Who sees whether one is there and was last.</param>
 /// <param name="Groups">Who may add one to groups and channels.</param>
-public sealed record PrivacyView(string? LastSeen = null, string? Groups = null)
+public sealed record PrivacyView(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LastSeen = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Groups = null
+)
 {
+    /// <summary>These, with what <paramref name="change"/> names instead.</summary>
+    public PrivacyView With(PrivacyView change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return new PrivacyView(change.LastSeen ?? LastSeen, change.Groups ?? Groups);
+    }
+
+    /// <summary>With the defaults filled in: everyone.</summary>
+    public PrivacyView Resolved() => new(LastSeen ?? Audience.Everyone, Groups ?? Audience.Everyone);
+
     /// <summary>Adds a reason when a value is none.</summary>
     public void Validate(FieldErrors errors)
     {

@@ -13,7 +13,11 @@ internal abstract record Frame
     /// <summary>The node stops.</summary>
     public sealed record Bye : Frame;
 
-    public sealed record Publish(ReadOnlyMemory<Topic> Topics, GatewayEvent Event) : Frame;
+    /// <summary>An event for the subscribers of topics.</summary>
+    /// <param name="Topics">Which rooms.</param>
+    /// <param name="Event">What.</param>
+    /// <param name="Among">Of their subscribers, these alone; null: all.</param>
+    public sealed record Publish(ReadOnlyMemory<Topic> Topics, GatewayEvent Event, UserSet? Among) : Frame;
 
     public sealed record CloseSessions(IReadOnlyCollection<Guid> Sessions, GatewayEvent? Farewell, GatewayClose Reason)
         : Frame;

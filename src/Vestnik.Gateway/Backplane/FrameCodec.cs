@@ -28,6 +28,7 @@ internal static class FrameCodec
             case Frame.Publish publish:
                 Topics(writer, publish.Topics.Span);
                 Event(writer, publish.Event);
+                Users(writer, publish.Among);
                 break;
             case Frame.CloseSessions close:
                 Number(writer, close.Sessions.Count);
@@ -66,7 +67,11 @@ internal static class FrameCodec
             Kind.Hello => new Frame.Hello(reader.Guid()),
             Kind.Heartbeat => new Frame.Heartbeat(),
             Kind.Bye => new Frame.Bye(),
-            Kind.Publish when reader.Topics() is var topics && reader.Event() is { } e => new Frame.Publish(topics, e),
+            Kind.Publish when reader.Topics() is var topics && reader.Event() is { } e => new Frame.Publish(
+                topics,
+                e,
+                reader.Users()
+            ),
             Kind.CloseSessions => reader.CloseSessions(),
             Kind.Presence => new Frame.Presence(reader.Byte() == 1, reader.Topics(), reader.Topics()),
             _ => null,
@@ -112,6 +117,25 @@ internal static class FrameCodec
         Text(writer, e.Name);
         Number(writer, e.Data.Length);
         writer.Write(e.Data.Span);
+    }
+
+    /// <summary>0: all; 1: those who follow; 2: all but those who follow.</summary>
+    private static void Users(IBufferWriter<byte> writer, UserSet? users)
+    {
+        Byte(
+            writer,
+            users is null ? (byte)0
+                : users.IsExcept ? (byte)2
+                : (byte)1
+        );
+        if (users is not null)
+        {
+            Number(writer, users.Named.Count);
+            foreach (var user in users.Named)
+            {
+                Guid(writer, user);
+            }
+        }
     }
 
     private static void Byte(IBufferWriter<byte> writer, byte value)

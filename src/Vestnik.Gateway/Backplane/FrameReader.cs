@@ -61,16 +61,38 @@ internal ref struct FrameReader(ReadOnlySpan<byte> bytes)
         return null;
     }
 
+    public UserSet? Users()
+    {
+        switch (Byte())
+        {
+            case 0:
+                return null;
+            case 1:
+                return UserSet.Only(Guids());
+            case 2:
+                return UserSet.Except(Guids());
+            default:
+                _failed = true;
+                return null;
+        }
+    }
+
     public Frame CloseSessions()
     {
-        var sessions = new Guid[Count(GuidLength)];
-        for (var at = 0; at < sessions.Length; at++)
-        {
-            sessions[at] = Guid();
-        }
-
+        var sessions = Guids();
         var reason = new GatewayClose(Number(), Text(), Byte() == 1);
         return new Frame.CloseSessions(sessions, Byte() == 1 ? Event() : null, reason);
+    }
+
+    private Guid[] Guids()
+    {
+        var guids = new Guid[Count(GuidLength)];
+        for (var at = 0; at < guids.Length; at++)
+        {
+            guids[at] = Guid();
+        }
+
+        return guids;
     }
 
     private string Text() => Encoding.UTF8.GetString(Take(Number()));

@@ -181,7 +181,7 @@ internal sealed class Mesh
                 _core.Log.PeerLeft(node);
                 break;
             case Frame.Publish publish:
-                _core.Topics.Deliver(publish.Topics.Span, publish.Event);
+                _core.Topics.Deliver(publish.Topics.Span, publish.Event, publish.Among);
                 break;
             case Frame.CloseSessions close:
                 _core.Sessions.Close(close.Sessions, close.Farewell, close.Reason);

@@ -70,9 +70,11 @@ internal sealed class ServerEvents(IGateway gateway, IServiceProvider services)
         return gateway.PublishAsync(topics, serverEvent);
     }
 
-    /// <summary>Tells those who watch somebody's presence.</summary>
-    public ValueTask PublishPresenceAsync(Guid userId, GatewayEvent serverEvent) =>
-        gateway.PublishAsync(new[] { Topics.Presence(userId) }, serverEvent);
+    /// <summary>Tells those who watch somebody's presence, if they are among these.</summary>
+    public ValueTask PublishPresenceAsync(Guid userId, GatewayEvent serverEvent, UserSet among) =>
+        among.IsEmpty
+            ? ValueTask.CompletedTask
+            : gateway.PublishAsync(new[] { Topics.Presence(userId) }, serverEvent, among);
 
     public static GatewayEvent Create<T>(EventKind kind, T payload, EventPriority priority = EventPriority.Durable) =>
         new(kind.Name(), Serialize(payload), priority);

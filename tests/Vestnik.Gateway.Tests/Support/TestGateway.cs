@@ -95,8 +95,9 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
         Topic topic,
         string name,
         string json = "{}",
-        EventPriority priority = EventPriority.Durable
-    ) => Gateway.PublishAsync(new[] { topic }, Event(name, json, priority));
+        EventPriority priority = EventPriority.Durable,
+        UserSet? among = null
+    ) => Gateway.PublishAsync(new[] { topic }, Event(name, json, priority), among);
 
     public static GatewayEvent Event(string name, string json = "{}", EventPriority priority = EventPriority.Durable) =>
         new(name, Encoding.UTF8.GetBytes(json), priority);

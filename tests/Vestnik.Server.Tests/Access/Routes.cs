@@ -33,6 +33,9 @@ internal sealed record Route(
 /// <summary>Every route there is. A new one belongs in here before it is served.</summary>
 internal static class Routes
 {
+    /// <summary>Those of POST and PUT whose path says it all.</summary>
+    public static readonly string[] Bodyless = ["POST /api/users/{id}/block"];
+
     public static readonly Route[] All =
     [
         new("POST", "/api/auth/register", Reach.Open, null, (_, _) => new("/api/auth/register", "{}")),
@@ -81,6 +84,33 @@ internal static class Routes
             null,
             // Whom one may write to, one may look at: the profile is for everybody, the email address is not.
             (named, _) => new($"/api/users/{named.User}")
+        ),
+        new("GET", "/api/contacts", Reach.Own, null, (_, _) => new("/api/contacts")),
+        new(
+            "POST",
+            "/api/contacts",
+            Reach.Own,
+            null,
+            (named, _) => new("/api/contacts", $$"""{"userId":"{{named.User}}","alias":"An alias"}""")
+        ),
+        new(
+            "DELETE",
+            "/api/contacts/{userId}",
+            Reach.Own,
+            null,
+            // Whom somebody else has in theirs stays there.
+            (named, _) => new($"/api/contacts/{named.User}")
+        ),
+        new("GET", "/api/users/blocked", Reach.Own, null, (_, _) => new("/api/users/blocked")),
+        new("POST", "/api/users/{id}/block", Reach.Own, null, (named, _) => new($"/api/users/{named.User}/block")),
+        new("DELETE", "/api/users/{id}/block", Reach.Own, null, (named, _) => new($"/api/users/{named.User}/block")),
+        new(
+            "GET",
+            "/api/users/{id}/chats",
+            Reach.Own,
+            null,
+            // What two others share is not told.
+            (named, _) => new($"/api/users/{named.User}/chats")
         ),
         new(
             "GET",

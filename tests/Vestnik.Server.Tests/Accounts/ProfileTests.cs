@@ -129,7 +129,7 @@ public sealed class ProfileTests(ApiServer server)
         Assert.Equal(ann.Email, answer.GetProperty("email").GetString());
         Assert.Equal(ann.Id, answer.GetProperty("id").GetGuid());
         Assert.Equal(JsonValueKind.Null, answer.GetProperty("avatarUrl").ValueKind);
-        Assert.Equal("{}", answer.GetProperty("privacy").GetRawText());
+        Assert.Equal("""{"lastSeen":"everyone","groups":"everyone"}""", answer.GetProperty("privacy").GetRawText());
     }
 
     [Fact]

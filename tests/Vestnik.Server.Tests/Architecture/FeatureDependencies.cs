@@ -14,9 +14,10 @@ internal static class FeatureDependencies
         ["Presence"] = [],
         ["UserLog"] = [],
         ["MyView"] = ["UserLog"],
-        ["Accounts"] = ["Presence"],
+        ["Accounts"] = ["Presence", "UserLog"],
         ["Messages"] = ["MyView"],
         ["Chats"] = ["Accounts", "Messages", "MyView"],
+        ["Contacts"] = ["Accounts", "Chats", "Presence", "UserLog"],
         ["Sync"] = ["Chats", "Messages", "UserLog"],
     };
 }

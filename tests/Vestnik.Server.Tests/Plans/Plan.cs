@@ -18,6 +18,8 @@ public sealed partial record Plan(string Statement, double Rows, IReadOnlyList<S
         "chats",
         "members",
         "messages",
+        "contacts",
+        "blocks",
     };
 
     /// <summary>Each entry of the log that has a plan: a line that says so, and indented JSON.</summary>

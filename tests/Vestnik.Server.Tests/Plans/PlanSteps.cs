@@ -63,7 +63,7 @@ public sealed class PlanSteps
     }
 
     public IReadOnlyList<PlanStep> All =>
-        [.. Accounts(), .. People(), .. Chats(), .. History(), .. Writing(), .. Marks(), .. Syncs()];
+        [.. Accounts(), .. People(), .. Contacts(), .. Chats(), .. History(), .. Writing(), .. Marks(), .. Syncs()];
 
     private IEnumerable<PlanStep> Accounts() =>
         [
@@ -140,6 +140,45 @@ public sealed class PlanSteps
                 }
             ),
         ];
+
+    private IEnumerable<PlanStep> Contacts() =>
+        [
+            new("PUT /api/users/me", () => SendAsync(HttpMethod.Put, "users/me", Privacy(Audience.Contacts))),
+            new("PUT /api/users/me", () => SendAsync(HttpMethod.Put, "users/me", Privacy(Audience.Everyone))),
+            new("GET /api/contacts", () => OkAsync("contacts")),
+            new(
+                "GET /api/contacts",
+                async () =>
+                {
+                    using var first = await _anna.GetAsync("contacts?limit=100");
+                    await OkAsync(Messages.History.Next(first)!);
+                }
+            ),
+            new("POST /api/contacts", () => PostAsync("contacts", new { userId = Next(Others), alias = "Somebody" })),
+            new(
+                "DELETE /api/contacts/{userId}",
+                () => SendAsync(HttpMethod.Delete, $"contacts/{Next(_people)}", new { })
+            ),
+            new("GET /api/users/blocked", () => OkAsync("users/blocked?after=user_6&limit=100")),
+            new(
+                "POST /api/users/{id}/block",
+                async () =>
+                {
+                    await using var stranger = await Person.RegisterAsync(_url);
+                    await PostAsync($"users/{stranger.Id}/block", new { });
+                }
+            ),
+            new("POST /api/users/{id}/block", () => PostAsync($"users/{_people[^1]}/block", new { })),
+            new(
+                "DELETE /api/users/{id}/block",
+                () => SendAsync(HttpMethod.Delete, $"users/{_people[^1]}/block", new { })
+            ),
+            new("GET /api/users/{id}/chats", () => OkAsync($"users/{_people[9]}/chats")),
+        ];
+
+    private IReadOnlyList<Guid> Others => [.. _people.Where(id => id != _anna.Id)];
+
+    private static object Privacy(string audience) => new { privacy = new { lastSeen = audience, groups = audience } };
 
     private IEnumerable<PlanStep> Chats() =>
         [

@@ -20,6 +20,17 @@ begin
   insert into refresh_tokens (hash, session_id, expires_at, used_at)
   select sha256(('t' || i)::bytea), md5('s' || (1 + i % 100000))::uuid, now() + interval '30 days', case when i > 100000 then now() end
   from generate_series(1, 200000) i;
+  -- Each knows three people and has blocked one; $1 knows 1,000 and has blocked 500.
+  insert into contacts (user_id, contact_id, alias, created_at)
+  select md5('u' || i)::uuid, md5('u' || (1 + (i * 7 + k) % 100000))::uuid, case when k = 1 then 'Alias ' || i end, now()
+  from generate_series(1, 100000) i, generate_series(1, 3) k
+  union all select anna, md5('u' || i)::uuid, case when i % 2 = 0 then 'Friend ' || i end, now() from generate_series(1, 1000) i
+  on conflict do nothing;
+  insert into blocks (user_id, blocked_id, created_at)
+  select md5('u' || i)::uuid, md5('u' || (1 + (i * 11) % 100000))::uuid, now() from generate_series(1, 100000) i
+  union all select anna, md5('u' || i)::uuid, now() from generate_series(60001, 60500) i
+  on conflict do nothing;
+  update users set privacy = '{"lastSeen": "contacts"}' where id in (select md5('u' || i)::uuid from generate_series(1, 100000, 3) i);
 
   create temp table plan as
   select i, md5('c' || i)::uuid as chat_id,

@@ -29,6 +29,9 @@ internal sealed class AccountRow
     public DateTimeOffset? LastSeenAt { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>As it is stored: what was not chosen is missing.</summary>
+    public PrivacyView PrivacyNow => JsonSerializer.Deserialize<PrivacyView>(Privacy, VestnikJson.Options)!;
+
     public AccountView ToView() =>
         new(
             Id,
@@ -40,14 +43,12 @@ internal sealed class AccountRow
             Bio,
             AvatarUrl,
             Language,
-            Json(Settings),
-            Json(Privacy),
+            JsonElement.Parse(Settings),
+            PrivacyNow.Resolved(),
             Status,
             // To oneself one is online: one is asking.
             IsOnline: true,
             LastSeenAt,
             CreatedAt
         );
-
-    private static JsonElement Json(string text) => JsonElement.Parse(text);
 }

@@ -1,6 +1,7 @@
 using Vestnik.Contracts;
 using Vestnik.Gateway;
 using Vestnik.Server.Events;
+using Vestnik.Server.Features.UserLog;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Accounts;
@@ -14,6 +15,9 @@ internal static class AccountsFeature
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<UserDirectory>();
+        services.AddSingleton<AccountLog>();
+        services.AddSingleton<IUserLogReader>(provider => provider.GetRequiredService<AccountLog>());
+        services.AddSingleton<ChangeStatus>();
         services.AddSingleton<RevokedSessions>();
         services.AddSingleton<SessionEnding>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionEnding>());
@@ -44,10 +48,19 @@ internal static class AccountsFeature
         var users = api.MapGroup("/users").WithTags("People");
         users.MapGet("/me", Me.GetAsync);
         users.MapPut("/me", Me.UpdateAsync);
+        users.MapPut("/status", ChangeStatus.HandleAsync);
         users.MapGet("/", FindPeople.ListAsync).WithRateLimit("SEARCH");
         users.MapGet("/search", FindPeople.SearchAsync).WithRateLimit("SEARCH");
         users.MapGet("/{idOrUsername}", FindPeople.GetAsync);
 
+        events.On<SetStatus, Nothing, ChangeStatus>(
+            "status:set",
+            async (call, request, change) =>
+            {
+                await change.SetAsync(call.Caller.UserId, request.Status!, call.Cancelled);
+                return default(Nothing);
+            }
+        );
         events.On<RenewToken, Nothing, Authentication>(
             "auth:refresh",
             (call, request, authentication) => ValueTask.FromResult(authentication.Renew(call.Connection, request))

@@ -11,6 +11,7 @@ internal static class FindPeople
 
     public static async Task<Results<Ok<List<UserView>>, Refusal>> ListAsync(
         HttpContext context,
+        Caller caller,
         UserDirectory users,
         CancellationToken cancellation,
         string? query = null,
@@ -21,14 +22,14 @@ internal static class FindPeople
     {
         if ((query ?? q) is { } text)
         {
-            return await SearchAsync(users, cancellation, text, limit: limit);
+            return await SearchAsync(caller, users, cancellation, text, limit: limit);
         }
         if (!Pages.IsValid(limit) || after?.Length > AccountLimits.UsernameMax || !FieldErrors.IsStorable(after))
         {
             return Refusals.Invalid(Pages.IsValid(limit) ? "after" : "limit", "invalid");
         }
         var size = Math.Min(limit ?? MaxFound, MaxFound);
-        var page = await users.ListAsync(after, size, cancellation);
+        var page = await users.ListAsync(caller.UserId, after, size, cancellation);
         if (page.Count == size)
         {
             Pages.LinkNext(context, ("after", page[^1].Username));
@@ -37,6 +38,7 @@ internal static class FindPeople
     }
 
     public static async Task<Results<Ok<List<UserView>>, Refusal>> SearchAsync(
+        Caller caller,
         UserDirectory users,
         CancellationToken cancellation,
         string? query = null,
@@ -55,17 +57,20 @@ internal static class FindPeople
         }
         return text.Length > AccountLimits.QueryMax || !FieldErrors.IsStorable(text)
             ? Refusals.Invalid("query", text.Length > AccountLimits.QueryMax ? "too_long" : "invalid")
-            : TypedResults.Ok(await users.SearchAsync(text, Math.Min(limit ?? MaxFound, MaxFound), cancellation));
+            : TypedResults.Ok(
+                await users.SearchAsync(caller.UserId, text, Math.Min(limit ?? MaxFound, MaxFound), cancellation)
+            );
     }
 
     public static async Task<Results<Ok<UserView>, Refusal>> GetAsync(
         string idOrUsername,
+        Caller caller,
         UserDirectory users,
         CancellationToken cancellation
     )
     {
         var isPossible = idOrUsername.Length <= 64 && FieldErrors.IsStorable(idOrUsername);
-        return isPossible && await users.ProfileAsync(idOrUsername, cancellation) is { } profile
+        return isPossible && await users.ProfileAsync(caller.UserId, idOrUsername, cancellation) is { } profile
             ? TypedResults.Ok(profile)
             : Refusals.UserNotFound;
     }

@@ -10,7 +10,7 @@ internal sealed class UserDirectory(NpgsqlDataSource database, People people)
 {
     public UserView View(UserRow row)
     {
-        var state = people.State(row.Id, row.Status, row.LastSeenAt);
+        var state = people.State(row.Id, row.Status, row.LastSeenAt, row.IsSeen);
         return new UserView(
             row.Id,
             row.Username,
@@ -41,7 +41,7 @@ internal sealed class UserDirectory(NpgsqlDataSource database, People people)
             cancellation
         );
 
-    public async Task<UserView?> ProfileAsync(string idOrUsername, CancellationToken cancellation)
+    public async Task<UserView?> ProfileAsync(Guid viewer, string idOrUsername, CancellationToken cancellation)
     {
         // Hyphens and all: 32 hexadecimal digits can be a username, too.
         var isId = Guid.TryParseExact(idOrUsername, "D", out var id);
@@ -50,7 +50,12 @@ internal sealed class UserDirectory(NpgsqlDataSource database, People people)
             select {UserRow.Columns} from users u left join presence p on p.user_id = u.id
             where {(isId ? "u.id = @id" : "lower(u.username) = lower(@idOrUsername)")}
             """,
-            new { id, idOrUsername },
+            new
+            {
+                viewer,
+                id,
+                idOrUsername,
+            },
             cancellation
         );
         return row is null ? null : View(row);
@@ -60,7 +65,7 @@ internal sealed class UserDirectory(NpgsqlDataSource database, People people)
     /// People by prefixes of their username and of the words of their display name, or by a whole email address.
     /// Every word of the query has to match; the first finds, the others narrow. Of very many, the shortest words count.
     /// </summary>
-    public async Task<List<UserView>> SearchAsync(string query, int limit, CancellationToken cancellation)
+    public async Task<List<UserView>> SearchAsync(Guid viewer, string query, int limit, CancellationToken cancellation)
     {
         var words = UserWords.Split(query).Take(8).ToArray();
         if (words.Length == 0)
@@ -84,6 +89,7 @@ internal sealed class UserDirectory(NpgsqlDataSource database, People people)
             """,
             new
             {
+                viewer,
                 // A range and not a pattern: a plan that is made once for all patterns cannot use the index.
                 first = words[0],
                 beyond = words[0] + "\U0010FFFF",
@@ -98,7 +104,7 @@ internal sealed class UserDirectory(NpgsqlDataSource database, People people)
     }
 
     /// <summary>Everybody, by username, after a given one.</summary>
-    public async Task<List<UserView>> ListAsync(string? after, int limit, CancellationToken cancellation)
+    public async Task<List<UserView>> ListAsync(Guid viewer, string? after, int limit, CancellationToken cancellation)
     {
         var rows = await database.ListAsync<UserRow>(
             $"""
@@ -106,7 +112,12 @@ internal sealed class UserDirectory(NpgsqlDataSource database, People people)
             where lower(u.username) > lower(@after)
             order by lower(u.username) limit @limit
             """,
-            new { after = after ?? "", limit },
+            new
+            {
+                viewer,
+                after = after ?? "",
+                limit,
+            },
             cancellation
         );
         return rows.ConvertAll(View);

@@ -69,11 +69,15 @@ internal sealed class ChatReader(NpgsqlDataSource database, MessageReader messag
         var lastIds = rows.Where(row => row.LastMessageId is not null).Select(row => row.LastMessageId!.Value).ToList();
         var last = await messages.GetManyAsync(viewer, lastIds, cancellation);
         var lastByChat = last.ToDictionary(message => message.ChatId);
-        var members = await MembersAsync([.. rows.Select(row => row.Id)], cancellation);
+        var members = await MembersAsync(viewer, [.. rows.Select(row => row.Id)], cancellation);
         return rows.ConvertAll(row => View(viewer, row, [.. members[row.Id]], lastByChat.GetValueOrDefault(row.Id)));
     }
 
-    private async Task<ILookup<Guid, MemberView>> MembersAsync(Guid[] chatIds, CancellationToken cancellation)
+    private async Task<ILookup<Guid, MemberView>> MembersAsync(
+        Guid viewer,
+        Guid[] chatIds,
+        CancellationToken cancellation
+    )
     {
         var rows = await database.ListAsync<MemberRow>(
             $"""
@@ -83,7 +87,7 @@ internal sealed class ChatReader(NpgsqlDataSource database, MessageReader messag
               select * from members o where o.chat_id = c.id order by o.user_id limit {MembersShown}) m
             join users u on u.id = m.user_id left join presence p on p.user_id = u.id
             """,
-            new { chatIds },
+            new { viewer, chatIds },
             cancellation
         );
         return rows.ToLookup(

@@ -40,11 +40,13 @@ internal sealed class Comings : BackgroundService
     // Those whom watchers believe to be online, or soon will.
     private readonly HashSet<Guid> _announced = [];
     private readonly Queue<Arrival> _arrived = new();
+    private readonly Queue<Word> _words = new();
     private readonly Turns _left;
     private readonly Turns _seen;
 
     // The loop's own: what it has begun, kept until the database has it.
     private readonly List<Arrival> _arriving = new(BatchSize);
+    private readonly List<Word> _telling = [];
     private readonly Dictionary<Guid, DateTimeOffset> _gone = [];
 
     public Comings(PresenceStore store, People people, ServerEvents events, TimeProvider time, ILogger<Comings> logger)
@@ -81,6 +83,16 @@ internal sealed class Comings : BackgroundService
         _wake.Writer.TryWrite(true);
     }
 
+    /// <summary>Tells watchers in turn, after all that was told before; does not wait for it.</summary>
+    public void Tell(Word word)
+    {
+        lock (_gate)
+        {
+            _words.Enqueue(word);
+        }
+        _wake.Writer.TryWrite(true);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
@@ -89,6 +101,7 @@ internal sealed class Comings : BackgroundService
             try
             {
                 await LeaveAsync(stoppingToken);
+                await TellAsync(stoppingToken);
                 await ArriveAsync(stoppingToken);
                 await SeeAsync(stoppingToken);
             }
@@ -102,6 +115,7 @@ internal sealed class Comings : BackgroundService
                     // It would fail again: one row that cannot be written must not silence everybody else.
                     _gone.Clear();
                     _arriving.Clear();
+                    _telling.Clear();
                 }
                 await Task.Delay(Retry, _time, stoppingToken);
                 _wake.Writer.TryWrite(true);
@@ -141,7 +155,7 @@ internal sealed class Comings : BackgroundService
         TimeSpan? next;
         lock (_gate)
         {
-            next = _arrived.Count > 0 ? TimeSpan.Zero : Sooner(_left.Next, _seen.Next);
+            next = _arrived.Count > 0 || _words.Count > 0 ? TimeSpan.Zero : Sooner(_left.Next, _seen.Next);
         }
         if (next <= TimeSpan.Zero)
         {
@@ -177,13 +191,12 @@ internal sealed class Comings : BackgroundService
         {
             return;
         }
-        foreach (var userId in await _store.SetLastSeenAsync([.. _gone], cancellation))
+        foreach (var row in await _store.SetGoneAsync([.. _gone], cancellation))
         {
             // Who came back while the database was away is online.
-            if (!IsConnected(userId))
+            if (!IsConnected(row.UserId))
             {
-                var gone = new UserOffline(userId, _gone[userId]);
-                await _events.PublishPresenceAsync(userId, Ephemeral(EventKind.UserOffline, gone));
+                await PublishGoneAsync(row.UserId, _gone[row.UserId], row.Viewers);
             }
         }
         _gone.Clear();
@@ -202,10 +215,10 @@ internal sealed class Comings : BackgroundService
         {
             return;
         }
-        var rows = await _store.ReadAsync(_arriving.ConvertAll(arrival => arrival.UserId), cancellation);
+        var rows = await _store.ReadAsync(_arriving.Select(arrival => arrival.UserId), cancellation);
         foreach (var row in rows.Where(row => _people.IsOnline(row.UserId, row.Status)))
         {
-            await _events.PublishPresenceAsync(row.UserId, Ephemeral(EventKind.UserOnline, new UserOnline(row.UserId)));
+            await PublishAsync(row.UserId, EventKind.UserOnline, new UserOnline(row.UserId), row.Viewers);
         }
         lock (_gate)
         {
@@ -216,6 +229,59 @@ internal sealed class Comings : BackgroundService
         }
         _arriving.ForEach(arrival => arrival.Done.TrySetResult());
         _arriving.Clear();
+    }
+
+    private async Task TellAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            while (_telling.Count < BatchSize && _words.TryDequeue(out var word))
+            {
+                _telling.Add(word);
+            }
+        }
+        if (_telling.Count == 0)
+        {
+            return;
+        }
+        var rows = await _store.ReadAsync(_telling.Select(word => word.UserId), cancellation);
+        var rowById = rows.ToDictionary(row => row.UserId);
+        foreach (var word in _telling)
+        {
+            if (rowById.TryGetValue(word.UserId, out var row))
+            {
+                await TellAsync(word, row);
+            }
+        }
+        _telling.Clear();
+    }
+
+    private async Task TellAsync(Word word, PresenceStore.Row row)
+    {
+        bool isThere;
+        lock (_gate)
+        {
+            // Who is only just gone may be reloading.
+            isThere = _announced.Contains(word.UserId) || IsConnected(word.UserId);
+        }
+        var viewers = word.Sight?.And(row.Viewers) ?? row.Viewers;
+        if (word.Sight?.Without(row.Viewers) is { } blind)
+        {
+            await PublishGoneAsync(word.UserId, lastSeenAt: null, blind);
+        }
+        if (isThere && row.Status != PresenceStatus.Offline)
+        {
+            if (word.IsNew)
+            {
+                await PublishAsync(word.UserId, EventKind.UserOnline, new UserOnline(word.UserId), viewers);
+            }
+            var status = new UserStatus(word.UserId, row.Status);
+            await PublishAsync(word.UserId, EventKind.UserStatus, status, viewers);
+        }
+        else if (isThere || word.Sight is not null)
+        {
+            await PublishGoneAsync(word.UserId, row.LastSeenAt, viewers);
+        }
     }
 
     private async Task SeeAsync(CancellationToken cancellation)
@@ -235,8 +301,11 @@ internal sealed class Comings : BackgroundService
 
     private bool IsConnected(Guid userId) => _people.IsOnline(userId, PresenceStatus.Online);
 
-    private static GatewayEvent Ephemeral<T>(EventKind kind, T payload) =>
-        ServerEvents.Create(kind, payload, EventPriority.Ephemeral);
+    private ValueTask PublishGoneAsync(Guid userId, DateTimeOffset? lastSeenAt, UserSet among) =>
+        PublishAsync(userId, EventKind.UserOffline, new UserOffline(userId, lastSeenAt), among);
+
+    private ValueTask PublishAsync<T>(Guid userId, EventKind kind, T payload, UserSet among) =>
+        _events.PublishPresenceAsync(userId, ServerEvents.Create(kind, payload, EventPriority.Ephemeral), among);
 
     /// <summary>Somebody who came, and waits to be announced.</summary>
     private sealed record Arrival(Guid UserId)

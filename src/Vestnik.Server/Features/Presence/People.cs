@@ -10,9 +10,19 @@ internal sealed class People(IGateway gateway)
     public bool IsOnline(Guid userId, string status) =>
         status != PresenceStatus.Offline && gateway.HasSubscribers(Topics.User(userId));
 
-    public PresenceState State(Guid userId, string status, DateTimeOffset? lastSeenAt)
+    /// <summary>How somebody is, as a viewer may know it.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="status">What they chose to be seen as.</param>
+    /// <param name="lastSeenAt">When they were last connected.</param>
+    /// <param name="isSeen">Whether the viewer sees it (<see cref="Sight"/>): if not, they look gone for long.</param>
+    public PresenceState State(Guid userId, string status, DateTimeOffset? lastSeenAt, bool isSeen)
     {
-        var isOnline = IsOnline(userId, status);
-        return new PresenceState(userId, isOnline, isOnline ? status : PresenceStatus.Offline, lastSeenAt);
+        var isOnline = isSeen && IsOnline(userId, status);
+        return new PresenceState(
+            userId,
+            isOnline,
+            isOnline ? status : PresenceStatus.Offline,
+            isSeen ? lastSeenAt : null
+        );
     }
 }

@@ -14,10 +14,10 @@ internal sealed class WatchPeople(PresenceStore store, DatabaseTurns turns, Peop
         using var turn = await turns.TakeAsync(call.Caller.UserId, call.Cancelled);
         // Subscribed first, read then: a change in between is told twice rather than never.
         call.Connection.ReplaceSubscriptions(Topics.PresenceSpace, userIds);
-        var rows = await store.ReadAsync(userIds, call.Cancelled);
+        var rows = await store.ReadAsync(call.Caller.UserId, userIds, call.Cancelled);
         return new PresenceStates(
             Ok: true,
-            rows.ConvertAll(row => people.State(row.UserId, row.Status, row.LastSeenAt))
+            rows.ConvertAll(row => people.State(row.UserId, row.Status, row.LastSeenAt, row.IsSeen))
         );
     }
 }

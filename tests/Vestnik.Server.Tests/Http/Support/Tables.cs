@@ -20,6 +20,8 @@ internal static class Tables
         ("chats", "select t from chats t"),
         ("members", "select t from members t"),
         ("messages", "select t from messages t"),
+        ("contacts", "select t from contacts t"),
+        ("blocks", "select t from blocks t"),
     ];
 
     public static IEnumerable<string> Names => All.Select(table => table.Table);
@@ -37,7 +39,7 @@ internal static class Tables
                 table switch
                 {
                     "users" => $"t.id in ({ids})",
-                    "user_words" or "sessions" => $"t.user_id in ({ids})",
+                    "user_words" or "sessions" or "contacts" or "blocks" => $"t.user_id in ({ids})",
                     "presence" => $"user_id in ({ids})",
                     "refresh_tokens" => $"t.session_id in (select id from sessions where user_id in ({ids}))",
                     "chats" => $"t.id in {chats}",
