@@ -73,9 +73,8 @@ internal sealed class Returner
     {
         try
         {
-            var states = await _live.WatchAsync([PeerId]);
-            // An event may have overtaken the answer, and then says "online" as well: only that changes after a restart.
-            _seesPeer |= states is [{ IsOnline: true }];
+            // The answer is told among the events, in order with them.
+            await _live.WatchAsync([PeerId]);
         }
         catch (Exception exception) when (exception is OperationCanceledException or InvalidOperationException)
         {

@@ -1,5 +1,15 @@
 import { clean } from './axe';
-import { bubble, composer, expect, openChatWith, openSaved, register, somebody, test, write } from './fixtures';
+import {
+  bubble,
+  composer,
+  expect,
+  openChatWith,
+  openSaved,
+  register,
+  somebody,
+  test,
+  write,
+} from './fixtures';
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any page in the ${theme} theme`, async ({ browserOf, allow }) => {

@@ -1,4 +1,15 @@
-import { bubble, bubbles, composer, expect, openChatWith, openSaved, register, somebody, test, write } from './fixtures';
+import {
+  bubble,
+  bubbles,
+  composer,
+  expect,
+  openChatWith,
+  openSaved,
+  register,
+  somebody,
+  test,
+  write,
+} from './fixtures';
 
 test('two people register, find each other and talk', async ({ browserOf }) => {
   const anna = somebody('Anna');

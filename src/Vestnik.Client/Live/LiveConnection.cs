@@ -118,46 +118,37 @@ public sealed class LiveConnection : IAsyncDisposable
     public Task TypeAsync(Guid chatId, bool isTyping = true, CancellationToken cancellation = default) =>
         RequestAsync(isTyping ? "typing:start" : "typing:stop", new Typing(chatId), cancellation);
 
-    /// <summary>Whose presence to be told from now on, instead of those before; answers how they are now. At most 500.</summary>
+    /// <summary>
+    /// Whose presence to be told from now on, instead of those before; at most 500. Answers how they are now, and tells it
+    /// as <see cref="PresenceChanged"/>, too: only there is it in order with the changes, which may overtake what is
+    /// answered here.
+    /// </summary>
     public async Task<IReadOnlyList<PresenceState>> WatchAsync(
         IReadOnlyList<Guid> userIds,
         CancellationToken cancellation = default
     )
     {
-        var answer = await RequestAsync("presence:watch", new WatchPresence(userIds), cancellation);
-        return answer.Deserialize<PresenceStates>(VestnikJson.Options)!.States;
-    }
+        IReadOnlyList<PresenceState> states = [];
+        await RequestAsync("presence:watch", new WatchPresence(userIds), Tell, cancellation);
+        return states;
 
-    /// <summary>Any event of the contract; answers the acknowledgement. Repeated on a new connection if the answer was lost.</summary>
-    public async Task<JsonElement> RequestAsync<T>(string name, T data, CancellationToken cancellation = default)
-    {
-        while (true)
+        void Tell(JsonElement answer)
         {
-            var socket = await _connected.Task.WaitAsync(cancellation);
-            try
+            if (!IsAccepted(answer))
             {
-                using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-                patience.CancelAfter(_options.AnswerTimeout);
-                return Accept(await socket.RequestAsync(name, data, patience.Token));
+                return;
             }
-            catch (OperationCanceledException)
-                when (!cancellation.IsCancellationRequested && !_stop.IsCancellationRequested)
+            states = answer.Deserialize<PresenceStates>(VestnikJson.Options)!.States;
+            foreach (var state in states)
             {
-                // Nobody may be at the other end any more; on another connection it is answered or fails at once.
-                socket.Abort();
-            }
-            catch (IOException) when (!_stop.IsCancellationRequested)
-            {
-                await Task.Delay(_options.ReconnectDelay, _options.Time, cancellation);
-            }
-            catch (Exception exception)
-                when (_stop.IsCancellationRequested && exception is IOException or OperationCanceledException)
-            {
-                // Not by the token, which is gone once this is disposed.
-                throw new OperationCanceledException("The live connection was disposed.", exception);
+                _delivery.Live(new PresenceChanged(state.UserId, state.IsOnline, state.LastSeenAt));
             }
         }
     }
+
+    /// <summary>Any event of the contract; answers the acknowledgement. Repeated on a new connection if the answer was lost.</summary>
+    public Task<JsonElement> RequestAsync<T>(string name, T data, CancellationToken cancellation = default) =>
+        RequestAsync(name, data, arrived: null, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -180,6 +171,41 @@ public sealed class LiveConnection : IAsyncDisposable
     }
 
     internal Task WhenConnectedAsync(CancellationToken cancellation) => _connected.Task.WaitAsync(cancellation);
+
+    private async Task<JsonElement> RequestAsync<T>(
+        string name,
+        T data,
+        Action<JsonElement>? arrived,
+        CancellationToken cancellation
+    )
+    {
+        while (true)
+        {
+            var socket = await _connected.Task.WaitAsync(cancellation);
+            try
+            {
+                using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                patience.CancelAfter(_options.AnswerTimeout);
+                return Accept(await socket.RequestAsync(name, data, patience.Token, arrived));
+            }
+            catch (OperationCanceledException)
+                when (!cancellation.IsCancellationRequested && !_stop.IsCancellationRequested)
+            {
+                // Nobody may be at the other end any more; on another connection it is answered or fails at once.
+                socket.Abort();
+            }
+            catch (IOException) when (!_stop.IsCancellationRequested)
+            {
+                await Task.Delay(_options.ReconnectDelay, _options.Time, cancellation);
+            }
+            catch (Exception exception)
+                when (_stop.IsCancellationRequested && exception is IOException or OperationCanceledException)
+            {
+                // Not by the token, which is gone once this is disposed.
+                throw new OperationCanceledException("The live connection was disposed.", exception);
+            }
+        }
+    }
 
     private async Task RunAsync(CancellationToken stop)
     {
@@ -328,9 +354,11 @@ public sealed class LiveConnection : IAsyncDisposable
     private static InvalidOperationException Ended() => new("The live connection has ended.");
 
     internal static JsonElement Accept(JsonElement answer) =>
-        answer.GetProperty("ok").GetBoolean()
+        IsAccepted(answer)
             ? answer
             : throw new VestnikException(answer.GetProperty("error").Deserialize<Problem>(VestnikJson.Options)!);
+
+    private static bool IsAccepted(JsonElement answer) => answer.GetProperty("ok").GetBoolean();
 
     private static TaskCompletionSource<PlainSocket> NewSignal() =>
         new(TaskCreationOptions.RunContinuationsAsynchronously);

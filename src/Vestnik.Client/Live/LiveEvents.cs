@@ -38,7 +38,7 @@ public sealed record MessageRefused(Guid ChatId, Guid ClientId, string Content, 
 /// <summary>Somebody types, or stopped.</summary>
 public sealed record SomebodyTyping(TypingUpdate Update) : LiveEvent;
 
-/// <summary>The presence of somebody this client watches.</summary>
+/// <summary>The presence of somebody this client watches: what watching answered, and each change after.</summary>
 public sealed record PresenceChanged(Guid UserId, bool IsOnline, DateTimeOffset? LastSeenAt) : LiveEvent;
 
 /// <summary>The live connection came or went. <see cref="LiveState.Ended"/> is final: the session was ended.</summary>

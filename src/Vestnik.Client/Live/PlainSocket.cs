@@ -11,9 +11,7 @@ namespace Vestnik.Client;
 /// <summary>One WebSocket that speaks plain JSON frames: <c>{"type","id","data"}</c>, answered <c>{"type":"ack","id","data"}</c>.</summary>
 internal sealed class PlainSocket(ClientWebSocket socket, Action<string, JsonElement> received) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _waiting = new(
-        StringComparer.Ordinal
-    );
+    private readonly ConcurrentDictionary<string, Question> _waiting = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _sending = new(1);
     private long _lastId;
     private volatile bool _hasEnded;
@@ -95,17 +93,26 @@ internal sealed class PlainSocket(ClientWebSocket socket, Action<string, JsonEle
             _hasEnded = true;
             foreach (var waiting in _waiting.Values)
             {
-                waiting.TrySetException(new IOException("The connection ended before the answer."));
+                waiting.Answer.TrySetException(new IOException("The connection ended before the answer."));
             }
         }
     }
 
     /// <summary>Sends an event and waits for its answer. <see cref="IOException"/>: sent or not, the answer is lost.</summary>
-    public async Task<JsonElement> RequestAsync<T>(string type, T data, CancellationToken cancellation)
+    /// <param name="type">The event's name.</param>
+    /// <param name="data">Its payload.</param>
+    /// <param name="cancellation">Ends the wait alone: it may have been sent.</param>
+    /// <param name="arrived">Called with the answer by the connection's one reader, before what comes after it is read.</param>
+    public async Task<JsonElement> RequestAsync<T>(
+        string type,
+        T data,
+        CancellationToken cancellation,
+        Action<JsonElement>? arrived = null
+    )
     {
         var id = Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture);
         var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting[id] = answer;
+        _waiting[id] = new Question(answer, arrived);
         try
         {
             if (_hasEnded)
@@ -166,11 +173,14 @@ internal sealed class PlainSocket(ClientWebSocket socket, Action<string, JsonEle
         {
             received(type, data);
         }
-        else if (_waiting.TryGetValue(root.GetProperty("id").GetString()!, out var answer))
+        else if (_waiting.TryGetValue(root.GetProperty("id").GetString()!, out var question))
         {
-            answer.TrySetResult(data);
+            question.Arrived?.Invoke(data);
+            question.Answer.TrySetResult(data);
         }
     }
+
+    private sealed record Question(TaskCompletionSource<JsonElement> Answer, Action<JsonElement>? Arrived);
 
     private sealed record Frame<T>(string Type, string Id, T Data);
 }

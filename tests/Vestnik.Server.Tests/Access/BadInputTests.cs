@@ -175,6 +175,10 @@ public sealed class BadInputTests(ApiServer server)
 
     [Theory]
     [InlineData("GET", "/api/chats/{0}", 404)]
+    [InlineData("DELETE", "/api/chats/{0}", 404)]
+    [InlineData("PUT", "/api/chats/{0}/preferences", 404)]
+    [InlineData("PUT", "/api/chats/{0}/draft", 404)]
+    [InlineData("DELETE", "/api/messages/" + Somebody + "?for={0}", 400)]
     [InlineData("POST", "/api/chats/{0}/read", 404)]
     [InlineData("POST", "/api/chats/{0}/delivered", 404)]
     [InlineData("GET", "/api/messages/{0}", 404)]
@@ -322,6 +326,12 @@ public sealed class BadInputTests(ApiServer server)
             "POST /api/messages" =>
                 $$"""{"chatId":"{{world.Theirs.Chat}}","content":"hello","clientId":"{{unique}}","type":"text","replyTo":"{{world.Theirs.Message}}","isEncrypted":false}""",
             "PUT /api/messages/{id}" => """{"content":"changed"}""",
+            "PUT /api/chats/{id}/preferences" =>
+                """{"mutedUntil":"2999-01-01T00:00:00Z","pinned":true,"archived":false,"unread":true,"notify":"mentions"}""",
+            "PUT /api/chats/{id}/draft" => $$"""{"content":"half a th","replyTo":"{{world.Theirs.Message}}"}""",
+            "PUT /api/chats/pinned" => $$"""{"chatIds":["{{world.Theirs.Chat}}"]}""",
+            "PUT /api/folders" =>
+                $$"""{"folders":[{"id":"{{unique}}","title":"Work","chatIds":["{{world.Theirs.Chat}}"],"include":["direct"]}]}""",
             "POST /api/chats/{id}/delivered" or "POST /api/chats/{id}/read" =>
                 $$"""{"messageId":"{{world.Theirs.Message}}"}""",
             _ => null,
@@ -335,8 +345,10 @@ public sealed class BadInputTests(ApiServer server)
         {
             var isText = field.Value is JsonValue value && value.TryGetValue<string>(out _);
             // What is an object takes any object; its values have their own tests.
-            string[] wrong = field.Key is "settings" or "privacy"
-                ? ["5", "true", "[]", "\"x\""]
+            string[] wrong =
+                field.Key is "settings" or "privacy" ? ["5", "true", "[]", "\"x\""]
+                // Of a list there may be none.
+                : field.Value is JsonArray ? ["5", "5.5e300", "[null]", "[5]", "[[]]", "{}"]
                 : ["5", "5.5e300", "[]", "[null]", "{}"];
             string[] unstorable = ["\"a\\u0000b\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"x\\ud83d\""];
             // An alias counts only where the field itself is missing.

@@ -28,7 +28,8 @@ internal static class Events
             "message:delete",
             Reach.Others,
             "message.not_found",
-            (named, _) => $$"""{"messageId":"{{named.Message}}","for":"all"}"""
+            (named, _) => $$"""{"messageId":"{{named.Message}}","for":"all"}""",
+            (named, _) => $$"""{"messageId":"{{named.Message}}","for":"me"}"""
         ),
         new(
             "message:delivered",

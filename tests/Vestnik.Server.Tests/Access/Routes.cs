@@ -188,7 +188,45 @@ internal static class Routes
             Reach.Others,
             "message.not_found",
             (named, _) => new($"/api/messages/{named.Message}"),
-            (named, _) => new($"/api/messages/{named.Message}?for=all")
+            (named, _) => new($"/api/messages/{named.Message}?for=all"),
+            (named, _) => new($"/api/messages/{named.Message}?for=me")
+        ),
+        new("DELETE", "/api/chats/{id}", Reach.Others, "chat.not_found", (named, _) => new($"/api/chats/{named.Chat}")),
+        new(
+            "PUT",
+            "/api/chats/{id}/preferences",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Chat}/preferences", """{"pinned":true}"""),
+            (named, _) => new($"/api/chats/{named.Chat}/preferences", "{}")
+        ),
+        new(
+            "PUT",
+            "/api/chats/{id}/draft",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Chat}/draft", """{"content":"half a th"}"""),
+            (named, _) => new($"/api/chats/{named.Chat}/draft", $$"""{"replyTo":"{{named.Message}}"}""")
+        ),
+        // Chats that are not one's own are not valid there: its own tests.
+        new(
+            "PUT",
+            "/api/chats/pinned",
+            Reach.Own,
+            null,
+            (_, own) => new("/api/chats/pinned", $$"""{"chatIds":["{{own.Chat}}"]}""")
+        ),
+        new("GET", "/api/folders", Reach.Own, null, (_, _) => new("/api/folders")),
+        new(
+            "PUT",
+            "/api/folders",
+            Reach.Own,
+            null,
+            (named, own) =>
+                new(
+                    "/api/folders",
+                    $$"""{"userId":"{{named.User}}","folders":[{"id":"{{own.Chat}}","title":"Mine","chatIds":["{{own.Chat}}"]}]}"""
+                )
         ),
         new(
             "GET",

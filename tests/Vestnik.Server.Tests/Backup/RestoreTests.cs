@@ -18,7 +18,7 @@ public sealed class RestoreTests
         await using var database = await TestPostgres.CreateDatabaseAsync();
         await database.ExecuteAsync(OnePerson);
         // As numbered by a cluster that has seen far more.
-        await database.ExecuteAsync(OldChat);
+        await database.ExecuteAsync(OldChat + OldDeparture);
         var file = Path.Combine(TestRun.NewFolder("restore"), "a.tar");
         await Operator.DoAsync(Operator.On(database), "backup", file);
         await using var other = await TestPostgres.CreateEmptyDatabaseAsync();
@@ -29,8 +29,10 @@ public sealed class RestoreTests
         Assert.Equal("anna", await other.AskAsync<string>("select username from users"));
         Assert.NotEqual(await EpochAsync(database), await EpochAsync(other));
         Assert.True(
-            await other.AskAsync<bool>("select last_xid < pg_current_xact_id() from chats"),
-            "a chat of another cluster does not look as if it moved for ever"
+            await other.AskAsync<bool>(
+                "select c.last_xid < pg_current_xact_id() and d.xid < pg_current_xact_id() from chats c, departures d"
+            ),
+            "a chat of another cluster does not look as if it moved, or was left, for ever"
         );
     }
 
@@ -300,8 +302,11 @@ public sealed class RestoreTests
 
     private const string OldChat = """
         insert into chats (id, type, member_count, last_xid, last_at, created_at, updated_at)
-        values (gen_random_uuid(), 'saved', 1, '4000000000', now(), now(), now())
+        values (gen_random_uuid(), 'saved', 1, '4000000000', now(), now(), now());
         """;
+
+    private const string OldDeparture =
+        "insert into departures (user_id, chat_id, xid) select id, gen_random_uuid(), '4000000000' from users;";
 
     private static Task<Guid> EpochAsync(TestDatabase database) =>
         database.AskAsync<Guid>("select epoch from server_state");

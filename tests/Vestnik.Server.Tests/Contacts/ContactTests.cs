@@ -130,6 +130,41 @@ public sealed class ContactTests(ApiServer server)
         Assert.Empty(bobs.Events);
     }
 
+    [Fact]
+    public async Task Who_was_away_learns_of_all_by_sync_as_it_is_by_then()
+    {
+        var (ann, bob, clara) = (
+            await server.RegisterAsync(),
+            await server.RegisterAsync("Bob"),
+            await server.RegisterAsync()
+        );
+        await AddAsync(ann, clara, "Clara");
+        var cursor = (await server.GetAsync("/api/sync", ann.Token)).Json.GetProperty("cursor").GetString();
+
+        await AddAsync(ann, bob, "Bobby");
+        await AddAsync(ann, bob, "Robert");
+        await server.SendAsync("DELETE", $"{Contacts}/{clara.Id}", ann.Token);
+        await server.PostAsync($"/api/users/{bob.Id}/block", new { }, ann.Token);
+        await server.PutAsync("/api/users/me", new { bio = "away" }, ann.Token);
+        await server.PostAsync($"/api/users/{clara.Id}/block", new { }, ann.Token);
+        await server.SendAsync("DELETE", $"/api/users/{clara.Id}/block", ann.Token);
+
+        var sync = (await server.GetAsync($"/api/sync?cursor={cursor}", ann.Token)).Json;
+        var told = sync.GetProperty("user").EnumerateArray().ToList();
+        Assert.Equal([3, 4, 5, 6, 8], told.Select(change => change.GetProperty("seq").GetInt32()));
+        Assert.Equal("Robert", told[0].GetProperty("contact").GetProperty("alias").GetString());
+        Assert.Equal(clara.Id, told[1].GetProperty("userId").GetGuid());
+        Assert.False(told[1].TryGetProperty("contact", out _));
+        Assert.Equal("Bob", told[2].GetProperty("user").GetProperty("displayName").GetString());
+        Assert.True(told[2].GetProperty("blocked").GetBoolean());
+        Assert.Equal("away", told[3].GetProperty("account").GetProperty("bio").GetString());
+        Assert.Equal(
+            (clara.Id, false),
+            (told[4].GetProperty("userId").GetGuid(), told[4].GetProperty("blocked").GetBoolean())
+        );
+        Assert.Equal(8, sync.GetProperty("userSeq").GetInt32());
+    }
+
     private static List<JsonElement> Changes(TestSocket socket) =>
         [
             .. socket

@@ -39,13 +39,17 @@ public sealed class SightTests(ApiServer server)
         await AddContactAsync(bob, blocked);
         await BlockAsync(bob, blocked, isBlocked: true);
         await SetPrivacyAsync(bob, audience);
+        // What is told of this is told before Clara, who watches herself, hears of her own status.
+        var claras = await server.ConnectAsync(dialect, clara.Token);
+        await WatchAsync(claras, clara.Id);
+        await claras.EmitAsync("status:set", new { status = "away" });
+        await HeardAsync(claras, "user:status", clara.Id);
         Viewer[] viewers =
         [
             await ViewerAsync(stranger, bob, clara, dialect, sees: audience == Audience.Everyone),
             await ViewerAsync(contact, bob, clara, dialect, sees: audience != Audience.Nobody),
             await ViewerAsync(blocked, bob, clara, dialect, sees: false),
         ];
-        var claras = await server.ConnectAsync(dialect, clara.Token);
         var bobs = await server.ConnectAsync(dialect, bob.Token);
         await bobs.EmitAsync("status:set", new { status = "away" });
 

@@ -20,6 +20,11 @@ public sealed partial record Plan(string Statement, double Rows, IReadOnlyList<S
         "messages",
         "contacts",
         "blocks",
+        "user_log",
+        "departures",
+        "chat_preferences",
+        "folders",
+        "hidden_messages",
     };
 
     /// <summary>Each entry of the log that has a plan: a line that says so, and indented JSON.</summary>

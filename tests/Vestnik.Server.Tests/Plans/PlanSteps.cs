@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using Vestnik.Contracts;
 using Vestnik.Server.Tests.Messages;
@@ -20,6 +22,7 @@ public sealed class PlanSteps
     private readonly IReadOnlyList<Guid> _people;
     private readonly IReadOnlyDictionary<int, Guid> _messages;
     private readonly string _newest;
+    private readonly string _oldest;
     private readonly Uri _url;
 
     private PlanSteps(
@@ -28,11 +31,12 @@ public sealed class PlanSteps
         IReadOnlyList<Guid> chats,
         IReadOnlyList<Guid> people,
         IReadOnlyDictionary<int, Guid> messages,
-        string newest
+        string newest,
+        string oldest
     )
     {
         (_anna, _wire, _wires, _long, _url) = (server.Anna, wires[0], wires, server.LongChat, server.Url);
-        (_chats, _people, _messages, _newest) = (chats, people, messages, newest);
+        (_chats, _people, _messages, _newest, _oldest) = (chats, people, messages, newest, oldest);
     }
 
     public static async Task<PlanSteps> PrepareAsync(PlanServer server)
@@ -53,17 +57,30 @@ public sealed class PlanSteps
                 $"select id from messages where chat_id = '{server.LongChat}' and no = {no}"
             );
         }
+        // Of the first version, from before all there is.
+        var oldest = $"1.{await server.AskAsync<Guid>("select epoch from server_state"):N}.3..";
+        oldest = Base64Url.EncodeToString(Encoding.ASCII.GetBytes(oldest));
         var cursor = "";
         for (var more = true; more; )
         {
             var page = await server.Anna.ReadAsync<SyncAnswer>(cursor.Length == 0 ? "sync" : $"sync?cursor={cursor}");
             (cursor, more) = (page.Cursor, page.More);
         }
-        return new PlanSteps(server, wires, chats, people, messages, cursor);
+        return new PlanSteps(server, wires, chats, people, messages, cursor, oldest);
     }
 
     public IReadOnlyList<PlanStep> All =>
-        [.. Accounts(), .. People(), .. Contacts(), .. Chats(), .. History(), .. Writing(), .. Marks(), .. Syncs()];
+        [
+            .. Accounts(),
+            .. People(),
+            .. Contacts(),
+            .. Chats(),
+            .. History(),
+            .. Writing(),
+            .. Marks(),
+            .. MyView(),
+            .. Syncs(),
+        ];
 
     private IEnumerable<PlanStep> Accounts() =>
         [
@@ -294,8 +311,62 @@ public sealed class PlanSteps
             ),
         ];
 
+    private IEnumerable<PlanStep> MyView() =>
+        [
+            new(
+                "PUT /api/chats/{id}/preferences",
+                async () =>
+                {
+                    var path = $"chats/{Next(_chats)}/preferences";
+                    await SendAsync(HttpMethod.Put, path, new { archived = true });
+                    await SendAsync(HttpMethod.Put, "chats/pinned", new { chatIds = Array.Empty<Guid>() });
+                    await SendAsync(HttpMethod.Put, path, new { pinned = true, unread = true });
+                }
+            ),
+            new(
+                "PUT /api/chats/pinned",
+                async () =>
+                {
+                    await SendAsync(HttpMethod.Put, "chats/pinned", new { chatIds = _chats.Take(100) });
+                    await SendAsync(HttpMethod.Put, "chats/pinned", new { chatIds = _chats.Skip(50).Take(100) });
+                }
+            ),
+            new(
+                "PUT /api/chats/{id}/draft",
+                async () =>
+                {
+                    await SendAsync(HttpMethod.Put, $"chats/{_long}/draft", new { replyTo = _messages[100_000] });
+                    await SendAsync(HttpMethod.Put, $"chats/{_long}/draft", new { content = "" });
+                }
+            ),
+            new("GET /api/folders", () => OkAsync("folders")),
+            new(
+                "PUT /api/folders",
+                () =>
+                    SendAsync(
+                        HttpMethod.Put,
+                        "folders",
+                        new { folders = new[] { new FolderView(Guid.NewGuid(), "Work", [.. _chats.Take(500)]) } }
+                    )
+            ),
+            new(
+                "DELETE /api/chats/{id}",
+                async () => await SendAsync(HttpMethod.Delete, $"chats/{Next(_chats)}", new { })
+            ),
+            new(
+                "DELETE /api/messages/{id}",
+                async () => await SendAsync(HttpMethod.Delete, $"messages/{await OwnAsync()}?for=me", new { })
+            ),
+            new(
+                "message:delete",
+                async () =>
+                    await AskAsync("message:delete", new DeleteMessageEvent(await OwnAsync(), DeleteMessageEvent.ForMe))
+            ),
+        ];
+
     private IEnumerable<PlanStep> Syncs() =>
         [
+            new("sync", () => AskAsync("sync", new { cursor = _oldest })),
             new("sync", () => AskAsync("sync", new { })),
             new("sync", () => AskAsync("sync", new { cursor = _newest })),
             new(

@@ -64,4 +64,20 @@ begin
     execute statement;
   end loop;
   alter table messages add primary key using index messages_pkey;
+
+  -- Everybody sees their chats in some way, $1 has a hundred of them pinned, has hidden messages and left chats.
+  insert into chat_preferences (user_id, chat_id, pinned_at, archived, draft, draft_at)
+  select user_id, chat_id, case when user_id = anna and i <= 100 then i end, i % 7 = 0 and i > 100, 'not yet sent', now()
+  from plan join members using (chat_id);
+  insert into user_log (user_id, kind, key, seq)
+  select user_id, kind, chat_id, row_number() over (partition by user_id order by kind, chat_id)
+  from members cross join unnest(array['draft', 'preferences']) kind;
+  insert into hidden_messages (user_id, message_id, chat_id, no)
+  select o.user_id, m.id, m.chat_id, m.no from messages m join members o using (chat_id) where m.no = 1;
+  insert into user_log (user_id, kind, key, seq)
+  select user_id, 'hidden', message_id, 100000 + row_number() over (partition by user_id) from hidden_messages;
+  insert into folders (user_id, folders) select id, '[]' from users;
+  insert into user_log (user_id, kind, key, seq) select id, 'folders', '00000000-0000-0000-0000-000000000000', 1000000 from users;
+  update users set log_seq = 1000000;
+  insert into departures (user_id, chat_id) select user_id, gen_random_uuid() from members;
 end $body$;

@@ -1,3 +1,4 @@
+using Dapper;
 using Vestnik.Contracts;
 using Vestnik.Server.Tests.Messages;
 using Vestnik.Testing;
@@ -165,6 +166,61 @@ public sealed class PresenceTests(RunningServer server)
     }
 
     [Fact]
+    public async Task Who_comes_back_from_a_reload_is_known_to_be_there_also_by_those_who_asked_meanwhile()
+    {
+        await using var anna = await server.PersonAsync();
+        await using var boris = await server.PersonAsync();
+        var watching = await anna.WireAsync();
+        await LeaveAsync(await boris.AnotherDeviceAsync());
+
+        await WatchAsync(watching, boris.Id);
+        await boris.WireAsync();
+
+        await watching.WaitAsync(frames => LastWord(frames, boris.Id) == true, "Boris is there");
+    }
+
+    [Fact]
+    public async Task Who_was_away_in_the_moment_of_being_announced_is_known_to_be_there_once_back()
+    {
+        await using var anna = await server.PersonAsync();
+        await using var boris = await server.PersonAsync();
+        await using var clara = await server.PersonAsync();
+        var watching = await anna.WireAsync();
+        await WatchAsync(watching, boris.Id, clara.Id);
+        var device = await boris.AnotherDeviceAsync();
+        await using (var connection = await server.Database.OpenAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await connection.ExecuteAsync("lock table presence in access exclusive mode");
+            await LeaveAsync(device);
+            await transaction.CommitAsync();
+        }
+
+        // Announced after Boris would have been.
+        await clara.WireAsync();
+        await watching.EventAsync<UserOnline>("user:online", told => told.UserId == clara.Id);
+        await boris.WireAsync();
+
+        await watching.WaitAsync(frames => LastWord(frames, boris.Id) == true, "Boris is there");
+    }
+
+    [Fact]
+    public async Task Who_hides_during_a_reload_is_told_as_gone()
+    {
+        await using var anna = await server.PersonAsync();
+        await using var boris = await server.PersonAsync();
+        var device = await boris.AnotherDeviceAsync();
+        var watching = await anna.WireAsync();
+        await WatchAsync(watching, boris.Id);
+        await LeaveAsync(device);
+
+        using var answer = await boris.SendAsync(HttpMethod.Put, "users/status", new SetStatus(PresenceStatus.Offline));
+
+        answer.EnsureSuccessStatusCode();
+        await watching.WaitAsync(frames => LastWord(frames, boris.Id) == false, "Boris is gone");
+    }
+
+    [Fact]
     public async Task Last_seen_only_rises()
     {
         await using var anna = await server.PersonAsync();
@@ -222,6 +278,31 @@ public sealed class PresenceTests(RunningServer server)
         var state = (await WatchAsync(watching, boris.Id)).Single();
         Assert.Equal((true, PresenceStatus.Away), (state.IsOnline, state.Status));
     }
+
+    /// <summary>Connects and is closed by the server, which so knows of it: a device that signs out.</summary>
+    private static async Task LeaveAsync(Person device)
+    {
+        var wire = await device.WireAsync();
+        await device.Client.LogoutAsync();
+        await wire.ClosedAsync();
+    }
+
+    /// <summary>Whether the last answer or event about somebody says that they are online; null when there was none.</summary>
+    private static bool? LastWord(IReadOnlyList<WireFrame> frames, Guid userId) =>
+        frames
+            .SelectMany(Words)
+            .Where(word => word.UserId == userId)
+            .Select(word => (bool?)word.IsOnline)
+            .LastOrDefault();
+
+    private static IEnumerable<(Guid UserId, bool IsOnline)> Words(WireFrame frame) =>
+        frame.Type switch
+        {
+            "ack" => frame.Read<PresenceStates>().States.Select(state => (state.UserId, state.IsOnline)),
+            "user:online" => [(frame.Read<UserOnline>().UserId, true)],
+            "user:offline" => [(frame.Read<UserOffline>().UserId, false)],
+            _ => [],
+        };
 
     private static async Task<IReadOnlyList<PresenceState>> WatchAsync(Wire wire, params Guid[] userIds) =>
         Wire.Accept<PresenceStates>(await wire.AskAsync("presence:watch", new WatchPresence(userIds))).States;

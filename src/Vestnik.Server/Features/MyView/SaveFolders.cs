@@ -10,9 +10,10 @@ namespace Vestnik.Server.Features.MyView;
 internal static class SaveFolders
 {
     private const string Write = """
-        insert into folders (user_id, folders) values (@Viewer, @json::jsonb)
+        insert into folders (user_id, folders)
+        select @Viewer, @json::jsonb
+        where coalesce((select folders from folders where user_id = @Viewer), '[]') <> @json::jsonb
         on conflict (user_id) do update set folders = excluded.folders
-        where folders.folders <> excluded.folders
         """;
 
     public static async Task<Ok<IReadOnlyList<FolderView>>> ReadAsync(

@@ -26,8 +26,8 @@ internal sealed class Comings : BackgroundService
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly PresenceStore _store;
-    private readonly People _people;
-    private readonly ServerEvents _events;
+    private readonly IGateway _gateway;
+    private readonly TellWatchers _watchers;
     private readonly TimeProvider _time;
     private readonly ILogger<Comings> _logger;
 
@@ -37,7 +37,7 @@ internal sealed class Comings : BackgroundService
 
     private readonly Lock _gate = new();
 
-    // Those whom watchers believe to be online, or soon will.
+    // Those whom watchers believe to be online, or soon will. Whoever left stays here for the grace.
     private readonly HashSet<Guid> _announced = [];
     private readonly Queue<Arrival> _arrived = new();
     private readonly Queue<Word> _words = new();
@@ -49,11 +49,29 @@ internal sealed class Comings : BackgroundService
     private readonly List<Word> _telling = [];
     private readonly Dictionary<Guid, DateTimeOffset> _gone = [];
 
-    public Comings(PresenceStore store, People people, ServerEvents events, TimeProvider time, ILogger<Comings> logger)
+    public Comings(
+        PresenceStore store,
+        IGateway gateway,
+        TellWatchers watchers,
+        TimeProvider time,
+        ILogger<Comings> logger
+    )
     {
-        (_store, _people, _events, _time, _logger) = (store, people, events, time, logger);
+        (_store, _gateway, _watchers, _time, _logger) = (store, gateway, watchers, time, logger);
         _left = new Turns(Grace, time);
         _seen = new Turns(SeenInterval, time);
+    }
+
+    /// <summary>
+    /// Connected, or gone for less than the grace. Whoever comes back within it is not announced, so whoever asks
+    /// meanwhile must be answered what the watchers before were told.
+    /// </summary>
+    public bool IsHere(Guid userId)
+    {
+        lock (_gate)
+        {
+            return _announced.Contains(userId) || IsConnected(userId);
+        }
     }
 
     /// <summary>Announced when it returns, unless the database lets wait. A crowd that comes at once is one question to it.</summary>
@@ -196,7 +214,7 @@ internal sealed class Comings : BackgroundService
             // Who came back while the database was away is online.
             if (!IsConnected(row.UserId))
             {
-                await PublishGoneAsync(row.UserId, _gone[row.UserId], row.Viewers);
+                await _watchers.TellGoneAsync(row.UserId, _gone[row.UserId], row.Viewers);
             }
         }
         _gone.Clear();
@@ -216,9 +234,10 @@ internal sealed class Comings : BackgroundService
             return;
         }
         var rows = await _store.ReadAsync(_arriving.Select(arrival => arrival.UserId), cancellation);
-        foreach (var row in rows.Where(row => _people.IsOnline(row.UserId, row.Status)))
+        // Also those in their grace: nobody announces them when they come back, or tells that they left before it is over.
+        foreach (var row in rows.Where(row => row.Status != PresenceStatus.Offline && IsHere(row.UserId)))
         {
-            await PublishAsync(row.UserId, EventKind.UserOnline, new UserOnline(row.UserId), row.Viewers);
+            await _watchers.TellHereAsync(row);
         }
         lock (_gate)
         {
@@ -250,38 +269,10 @@ internal sealed class Comings : BackgroundService
         {
             if (rowById.TryGetValue(word.UserId, out var row))
             {
-                await TellAsync(word, row);
+                await _watchers.TellAsync(word, row, IsHere(word.UserId));
             }
         }
         _telling.Clear();
-    }
-
-    private async Task TellAsync(Word word, PresenceStore.Row row)
-    {
-        bool isThere;
-        lock (_gate)
-        {
-            // Who is only just gone may be reloading.
-            isThere = _announced.Contains(word.UserId) || IsConnected(word.UserId);
-        }
-        var viewers = word.Sight?.And(row.Viewers) ?? row.Viewers;
-        if (word.Sight?.Without(row.Viewers) is { } blind)
-        {
-            await PublishGoneAsync(word.UserId, lastSeenAt: null, blind);
-        }
-        if (isThere && row.Status != PresenceStatus.Offline)
-        {
-            if (word.IsNew)
-            {
-                await PublishAsync(word.UserId, EventKind.UserOnline, new UserOnline(word.UserId), viewers);
-            }
-            var status = new UserStatus(word.UserId, row.Status);
-            await PublishAsync(word.UserId, EventKind.UserStatus, status, viewers);
-        }
-        else if (isThere || word.Sight is not null)
-        {
-            await PublishGoneAsync(word.UserId, row.LastSeenAt, viewers);
-        }
     }
 
     private async Task SeeAsync(CancellationToken cancellation)
@@ -299,13 +290,7 @@ internal sealed class Comings : BackgroundService
         }
     }
 
-    private bool IsConnected(Guid userId) => _people.IsOnline(userId, PresenceStatus.Online);
-
-    private ValueTask PublishGoneAsync(Guid userId, DateTimeOffset? lastSeenAt, UserSet among) =>
-        PublishAsync(userId, EventKind.UserOffline, new UserOffline(userId, lastSeenAt), among);
-
-    private ValueTask PublishAsync<T>(Guid userId, EventKind kind, T payload, UserSet among) =>
-        _events.PublishPresenceAsync(userId, ServerEvents.Create(kind, payload, EventPriority.Ephemeral), among);
+    private bool IsConnected(Guid userId) => _gateway.HasSubscribers(Topics.User(userId));
 
     /// <summary>Somebody who came, and waits to be announced.</summary>
     private sealed record Arrival(Guid UserId)

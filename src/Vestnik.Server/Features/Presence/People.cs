@@ -1,14 +1,14 @@
 using Vestnik.Contracts;
-using Vestnik.Gateway;
-using Vestnik.Server.Events;
 
 namespace Vestnik.Server.Features.Presence;
 
-/// <summary>Who is online, as others may see it: whoever chose <c>offline</c> is not, however many devices are connected.</summary>
-internal sealed class People(IGateway gateway)
+/// <summary>
+/// Who is online, as others may see it and as those who watch are told: whoever chose <c>offline</c> is not, however many
+/// devices are connected; whoever reloads still is.
+/// </summary>
+internal sealed class People(Comings comings)
 {
-    public bool IsOnline(Guid userId, string status) =>
-        status != PresenceStatus.Offline && gateway.HasSubscribers(Topics.User(userId));
+    public bool IsOnline(Guid userId, string status) => status != PresenceStatus.Offline && comings.IsHere(userId);
 
     /// <summary>How somebody is, as a viewer may know it.</summary>
     /// <param name="userId">Whose.</param>

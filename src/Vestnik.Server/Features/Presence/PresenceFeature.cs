@@ -13,6 +13,7 @@ internal static class PresenceFeature
         services.AddSingleton<IGatewayEvents, Arrivals>();
         services.AddSingleton<PresenceStore>();
         services.AddSingleton<WatchPeople>();
+        services.AddSingleton<TellWatchers>();
         services.AddSingleton<Comings>();
         services.AddHostedService(provider => provider.GetRequiredService<Comings>());
     }

@@ -22,6 +22,11 @@ internal static class Tables
         ("messages", "select t from messages t"),
         ("contacts", "select t from contacts t"),
         ("blocks", "select t from blocks t"),
+        ("user_log", "select t from user_log t"),
+        ("departures", "select t from departures t"),
+        ("chat_preferences", "select t from chat_preferences t"),
+        ("folders", "select t from folders t"),
+        ("hidden_messages", "select t from hidden_messages t"),
     ];
 
     public static IEnumerable<string> Names => All.Select(table => table.Table);
@@ -42,6 +47,8 @@ internal static class Tables
                     "user_words" or "sessions" or "contacts" or "blocks" => $"t.user_id in ({ids})",
                     "presence" => $"user_id in ({ids})",
                     "refresh_tokens" => $"t.session_id in (select id from sessions where user_id in ({ids}))",
+                    "user_log" or "departures" or "chat_preferences" or "folders" or "hidden_messages" =>
+                        $"t.user_id in ({ids})",
                     "chats" => $"t.id in {chats}",
                     _ => $"t.chat_id in {chats}",
                 }

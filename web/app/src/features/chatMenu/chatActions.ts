@@ -29,9 +29,14 @@ export function setArchived(t: Translate, chat: Chat, archived: boolean): void {
 }
 
 /** Everything in it is read, and it is no longer marked. */
-export function markRead(t: Translate, chat: Chat): void {
-  if (chat.unreadCount > 0 && chat.lastMessage) client.read(chat.id, chat.lastMessage);
+export async function markRead(t: Translate, chat: Chat): Promise<void> {
   if (chat.unread) void change(t, chat.id, { unread: false });
+  if (chat.unreadCount === 0) return;
+  try {
+    await client.chats.markRead(chat.id);
+  } catch (error) {
+    toast(problemText(t, asProblem(error)), true);
+  }
 }
 
 export function markUnread(t: Translate, chat: Chat): void {

@@ -36,7 +36,7 @@ export function chatMenuItems(t: Translate, chat: Chat, open: (page: ChatMenuPag
     {
       label: t(hasNews ? 'chatMenu.markRead' : 'chatMenu.markUnread'),
       icon: hasNews ? MessageCircle : MessageCircleDashed,
-      onPick: () => (hasNews ? markRead(t, chat) : markUnread(t, chat)),
+      onPick: () => (hasNews ? void markRead(t, chat) : markUnread(t, chat)),
     },
     {
       label: t(archived ? 'chatMenu.unarchive' : 'chatMenu.archive'),
