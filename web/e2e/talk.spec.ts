@@ -90,7 +90,7 @@ test('a message is answered, quoted, changed and deleted', async ({ browserOf })
   await a.keyboard.press('ArrowUp');
   await a.keyboard.press('Enter');
   await a.getByRole('menuitem', { name: 'Delete' }).click();
-  await a.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await a.getByRole('dialog').getByRole('button', { name: 'Delete for everyone' }).click();
   await expect(bubbles(b)).toHaveCount(1);
   await expect(bubbles(a)).toHaveCount(1);
 });

@@ -16,9 +16,16 @@ public sealed class PlanTests(PlanServer server) : IClassFixture<PlanServer>
 
     /// <summary>
     /// What looks at all chats of one person: for the newest of them, or for those that moved. And a search by two frequent
-    /// words looks at those who have the first one.
+    /// words looks at those who have the first one. What two people share is looked for in all chats of one of them.
     /// </summary>
-    private static readonly string[] Wide = ["sync", "GET /api/sync", "GET /api/chats", "GET /api/users/search"];
+    private static readonly string[] Wide =
+    [
+        "sync",
+        "GET /api/sync",
+        "GET /api/chats",
+        "GET /api/users/search",
+        "GET /api/users/{id}/chats",
+    ];
 
     [Theory]
     [InlineData("force_custom_plan")]

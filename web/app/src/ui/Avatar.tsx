@@ -22,7 +22,8 @@ const DOTS: Record<UserStatus, string> = {
   offline: 'hidden',
 };
 
-function hueOf(id: string): number {
+/** The colour of somebody or something, always the same. */
+export function hueOf(id: string): number {
   let hash = 0x811c9dc5;
   // FNV-1a with a last stir: ids made one after another differ in few places, colours should in all.
   for (const char of id) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
