@@ -1,46 +1,8 @@
-import type { BrowserContextOptions, Page } from '@playwright/test';
-import { composer, expect, offstage, openSaved, register, signIn, somebody, test, write } from './fixtures';
+import type { Page } from '@playwright/test';
+import { act, annaAnd, chats, list, rowOf, tab } from './chats';
+import { composer, expect, register, signIn, somebody, test, write } from './fixtures';
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
-
-const chats = (page: Page) => page.locator('[data-chat]');
-const rowOf = (page: Page, name: string) => chats(page).filter({ hasText: name });
-const tab = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) });
-const list = (page: Page) => page.getByRole('tabpanel');
-
-/** What is picked in the menu of a row, and in those that it opens. */
-async function act(page: Page, name: string, ...items: string[]): Promise<void> {
-  await rowOf(page, name).click({ button: 'right' });
-  for (const item of items) {
-    await page
-      .locator('[role^=menuitem]')
-      .filter({ hasText: new RegExp(`^${item}$`) })
-      .click();
-  }
-}
-
-/** Anna in a browser, to whom several people have written, one after another. */
-async function annaAnd(
-  browserOf: (options?: BrowserContextOptions) => Promise<Page>,
-  callers: readonly string[],
-  options?: BrowserContextOptions,
-) {
-  const anna = somebody('Anna');
-  const page = await browserOf(options);
-  await register(page, anna);
-  const people = [];
-  for (const name of callers) {
-    const person = somebody(name);
-    const { id, api } = await offstage(person);
-    const { id: userId } = await api<{ id: string }>('GET', `/users/${anna.username}`);
-    const { id: chatId } = await api<{ id: string }>('POST', '/chats', { type: 'direct', userId });
-    const say = (content: string) => api('POST', '/messages', { chatId, content });
-    await say(`From ${name}`);
-    people.push({ ...person, id, api, chatId, say });
-  }
-  await expect(chats(page)).toHaveCount(callers.length);
-  return { anna, page, people };
-}
 
 test('a pinned chat stays first, on every device, and is unpinned again', async ({ browserOf }) => {
   const { anna, page, people } = await annaAnd(browserOf, ['Boris', 'Vera', 'Gleb']);
@@ -349,21 +311,4 @@ test('what one shows of oneself is chosen from the own picture, and nobody is sh
   await expect(dot(other, 'Anna', 'online')).toHaveCount(0);
   await page.context().setOffline(true);
   await expect(dot(page, 'Vera', 'online')).toHaveCount(0, { timeout: 40_000 });
-});
-
-test('one button begins every kind of chat', async ({ browserOf }) => {
-  const { page } = await annaAnd(browserOf, ['Boris', 'Vera']);
-  const begin = async (item: string): Promise<void> => {
-    await page.getByRole('button', { name: 'New chat' }).click();
-    await page.getByRole('menuitem', { name: item }).click();
-  };
-  await begin('New message');
-  await page.keyboard.type('vera');
-  await expect(page.getByRole('dialog').getByRole('button', { name: /Boris/ })).toHaveCount(0);
-  await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/\/chat\//);
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await expect(page.locator('main header')).toContainText('Vera');
-  await openSaved(page);
-  await expect(page.locator('main header')).toContainText('Saved messages');
 });

@@ -196,6 +196,8 @@ export const en = {
   'refused.reason': 'Cannot be added',
   'refused.reason.user.blocked': 'Does not want to hear from you',
   'refused.reason.user.privacy': 'Does not let others add them',
+  'refused.reason.chat.banned': 'Was banned from this chat',
+  'refused.reason.user.not_found': 'Is not here any more',
   'refused.link': 'Invite link',
   'refused.copyLink': 'Copy invite link',
   'refused.copied': 'The link is copied',
@@ -207,8 +209,6 @@ export const en = {
   'contacts.actions': 'Actions for {name}',
   'contacts.message': 'Write a message',
   'contacts.rename': 'Change name',
-  'contacts.alias': 'Name',
-  'contacts.aliasHint': 'Only you see it. Left empty, it is the name they chose.',
   'contacts.remove': 'Remove from contacts',
   'contacts.removed': '{name} is no longer in your contacts',
 

@@ -217,6 +217,8 @@ export const ru: Dictionary = {
   'refused.reason': 'Добавить нельзя',
   'refused.reason.user.blocked': 'Не хочет с вами общаться',
   'refused.reason.user.privacy': 'Не разрешает себя добавлять',
+  'refused.reason.chat.banned': 'Заблокирован в этом чате',
+  'refused.reason.user.not_found': 'Такого человека больше нет',
   'refused.link': 'Ссылка-приглашение',
   'refused.copyLink': 'Скопировать ссылку',
   'refused.copied': 'Ссылка скопирована',
@@ -228,8 +230,6 @@ export const ru: Dictionary = {
   'contacts.actions': 'Действия: {name}',
   'contacts.message': 'Написать сообщение',
   'contacts.rename': 'Изменить имя',
-  'contacts.alias': 'Имя',
-  'contacts.aliasHint': 'Его видите только вы. Пустое — имя, которое человек выбрал сам.',
   'contacts.remove': 'Убрать из контактов',
   'contacts.removed': '{name} больше не в контактах',
 

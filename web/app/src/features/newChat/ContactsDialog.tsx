@@ -1,20 +1,19 @@
 import { asProblem, type Contact } from '@vestnik/sdk';
 import { Contact as ContactIcon, EllipsisVertical, MessageCircle, Pencil, UserMinus } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { toast, toastWithUndo } from '../../core/announce';
 import { client } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { Button, IconButton } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import { FIELD_LOOK, Field } from '../../ui/Field';
+import { FIELD_LOOK } from '../../ui/Field';
 import { Menu } from '../../ui/Menu';
 import { ViewState } from '../../ui/State';
+import { AliasDialog } from '../details/AliasDialog';
 import { PersonButton } from '../people/PersonButton';
 import { isNamed, useContacts, useNames } from '../people/useKnownPeople';
 import { useOpenDirect } from './useOpenDirect';
-
-const ALIAS_MOST = 64;
 
 /** People one has noted down, by the names one gave them. */
 export function ContactsDialog({ onClose }: { onClose(): void }) {
@@ -40,7 +39,7 @@ export function ContactsDialog({ onClose }: { onClose(): void }) {
     input.current?.focus();
   }
 
-  if (editing) return <AliasDialog contact={editing} onClose={() => setEditing(null)} />;
+  if (editing) return <AliasDialog user={editing.user} contact={editing} onClose={() => setEditing(null)} />;
   return (
     <Dialog title={t('contacts.title')} onClose={onClose}>
       {contacts.length === 0 ? (
@@ -110,49 +109,6 @@ export function ContactsDialog({ onClose }: { onClose(): void }) {
           onClose={() => setMenu(null)}
         />
       )}
-    </Dialog>
-  );
-}
-
-function AliasDialog({ contact, onClose }: { contact: Contact; onClose(): void }) {
-  const t = useTranslate();
-  const [alias, setAlias] = useState(contact.alias ?? '');
-  const [busy, setBusy] = useState(false);
-
-  async function save(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      await client.people.saveContact(contact.user.id, alias.trim());
-      onClose();
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-      setBusy(false);
-    }
-  }
-
-  return (
-    <Dialog title={t('contacts.rename')} onClose={onClose}>
-      <form onSubmit={(event) => void save(event)} className="mt-3 flex flex-col gap-3">
-        <Field
-          label={t('contacts.alias')}
-          hint={t('contacts.aliasHint')}
-          name="alias"
-          autoComplete="off"
-          maxLength={ALIAS_MOST}
-          placeholder={contact.user.displayName ?? contact.user.username}
-          value={alias}
-          onChange={(event) => setAlias(event.target.value)}
-        />
-        <div className="flex justify-end gap-2">
-          <Button kind="plain" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" busy={busy}>
-            {t('common.save')}
-          </Button>
-        </div>
-      </form>
     </Dialog>
   );
 }
