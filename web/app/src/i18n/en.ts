@@ -8,6 +8,7 @@ export const en = {
   'common.cancel': 'Cancel',
   'common.close': 'Close',
   'common.delete': 'Delete',
+  'common.notice': 'Notice',
   'common.retry': 'Try again',
   'common.save': 'Save',
   'common.saved': 'Saved',

@@ -9,6 +9,7 @@ export const ru: Dictionary = {
   'common.cancel': 'Отмена',
   'common.close': 'Закрыть',
   'common.delete': 'Удалить',
+  'common.notice': 'Сообщение',
   'common.retry': 'Повторить',
   'common.save': 'Сохранить',
   'common.saved': 'Сохранено',
