@@ -170,7 +170,7 @@ export const ru: Dictionary = {
   'chatMenu.mute.ever': 'Навсегда',
   'chatMenu.muted': 'Уведомления выключены',
   'chatMenu.unmute': 'Включить звук',
-  'chatMenu.markRead': 'Прочитано',
+  'chatMenu.markRead': 'Отметить прочитанным',
   'chatMenu.markUnread': 'Отметить непрочитанным',
   'chatMenu.archive': 'В архив',
   'chatMenu.unarchive': 'Вернуть из архива',

@@ -73,7 +73,7 @@ export const ChatRow = memo(function ChatRow({
     >
       <Avatar id={chat.peer?.id ?? chat.id} name={title} saved={chat.type === 'saved'} online={online} />
       <span className="flex min-w-0 grow flex-col gap-0.5">
-        <span className="flex items-baseline gap-2">
+        <span className="flex items-center gap-2">
           <span className="flex min-w-0 grow items-center gap-1">
             {chat.type === 'group' && <Sign label={t('list.group')} icon={<Users size={15} />} />}
             {chat.type === 'channel' && <Sign label={t('list.channel')} icon={<Megaphone size={15} />} />}
