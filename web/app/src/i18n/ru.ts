@@ -68,6 +68,7 @@ export const ru: Dictionary = {
   'problem.chat.banned': 'Доступ в этот чат вам закрыт.',
   'problem.chat.last_owner': 'Прежде чем выйти, передайте чат другому владельцу.',
   'problem.chat.too_many_admins': 'В чате уже столько админов, сколько может быть.',
+  'problem.chat.too_many_pinned': 'Больше закрепить нельзя: сначала открепите какой-нибудь чат.',
   'problem.chat.slow_mode': 'Медленный режим: подождите немного перед следующим сообщением.',
   'problem.member.forbidden': 'С этим участником так нельзя.',
   'problem.member.not_found': 'Этого человека уже нет в чате.',
@@ -156,8 +157,6 @@ export const ru: Dictionary = {
     other: 'Печатают {count} человек…',
   },
   'list.moved': '{name}: место {place} из {all}',
-  'list.moveHint': 'Alt+↑ и Alt+↓ двигают закреплённый чат.',
-  'list.menuHint': 'Shift+F10 показывает, что можно сделать с чатом.',
 
   'chatMenu.actions': 'Действия с чатом',
   'chatMenu.pin': 'Закрепить',
@@ -236,7 +235,6 @@ export const ru: Dictionary = {
 
   'folders.title': 'Папки с чатами',
   'folders.hint': 'Папки — это вкладки над списком чатов.',
-  'folders.manage': 'Изменить папки',
   'folders.new': 'Новая папка',
   'folders.edit': 'Папка',
   'folders.editNamed': 'Изменить: {name}',

@@ -59,5 +59,5 @@ export function useListKeys({ ids, startId, scroller, list }: Input) {
     return true;
   }
 
-  return { reachable, onKey };
+  return { reachable, goTo, onKey };
 }
