@@ -29,6 +29,7 @@ export function ChatList({ currentId }: { currentId: string | undefined }) {
   const tabs = useTabs();
   const { id: filterId } = useFilter(tabs);
   const words = query.trim();
+  const hasTabs = !words && tabs.length > 0;
 
   async function openDirect(user: User): Promise<void> {
     try {
@@ -77,7 +78,7 @@ export function ChatList({ currentId }: { currentId: string | undefined }) {
         />
         <NewChatButton />
       </header>
-      {!words && tabs.length > 0 && (
+      {hasTabs && (
         <div className="flex shrink-0 items-center px-2 pb-1">
           <Tabs
             label={t('list.filters')}
@@ -95,7 +96,7 @@ export function ChatList({ currentId }: { currentId: string | undefined }) {
       <div
         id={PANEL}
         ref={scroller}
-        {...(!words && { role: 'tabpanel', 'aria-labelledby': `tab-${filterId}` })}
+        {...(hasTabs && { role: 'tabpanel', 'aria-labelledby': `tab-${filterId}` })}
         onKeyDown={words ? onFoundKey : undefined}
         className="safe-bottom flex min-h-0 grow flex-col overflow-y-auto overscroll-contain [overflow-anchor:none]"
       >

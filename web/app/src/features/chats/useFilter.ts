@@ -50,6 +50,8 @@ export function useChatsIn(filter: ChatFilter, currentId: string | undefined): C
   }, [chats, pinned, filter, currentId]);
 }
 
+const NONE: Tab[] = [];
+
 /** Kinds of which there is none, and an archive with nothing in it, take no room. */
 export function useTabs(): Tab[] {
   const t = useTranslate();
@@ -57,6 +59,7 @@ export function useTabs(): Tab[] {
   const folders = useVestnik((state) => state.folders);
   return useMemo(() => {
     const all = Object.values(chats);
+    if (all.length === 0) return NONE;
     const now = new Date();
     const unread = all.filter((chat) => isUnread(chat) && !isMuted(chat, now));
     const tab = (id: string, label: string, filter: ChatFilter): Tab => {
