@@ -191,6 +191,16 @@ test('the list is walked by keyboard, and letters begin a search', async ({ brow
   await page.keyboard.press('Escape');
   await expect(rowOf(page, 'Gleb')).toBeFocused();
 
+  // What goes from the list leaves the focus to its neighbour.
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Archive' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(rowOf(page, 'Vera')).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await expect(rowOf(page, 'Gleb')).toBeVisible();
+  await page.keyboard.press('Home');
+  await expect(rowOf(page, 'Gleb')).toBeFocused();
+
   // Tab leads out of the list, and back to the row one was on.
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Shift+Tab');

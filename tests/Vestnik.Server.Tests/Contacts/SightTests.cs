@@ -215,6 +215,44 @@ public sealed class SightTests(ApiServer server)
     }
 
     [Fact]
+    public async Task Whoever_lost_sight_hears_nothing_more_however_much_happens_meanwhile()
+    {
+        var (ann, bob) = (await server.RegisterAsync(), await server.RegisterAsync());
+        await using var anns = await server.ConnectAsync(Dialect.Plain, ann.Token);
+        await using var bobs = await server.ConnectAsync(Dialect.SocketIo, bob.Token);
+        await WatchAsync(anns, bob.Id);
+        using var done = new CancellationTokenSource();
+        var changes = 0;
+        var changing = ChangeAsync();
+
+        for (var round = 1; round <= 20; round++)
+        {
+            await BlockAsync(bob, ann, isBlocked: true);
+            await Eventually.TrueAsync(() => Count("user:offline") == round, "the block is told");
+            var (heard, seen) = (Told(anns, bob.Id).Count, Volatile.Read(ref changes));
+            await Eventually.TrueAsync(() => Volatile.Read(ref changes) > seen + 3, "there is something to hear");
+            await WatchAsync(anns, bob.Id);
+            Assert.Equal(heard, Told(anns, bob.Id).Count);
+
+            await BlockAsync(bob, ann, isBlocked: false);
+            await Eventually.TrueAsync(() => Count("user:online") == round, "its end is told");
+        }
+        await done.CancelAsync();
+        await changing;
+
+        async Task ChangeAsync()
+        {
+            for (var i = 0; !done.IsCancellationRequested; i++)
+            {
+                await bobs.EmitAsync("status:set", new { status = i % 2 == 0 ? "busy" : "away" });
+                Interlocked.Increment(ref changes);
+            }
+        }
+
+        int Count(string name) => Told(anns, bob.Id).Count(one => one.Name == name);
+    }
+
+    [Fact]
     public async Task Privacy_is_merged_and_answered_with_its_defaults()
     {
         var ann = await server.RegisterAsync();

@@ -1,4 +1,5 @@
 using System.Net;
+using Vestnik.Client;
 using Vestnik.Contracts;
 using Vestnik.Server.Tests.Http.Support;
 using Vestnik.Server.Tests.Messages;
@@ -118,6 +119,31 @@ public sealed class HidingTests(RunningServer server)
             Assert.Equal([chatId], await ListAsync(anna));
         }
         Assert.Equal(3, (await History.ReadAsync(anna, chatId)).Count);
+    }
+
+    [Fact]
+    public async Task The_dotnet_client_is_told_each_message_of_a_chat_that_was_hidden_and_came_back()
+    {
+        await using var pair = await server.PairAsync();
+        var (anna, boris, chatId) = pair;
+        await boris.Client.SendAsync(chatId, "before all");
+        var live = await anna.LiveAsync();
+        var told = new List<string>();
+
+        await boris.Client.SendAsync(chatId, "shown");
+        await anna.HideAsync(chatId);
+        await boris.Client.SendAsync(chatId, "back");
+        await boris.Client.SendAsync(chatId, "and on");
+        while (told is not [.., "and on"])
+        {
+            var happened = await live.Events.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            if (happened is MessageReceived received)
+            {
+                told.Add(received.Message.Content);
+            }
+        }
+
+        Assert.Equal(["shown", "back", "and on"], told);
     }
 
     [Fact]

@@ -112,6 +112,7 @@ public sealed class SyncTests(RunningServer server)
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(5)]
     public async Task A_cursor_from_the_future_is_answered_with_a_reset_and_a_first_page(int part)
     {
         await using var pair = await server.PairAsync();

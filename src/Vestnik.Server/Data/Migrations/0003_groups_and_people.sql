@@ -78,6 +78,8 @@ create table user_log (
   primary key (user_id, kind, key)
 );
 create unique index user_log_seq on user_log (user_id, seq);
+-- What the first page of a sync tells.
+create index user_log_first on user_log (user_id, seq) where kind not in ('preferences', 'draft', 'hidden');
 
 -- How somebody sees a chat, while they are in it. pinned_at: the place among the pinned, the least on top.
 create table chat_preferences (
@@ -128,7 +130,7 @@ create table hidden_messages (
   message_id uuid not null,
   chat_id uuid not null,
   no bigint not null,
-  primary key (user_id, message_id),
+  primary key (message_id, user_id),
   foreign key (chat_id, user_id) references members (chat_id, user_id) on delete cascade
 );
 create index hidden_messages_chat on hidden_messages (user_id, chat_id, no);

@@ -12,7 +12,7 @@ internal sealed class HideMessage(NpgsqlDataSource database, ViewChanges changes
     private const string Write = """
         insert into hidden_messages (user_id, message_id, chat_id, no)
         select @Viewer, id, chat_id, no from messages where id = @id
-        on conflict (user_id, message_id) do nothing
+        on conflict (message_id, user_id) do nothing
         """;
 
     /// <summary>Hiding again is no fault, and no change.</summary>

@@ -17,8 +17,8 @@ internal static class OrderPins
         """;
 
     private const string Moved = $"""
-        select p.chat_id, {PreferencesRow.Columns} from chat_preferences p
-        where p.user_id = @Viewer and p.chat_id = any(@moved) order by p.chat_id
+        select p.chat_id, {PreferencesRow.Columns} from unnest(@moved) as i (id)
+        cross join lateral (select * from chat_preferences o where o.user_id = @Viewer and o.chat_id = i.id limit 1) p
         """;
 
     public static async Task<Results<Ok<IReadOnlyList<Guid>>, Refusal>> HandleAsync(

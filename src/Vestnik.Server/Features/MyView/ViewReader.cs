@@ -14,7 +14,7 @@ internal sealed class ViewReader(NpgsqlDataSource database) : IUserLogReader
         select chat_id from chat_preferences where user_id = @viewer and pinned_at is not null order by pinned_at
         """;
 
-    // The limit keeps the planner from beginning with all chats of the viewer.
+    // One by one: the limits keep the planner from beginning with all that is the viewer's.
     private const string OfMyChats = """
         from unnest(@keys) as i (id)
         cross join lateral (select o.chat_id from members o where o.chat_id = i.id and o.user_id = @viewer limit 1) m
@@ -22,7 +22,9 @@ internal sealed class ViewReader(NpgsqlDataSource database) : IUserLogReader
         """;
 
     private const string Hidden = """
-        select message_id, chat_id from hidden_messages where user_id = @viewer and message_id = any(@keys)
+        select h.message_id, h.chat_id from unnest(@keys) as i (id)
+        cross join lateral (
+          select * from hidden_messages o where o.user_id = @viewer and o.message_id = i.id limit 1) h
         """;
 
     public IReadOnlyCollection<string> Kinds { get; } =

@@ -32,6 +32,7 @@ internal sealed class SyncStore(NpgsqlDataSource database)
           order by id limit @limit)
         select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xmin,
           pg_snapshot_xmax(pg_current_snapshot())::text::bigint as xmax, s.epoch,
+          (select log_seq from users where id = @viewer) as log_seq,
           array(select id from page where not is_left order by id) as chat_ids,
           array(select id from page where is_left order by id) as left_ids,
           (select id from page order by id desc limit 1) as last_id,
@@ -106,6 +107,9 @@ internal sealed class MovedChats
     public long Xmax { get; init; }
     public Guid Epoch { get; init; }
 
+    /// <summary>The last number of the viewer's log.</summary>
+    public long LogSeq { get; init; }
+
     /// <summary>Chats that moved.</summary>
     public Guid[] ChatIds { get; init; } = [];
 
@@ -123,7 +127,10 @@ internal sealed class MovedChats
     /// earlier state, and what has the numbers up to the cursor from now on is not what the client has seen.
     /// </summary>
     public bool Knows(SyncCursor cursor) =>
-        cursor.Epoch == Epoch && cursor.Since <= (ulong)Xmax && (cursor.Next ?? 0) <= (ulong)Xmax;
+        cursor.Epoch == Epoch
+        && cursor.Since <= (ulong)Xmax
+        && (cursor.Next ?? 0) <= (ulong)Xmax
+        && cursor.User.Seq <= LogSeq;
 
     /// <summary>Where the next sync begins.</summary>
     public SyncCursor After(SyncCursor? cursor, UserLogPosition user)

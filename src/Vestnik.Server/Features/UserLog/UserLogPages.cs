@@ -9,19 +9,23 @@ internal sealed class UserLogPages(NpgsqlDataSource database, IEnumerable<IUserL
 {
     public const int Size = 500;
 
-    // One row, even where there are no entries. The person's row and the log come from one snapshot.
+    // One row, even where there are no entries. The person's row and the log come from one snapshot. Left out up to the
+    // start is what the first page of chats shows as it is, and what was hidden from whoever has nothing yet.
     private const string Page = """
         select u.log_seq, e.seq, e.kind, e.key
         from users u left join lateral (
-          select l.seq, l.kind, l.key from user_log l
-          where l.user_id = u.id and l.seq > @after and (l.seq > @start or l.kind <> all(@untold))
-          order by l.seq limit @limit) e on true
+          select * from (
+            (select l.seq, l.kind, l.key from user_log l
+            where l.user_id = u.id and l.seq > @after and l.seq <= @start and l.kind not in ('preferences', 'draft', 'hidden')
+            order by l.seq limit @limit)
+            union all
+            (select l.seq, l.kind, l.key from user_log l
+            where l.user_id = u.id and l.seq > greatest(@after, @start)
+            order by l.seq limit @limit)) both_parts
+          order by seq limit @limit) e on true
         where u.id = @userId
         order by e.seq
         """;
-
-    // What the first page of chats shows as it is, and what was hidden from whoever has nothing yet.
-    private static readonly string[] Untold = [UserChange.OfPreferences, UserChange.OfDraft, UserChange.OfHidden];
 
     private readonly Dictionary<string, IUserLogReader> _readers = readers
         .SelectMany(reader => reader.Kinds, (reader, kind) => (kind, reader))
@@ -40,7 +44,6 @@ internal sealed class UserLogPages(NpgsqlDataSource database, IEnumerable<IUserL
                 after,
                 // Whatever there is by now is from before the first page.
                 start = from?.Start ?? long.MaxValue,
-                untold = Untold,
                 limit = Size,
             },
             cancellation

@@ -8,6 +8,7 @@ export const en = {
   'common.cancel': 'Cancel',
   'common.close': 'Close',
   'common.delete': 'Delete',
+  'common.notice': 'Notice',
   'common.retry': 'Try again',
   'common.save': 'Save',
   'common.saved': 'Saved',
@@ -66,6 +67,7 @@ export const en = {
   'problem.chat.banned': 'You are banned from this chat.',
   'problem.chat.last_owner': 'Hand the chat over to somebody before you leave it.',
   'problem.chat.too_many_admins': 'There are as many admins as a chat can have.',
+  'problem.chat.too_many_pinned': 'No more chats can be pinned. Unpin one first.',
   'problem.chat.slow_mode': 'Slow mode: wait a little before the next message.',
   'problem.member.forbidden': 'You may not do this to this member.',
   'problem.member.not_found': 'This person is not in the chat any more.',
@@ -134,8 +136,6 @@ export const en = {
   'list.typingOne': '{name} is typing…',
   'list.typingMany': { one: '{count} person is typing…', other: '{count} people are typing…' },
   'list.moved': '{name}: place {place} of {all}',
-  'list.moveHint': 'Alt+↑ and Alt+↓ move a pinned chat.',
-  'list.menuHint': 'Shift+F10 opens what can be done with a chat.',
 
   'chatMenu.actions': 'Chat actions',
   'chatMenu.pin': 'Pin',
@@ -214,7 +214,6 @@ export const en = {
 
   'folders.title': 'Chat folders',
   'folders.hint': 'Folders are tabs above the chat list.',
-  'folders.manage': 'Edit folders',
   'folders.new': 'New folder',
   'folders.edit': 'Folder',
   'folders.editNamed': 'Edit {name}',

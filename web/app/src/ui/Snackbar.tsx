@@ -44,7 +44,8 @@ export function Snackbar({ notice, isInDialog }: { notice: Notice; isInDialog: b
   }, [undo, take]);
 
   return (
-    <div
+    <section
+      aria-label={t('common.notice')}
       className={cx(
         'safe-bottom pointer-events-none fixed inset-x-0 z-50 flex justify-center px-4',
         // Above what is being written; in a dialog below its buttons.
@@ -81,6 +82,6 @@ export function Snackbar({ notice, isInDialog }: { notice: Notice; isInDialog: b
           </button>
         )}
       </div>
-    </div>
+    </section>
   );
 }

@@ -50,6 +50,8 @@ export function Tabs({ label, tabs, current, panelId, onPick }: Props) {
       role="tablist"
       aria-label={label}
       onKeyDown={onKeyDown}
+      // A wheel that only goes up and down goes along the strip.
+      onWheel={(event) => event.deltaX === 0 && event.currentTarget.scrollBy({ left: event.deltaY })}
       className="flex min-w-0 grow gap-1 overflow-x-auto overscroll-x-contain [scrollbar-width:none]"
     >
       {tabs.map(({ id, label: text, count = 0, countLabel }) => {

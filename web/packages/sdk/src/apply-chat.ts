@@ -6,6 +6,7 @@ import {
   EMPTY_LOG,
   logOf,
   marksOf,
+  NO_MARKS,
   type Pending,
   type State,
   withChat,
@@ -15,13 +16,26 @@ import {
 } from './state';
 import type { Chat, ChatMemberEvent, Marks, Message } from './types';
 
-/** Raises marks; they never fall, whatever order the news comes in. */
+/** Somebody's marks, as far as they are told. */
+type Told = readonly [userId: string, marks: Partial<Marks>];
+
+/** Raises marks of a chat; they never fall, whatever order the news comes in. */
+export function raiseAll(state: State, chatId: string, told: readonly Told[]): State {
+  const held = state.marks[chatId] ?? {};
+  let raised: Record<string, Marks> | undefined;
+  for (const [userId, next] of told) {
+    const was = (raised ?? held)[userId] ?? NO_MARKS;
+    const readNo = Math.max(was.readNo, next.readNo ?? 0);
+    const deliveredNo = Math.max(was.deliveredNo, next.deliveredNo ?? 0, readNo);
+    if (readNo === was.readNo && deliveredNo === was.deliveredNo) continue;
+    raised ??= { ...held };
+    raised[userId] = { deliveredNo, readNo };
+  }
+  return raised ? withMarks(state, chatId, raised) : state;
+}
+
 export function raiseMarks(state: State, chatId: string, userId: string, next: Partial<Marks>): State {
-  const held = marksOf(state, chatId, userId);
-  const readNo = Math.max(held.readNo, next.readNo ?? 0);
-  const deliveredNo = Math.max(held.deliveredNo, next.deliveredNo ?? 0, readNo);
-  if (readNo === held.readNo && deliveredNo === held.deliveredNo) return state;
-  return withMarks(state, chatId, { ...state.marks[chatId], [userId]: { deliveredNo, readNo } });
+  return raiseAll(state, chatId, [[userId, next]]);
 }
 
 /** Unread after I have read up to `readNo`, given that `before` counted from `from`. */
@@ -66,7 +80,7 @@ export function putChat(state: State, view: Chat, unread: number | undefined = v
   };
   const held = state.chats[incoming.id];
   const myId = state.me?.id;
-  const next = raiseAll(state, incoming, myId);
+  const next = raiseAll(state, incoming.id, marksIn(incoming, myId));
   const { asOf: _, ...plain } = incoming;
   const parts = withCount(withInfo(held ?? plain, incoming), incoming.memberCount, incoming.lastSeq);
   // Without what differs by viewer it says nothing of me.
@@ -95,10 +109,9 @@ export function putChat(state: State, view: Chat, unread: number | undefined = v
 }
 
 /** The marks that a view tells. */
-function raiseAll(state: State, { id, members = [], readNo }: Chat, myId: string | undefined): State {
-  const told = members.map((member): [string, Partial<Marks>] => [member.user.id, member]);
-  if (myId) told.push([myId, { readNo }]);
-  return told.reduce((next, [userId, marks]) => raiseMarks(next, id, userId, marks), state);
+function marksIn({ members = [], readNo }: Chat, myId: string | undefined): Told[] {
+  const told = members.map((member): Told => [member.user.id, member]);
+  return myId ? [...told, [myId, { readNo }]] : told;
 }
 
 /** The event `chat:updated`: an entry of the log, but for the one that tells how many ask to join. */

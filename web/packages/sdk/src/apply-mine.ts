@@ -43,11 +43,15 @@ export function entryTold(state: State, entry: UserEntry): State {
   return put(withWish(state, key, { ...wish, back: entry, isTold: true }), wish.entry);
 }
 
-export function wished(state: State, entry: UserEntry): State {
-  const key = keyOf(entry);
-  const held = state.wishes[key];
-  const wish = held ? { ...held, entry } : { entry, back: shown(state, entry), isTold: false };
-  return put(withWish(state, key, wish), entry);
+/** All at once: one may move what another shows. */
+export function wished(state: State, entries: readonly UserEntry[]): State {
+  const wishes = { ...state.wishes };
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    const held = wishes[key];
+    wishes[key] = held ? { ...held, entry } : { entry, back: shown(state, entry), isTold: false };
+  }
+  return entries.reduce(put, { ...state, wishes });
 }
 
 export interface Settled {

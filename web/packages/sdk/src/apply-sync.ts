@@ -1,4 +1,4 @@
-import { dropChat, raiseMarks, readUpTo } from './apply-chat';
+import { dropChat, raiseAll, readUpTo } from './apply-chat';
 import { dropPending, lastVisible } from './apply-message';
 import { chatCame, userSynced } from './apply-mine';
 import { advance, place } from './log';
@@ -77,10 +77,14 @@ function entryCame(state: State, entry: SyncEntry, askedFrom: number | undefined
   const chatId = entry.chat.id;
   const myId = state.me?.id;
   let next = withoutGone(chatCame(state, entry.chat, entry.unread), entry);
-  for (const mark of entry.marks ?? []) {
-    next = mark.userId === myId ? readUpTo(next, chatId, mark.readNo) : next;
-    next = raiseMarks(next, chatId, mark.userId, mark);
-  }
+  const marks = entry.marks ?? [];
+  const mine = marks.find(({ userId }) => userId === myId);
+  if (mine) next = readUpTo(next, chatId, mine.readNo);
+  next = raiseAll(
+    next,
+    chatId,
+    marks.map((mark) => [mark.userId, mark]),
+  );
 
   if (entry.reload) {
     const log = logOf(next, chatId);

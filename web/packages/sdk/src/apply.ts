@@ -54,7 +54,7 @@ export type Change =
   | { type: 'presence'; userId: string; presence: Partial<Presence> }
   | { type: 'userLog'; changes: readonly UserChange[] }
   | { type: 'entry'; entry: UserEntry }
-  | { type: 'wished'; entry: UserEntry }
+  | { type: 'wished'; entries: readonly UserEntry[] }
   | ({ type: 'wishSettled' } & Settled);
 
 /** The state after a change. Pure: the same history in any order of arrival ends in the same state. */
@@ -117,7 +117,7 @@ export function apply(state: State, change: Change): State {
     case 'entry':
       return entryTold(state, change.entry);
     case 'wished':
-      return wished(state, change.entry);
+      return wished(state, change.entries);
     case 'wishSettled':
       return wishSettled(state, change);
   }

@@ -75,7 +75,7 @@ export class Drafts {
 
   #wait(chatId: string, draft: Draft): void {
     this.#waiting.set(chatId, draft);
-    this.#deps.store.apply({ type: 'wished', entry: entryOf(chatId, draft) });
+    this.#deps.store.apply({ type: 'wished', entries: [entryOf(chatId, draft)] });
   }
 
   #later(chatId: string, ms: number): void {

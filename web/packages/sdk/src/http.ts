@@ -53,6 +53,20 @@ export class Http {
     return (await this.ask<T>(method, path, body)).data;
   }
 
+  /** All pages of a list. */
+  async all<T>(path: string): Promise<T[]> {
+    const items: T[] = [];
+    for (let after: string | null = ''; after !== null; ) {
+      const page: Answer<T[]> = await this.ask(
+        'GET',
+        after ? `${path}?after=${encodeURIComponent(after)}` : path,
+      );
+      items.push(...page.data);
+      after = page.next;
+    }
+    return items;
+  }
+
   async ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
     const mine = this.#options.generation();
     // What was seen last is shown before the session is taken up: without a token there is nothing to ask with.

@@ -110,7 +110,7 @@ export const EMPTY_LOG: Log = {
   heard: [],
 };
 
-const NO_MARKS: Marks = { deliveredNo: 0, readNo: 0 };
+export const NO_MARKS: Marks = { deliveredNo: 0, readNo: 0 };
 
 export function logOf(state: State, chatId: string): Log {
   return state.logs[chatId] ?? EMPTY_LOG;

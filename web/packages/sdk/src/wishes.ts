@@ -16,10 +16,8 @@ export class Wishes {
   async make(entries: readonly UserEntry[], send: () => Promise<unknown>): Promise<void> {
     const { apply, generation } = this.#store;
     const mine = generation();
-    for (const entry of entries) {
-      this.#count(entry, 1);
-      apply({ type: 'wished', entry });
-    }
+    for (const entry of entries) this.#count(entry, 1);
+    apply({ type: 'wished', entries });
     const sent = this.#tail.then(() => (mine === generation() ? send() : undefined));
     this.#tail = sent.catch(() => undefined);
     let isGranted = false;

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { formatListTime } from '../../i18n/dates';
+import { useStatus } from '../../lib/presence';
 import { Avatar } from '../../ui/Avatar';
 import { cx } from '../../ui/cx';
 import { type TickStatus, Ticks } from '../../ui/Ticks';
@@ -37,11 +38,7 @@ export const ChatRow = memo(function ChatRow({
   const t = useTranslate();
   const title = useChatTitle(chat);
   const myId = useVestnik((state) => state.me?.id);
-  const online = useVestnik((state) =>
-    chat.peer
-      ? state.connection === 'connected' && state.presence[chat.peer.id]?.isOnline === true
-      : undefined,
-  );
+  const presence = useStatus(chat.peer);
   const pending = useVestnik((state) => state.outbox[chat.id]?.at(-1));
   const readStatus = useVestnik((state) => (chat.lastMessage ? statusOf(state, chat.lastMessage) : 'sent'));
 
@@ -61,7 +58,7 @@ export const ChatRow = memo(function ChatRow({
       draggable={false}
       tabIndex={reachable === false ? -1 : undefined}
       aria-current={current ? 'page' : undefined}
-      aria-describedby={reachable === undefined ? undefined : isPinned ? 'pinned-row-help' : 'chat-row-help'}
+      aria-keyshortcuts={isPinned ? 'Alt+ArrowUp Alt+ArrowDown' : undefined}
       style={dragged === undefined ? undefined : { transform: `translateY(${dragged}px)` }}
       className={cx(
         'mx-2 flex h-16 items-center gap-3 rounded-xl px-2 focus-visible:-outline-offset-2',
@@ -71,9 +68,15 @@ export const ChatRow = memo(function ChatRow({
         dragged === undefined && (current ? 'bg-tint' : 'hover:bg-sunken'),
       )}
     >
-      <Avatar id={chat.peer?.id ?? chat.id} name={title} saved={chat.type === 'saved'} online={online} />
+      <Avatar
+        id={chat.peer?.id ?? chat.id}
+        name={title}
+        saved={chat.type === 'saved'}
+        online={chat.peer ? presence !== 'offline' : undefined}
+        status={presence}
+      />
       <span className="flex min-w-0 grow flex-col gap-0.5">
-        <span className="flex items-baseline gap-2">
+        <span className="flex items-center gap-2">
           <span className="flex min-w-0 grow items-center gap-1">
             {chat.type === 'group' && <Sign label={t('list.group')} icon={<Users size={15} />} />}
             {chat.type === 'channel' && <Sign label={t('list.channel')} icon={<Megaphone size={15} />} />}

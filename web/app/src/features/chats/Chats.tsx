@@ -1,10 +1,18 @@
 import { type Chat, isMuted } from '@vestnik/sdk';
-import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import { useVestnik } from '../../core/client';
-import { useTranslate } from '../../i18n';
 import { dayKey } from '../../i18n/dates';
 import { useLasting, useNow } from '../../lib/hooks';
+import type { Point } from '../../lib/useMenuGesture';
 import type { Tab } from '../../ui/Tabs';
 import { ChatMenu } from '../chatMenu/ChatMenu';
 import { ArchiveRow } from './ArchiveRow';
@@ -33,7 +41,6 @@ interface Props {
 
 /** The chats of one tab. */
 export function Chats({ currentId, tabs, scroller, onType, onLeave }: Props) {
-  const t = useTranslate();
   const { id: filterId, filter } = useFilter(tabs);
   const chats = useChatsIn(filter, currentId);
   const hasArchive = tabs.some((tab) => tab.id === ARCHIVE);
@@ -41,7 +48,7 @@ export function Chats({ currentId, tabs, scroller, onType, onLeave }: Props) {
   const now = useNow();
   const today = dayKey(now.toISOString());
   const list = useRef<VirtualizerHandle>(null);
-  const [menu, setMenu] = useState<{ chat: Chat; at: { x: number; y: number } } | null>(null);
+  const [menu, setMenu] = useState<{ chat: Chat; at: Point; nextId: string | undefined } | null>(null);
   const slow = useLasting(!synced && chats.length === 0, 200);
 
   const moving = useMovePinned(filter === 'all' ? chats : []);
@@ -59,7 +66,7 @@ export function Chats({ currentId, tabs, scroller, onType, onLeave }: Props) {
     isMovable: (id) => moving.place(id) >= 0,
     onMenu: (id, at) => {
       const chat = chatOf(id);
-      if (chat) setMenu({ chat, at });
+      if (chat) openMenu(chat, at);
     },
     onDragStart: (id) => {
       setMenu(null);
@@ -68,6 +75,25 @@ export function Chats({ currentId, tabs, scroller, onType, onLeave }: Props) {
     onDrag: moving.move,
     onDrop: moving.drop,
   });
+
+  const latest = useRef({ ids, menu, goTo: keys.goTo });
+  latest.current = { ids, menu, goTo: keys.goTo };
+
+  function openMenu(chat: Chat, at: Point): void {
+    const index = ids.indexOf(chat.id);
+    setMenu({ chat, at, nextId: ids[index + 1] ?? ids[index - 1] });
+  }
+
+  // If the chat has left the list by what was picked, its neighbour has the focus: it would be nowhere.
+  const closeMenu = useCallback(() => {
+    setMenu(null);
+    const { menu } = latest.current;
+    requestAnimationFrame(() => {
+      const { ids, goTo } = latest.current;
+      const isLost = menu && !ids.includes(menu.chat.id) && document.activeElement === document.body;
+      if (isLost && menu.nextId) goTo(ids.indexOf(menu.nextId));
+    });
+  }, []);
 
   // Each tab where it was left.
   useLayoutEffect(() => {
@@ -83,7 +109,7 @@ export function Chats({ currentId, tabs, scroller, onType, onLeave }: Props) {
     if (row.dataset.row === undefined) return;
     if (chat && isMenuKey) {
       const box = row.getBoundingClientRect();
-      setMenu({ chat, at: { x: box.left + 64, y: box.top + box.height / 2 } });
+      openMenu(chat, { x: box.left + 64, y: box.top + box.height / 2 });
     } else if (chat && step && event.altKey) moving.step(chat.id, step);
     else if (keys.onKey(event)) {
       // Done.
@@ -126,13 +152,7 @@ export function Chats({ currentId, tabs, scroller, onType, onLeave }: Props) {
           )
         }
       </VirtualList>
-      {menu && <ChatMenu chat={menu.chat} at={menu.at} onClose={() => setMenu(null)} />}
-      <p id="chat-row-help" hidden>
-        {t('list.menuHint')}
-      </p>
-      <p id="pinned-row-help" hidden>
-        {t('list.menuHint')} {t('list.moveHint')}
-      </p>
+      {menu && <ChatMenu chat={menu.chat} at={menu.at} onClose={closeMenu} />}
     </div>
   );
 }

@@ -1,5 +1,8 @@
-import { type KeyboardEvent, type RefObject, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useRef, useState } from 'react';
 import type { VirtualizerHandle } from 'virtua';
+
+/** Frames; few are needed. */
+const TRIES = 30;
 
 interface Input {
   /** Ids of the rows, in order: each row's element carries its own as `data-row`. */
@@ -13,6 +16,7 @@ interface Input {
 /** The list is one stop of the Tab key; arrows, Page Up, Page Down, Home and End walk in it. */
 export function useListKeys({ ids, startId, scroller, list }: Input) {
   const [chosen, setChosen] = useState<string>();
+  const wanted = useRef<string>(undefined);
   const chosenIndex = chosen === undefined ? -1 : ids.indexOf(chosen);
   const startIndex = startId === undefined ? -1 : ids.indexOf(startId);
   const reachable = Math.max(chosenIndex >= 0 ? chosenIndex : startIndex, 0);
@@ -21,14 +25,16 @@ export function useListKeys({ ids, startId, scroller, list }: Input) {
     const id = ids[index];
     if (id === undefined) return;
     setChosen(id);
+    wanted.current = id;
     list.current?.scrollToIndex(index, { align: 'nearest' });
-    // It may have to be mounted first.
+    // It has to be mounted and measured first: until then it is hidden and takes no focus.
     const focus = (tries: number): void => {
       const element = scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
-      if (element) element.focus({ preventScroll: true });
-      else if (tries > 0) requestAnimationFrame(() => focus(tries - 1));
+      element?.focus({ preventScroll: true });
+      const isThere = element !== null && document.activeElement === element;
+      if (!isThere && tries > 0 && wanted.current === id) requestAnimationFrame(() => focus(tries - 1));
     };
-    focus(5);
+    focus(TRIES);
   }
 
   /** False: not a key of the list, or nowhere to go. */
@@ -53,5 +59,5 @@ export function useListKeys({ ids, startId, scroller, list }: Input) {
     return true;
   }
 
-  return { reachable, goTo, onKey, setChosen };
+  return { reachable, goTo, onKey };
 }

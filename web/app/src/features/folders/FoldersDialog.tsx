@@ -15,6 +15,7 @@ export function FoldersDialog({ onClose }: { onClose(): void }) {
   const folders = useVestnik((state) => state.folders);
   const [editing, setEditing] = useState<Folder | 'new' | null>(null);
   const list = useRef<HTMLUListElement>(null);
+  const add = useRef<HTMLButtonElement>(null);
 
   if (editing)
     return <FolderEditor folder={editing === 'new' ? undefined : editing} onClose={() => setEditing(null)} />;
@@ -39,7 +40,8 @@ export function FoldersDialog({ onClose }: { onClose(): void }) {
       const now = client.store.getState().folders.filter((each) => each.id !== folder.id);
       void saveFolders(t, [...now.slice(0, place), folder, ...now.slice(place)]);
     });
-    list.current?.querySelector('button')?.focus();
+    // The button that was pressed is gone.
+    requestAnimationFrame(() => (list.current?.querySelector('button') ?? add.current)?.focus());
   }
 
   function onKeyDown(event: KeyboardEvent, folder: Folder): void {
@@ -87,7 +89,12 @@ export function FoldersDialog({ onClose }: { onClose(): void }) {
         ))}
       </ul>
       <div className="mt-4 flex flex-wrap justify-between gap-2">
-        <Button kind="quiet" disabled={folders.length >= FOLDERS_MOST} onClick={() => setEditing('new')}>
+        <Button
+          ref={add}
+          kind="quiet"
+          disabled={folders.length >= FOLDERS_MOST}
+          onClick={() => setEditing('new')}
+        >
           <FolderPlus size={18} aria-hidden="true" />
           {t('folders.new')}
         </Button>

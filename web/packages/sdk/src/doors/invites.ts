@@ -17,7 +17,7 @@ export class Invites {
 
   /** Everybody's for who may approve, else my own. */
   list(chatId: string): Promise<Invite[]> {
-    return this.#deps.http.send('GET', `/chats/${chatId}/invites`);
+    return this.#deps.http.all(`/chats/${chatId}/invites`);
   }
 
   create(chatId: string, form: NewInvite = {}): Promise<Invite> {
@@ -41,7 +41,7 @@ export class Invites {
   }
 
   requests(chatId: string): Promise<JoinRequest[]> {
-    return this.#deps.http.send('GET', `/chats/${chatId}/requests`);
+    return this.#deps.http.all(`/chats/${chatId}/requests`);
   }
 
   answer(chatId: string, userId: string, approve: boolean): Promise<void> {

@@ -48,7 +48,7 @@ export class Members {
   }
 
   bans(chatId: string): Promise<Ban[]> {
-    return this.#deps.http.send('GET', `/chats/${chatId}/bans`);
+    return this.#deps.http.all(`/chats/${chatId}/bans`);
   }
 
   ban(chatId: string, userId: string): Promise<void> {

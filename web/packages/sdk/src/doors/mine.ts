@@ -16,13 +16,15 @@ export class Mine {
     this.#drafts = drafts;
   }
 
-  /** What is left out is kept. A chat that is pinned goes before the others. */
+  /** What is left out is kept. A chat that is pinned goes before the others, and none is both pinned and archived. */
   async setPreferences(chatId: string, change: Partial<Omit<Preferences, 'chatId'>>): Promise<void> {
     const { http, store } = this.#deps;
     const { chats, pinned } = store.getState();
     const chat = chats[chatId];
     if (!chat) return;
     const preferences = { ...preferencesOf(chat), ...change };
+    if (change.pinned) preferences.archived = false;
+    else if (change.archived) preferences.pinned = false;
     const entries: UserEntry[] = [{ kind: 'preferences', preferences }];
     if (preferences.pinned !== pinned.includes(chatId)) {
       const others = pinned.filter((id) => id !== chatId);

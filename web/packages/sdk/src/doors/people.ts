@@ -14,7 +14,7 @@ export class People {
   }
 
   contacts(): Promise<Contact[]> {
-    return this.#deps.http.send('GET', '/contacts');
+    return this.#deps.http.all('/contacts');
   }
 
   /** Adds somebody, or changes the alias of who is there; none: called as they call themselves. */
@@ -42,12 +42,12 @@ export class People {
   }
 
   blocked(): Promise<User[]> {
-    return this.#deps.http.send('GET', '/users/blocked');
+    return this.#deps.http.all('/users/blocked');
   }
 
   /** Groups and channels that both of us are in. */
   sharedChats(userId: string): Promise<Chat[]> {
-    return this.#deps.http.send('GET', `/users/${userId}/chats`);
+    return this.#deps.http.all(`/users/${userId}/chats`);
   }
 
   async setStatus(status: UserStatus): Promise<void> {
