@@ -22,6 +22,11 @@ export function AddPeople({ chat, way, first }: ViewProps) {
   const [refused, setRefused] = useState<AddedMembers['refused']>([]);
   const members = new Set(chat.members?.map(({ user }) => user.id));
 
+  function startOver(): void {
+    setRefused([]);
+    setChosen([]);
+  }
+
   async function add(): Promise<void> {
     setBusy(true);
     setProblem(null);
@@ -58,7 +63,7 @@ export function AddPeople({ chat, way, first }: ViewProps) {
         </Button>
       </div>
       {refused.length > 0 && (
-        <RefusedPeople chatId={chat.id} refused={refused} people={chosen} onClose={way.back} />
+        <RefusedPeople chatId={chat.id} refused={refused} people={chosen} onClose={startOver} />
       )}
     </Pane>
   );
