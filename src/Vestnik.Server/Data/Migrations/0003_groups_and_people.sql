@@ -133,4 +133,4 @@ create table hidden_messages (
   primary key (message_id, user_id),
   foreign key (chat_id, user_id) references members (chat_id, user_id) on delete cascade
 );
-create index hidden_messages_chat on hidden_messages (user_id, chat_id, no);
+create index hidden_messages_chat on hidden_messages (chat_id, user_id, no);
