@@ -44,6 +44,7 @@ internal static class AnswerRequests
                         new
                         {
                             chat.Head.Id,
+                            viewer = caller.UserId,
                             page.Limit,
                             page.At,
                             page.Key,

@@ -47,6 +47,7 @@ internal static class BanPeople
                         new
                         {
                             chat.Head.Id,
+                            viewer = caller.UserId,
                             page.Limit,
                             page.At,
                             page.Key,
