@@ -22,7 +22,7 @@ begin
   select sha256(('t' || i)::bytea), md5('s' || (1 + i % 100000))::uuid, now() + interval '30 days', case when i > 100000 then now() end
   from generate_series(1, 200000) i;
 
-  create temp table plan as
+  create temp table plan on commit drop as
   select i, md5('c' || i)::uuid as chat_id,
     case when i <= 5001 then anna else md5('u' || (i - 5000))::uuid end as one,
     case when i = 5001 then boris when i <= 5000 then md5('u' || i)::uuid else md5('u' || (100001 - (i - 5000)))::uuid end as other,
