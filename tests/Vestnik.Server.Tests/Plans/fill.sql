@@ -33,7 +33,7 @@ begin
   on conflict do nothing;
   update users set privacy = '{"lastSeen": "contacts"}' where id in (select md5('u' || i)::uuid from generate_series(1, 100000, 3) i);
 
-  create temp table plan as
+  create temp table plan on commit drop as
   select i, md5('c' || i)::uuid as chat_id,
     case when i <= 5001 then anna else md5('u' || (i - 5000))::uuid end as one,
     case when i = 5001 then boris when i <= 5000 then md5('u' || i)::uuid else md5('u' || (100001 - (i - 5000)))::uuid end as other,
@@ -59,6 +59,7 @@ begin
     case when i = 1 then 'owner' when i <= 100 then 'admin' else 'member' end, now()
   from (values ('group', 10000), ('channel', 100000)) large (kind, size), generate_series(1, size) i;
   insert into plan select 0, md5(kind)::uuid, anna, boris, 1000 from unnest(array['group', 'channel']) kind;
+  insert into chat_preferences (user_id, chat_id, archived) select one, chat_id, i % 10 = 0 from plan where i > 0;
 
   -- The indexes made anew after the rows, as that is several times sooner.
   select array_agg(indexdef) into made from pg_indexes where tablename = 'messages';
