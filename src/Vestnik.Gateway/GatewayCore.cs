@@ -110,8 +110,7 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
                 await session.OpenAsync(identity);
             }
 
-            using var socket = await accept();
-            var transport = new WebSocketTransport(socket, session);
+            using var transport = new WebSocketTransport(await accept(), session);
             if (IsStopping)
             {
                 session.Close(GatewayClose.Restarting);

@@ -18,6 +18,7 @@ internal sealed class ServerOptions
         ["SEARCH"] = "60/1m",
         ["MESSAGES"] = "600/1m",
         ["READS"] = "1200/1m",
+        ["JOINS"] = "30/1m",
         ["EVENTS"] = "100/1s",
     };
 

@@ -9,6 +9,8 @@ using Vestnik.Server.Features.Accounts;
 using Vestnik.Server.Features.Chats;
 using Vestnik.Server.Features.Contacts;
 using Vestnik.Server.Features.Health;
+using Vestnik.Server.Features.Invites;
+using Vestnik.Server.Features.Members;
 using Vestnik.Server.Features.Messages;
 using Vestnik.Server.Features.MyView;
 using Vestnik.Server.Features.Presence;
@@ -152,6 +154,8 @@ internal static class VestnikServer
         api.MapAccounts(events);
         PresenceFeature.MapPresence(events);
         api.MapChats(events);
+        api.MapMembers();
+        api.MapInvites();
         api.MapContacts();
         api.MapMessages(events);
         api.MapMyView();

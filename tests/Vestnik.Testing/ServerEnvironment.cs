@@ -32,6 +32,7 @@ internal static class ServerEnvironment
         "SEARCH",
         "MESSAGES",
         "READS",
+        "JOINS",
         "UPLOADS",
         "BUNDLES",
         "EVENTS",

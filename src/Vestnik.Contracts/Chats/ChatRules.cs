@@ -61,6 +61,9 @@ public static class ChatRole
         Admin = "admin",
         Owner = "owner";
 
+    /// <summary>All of them, least first.</summary>
+    public static IReadOnlyList<string> All { get; } = [Restricted, Member, Admin, Owner];
+
     /// <summary>0 for restricted to 3 for owner; -1 for a role that is none.</summary>
     public static int Rank(string? role) =>
         role switch

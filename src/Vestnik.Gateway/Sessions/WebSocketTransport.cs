@@ -7,7 +7,7 @@ namespace Vestnik.Gateway;
 /// Carries one session over one WebSocket. Reading waits with an empty buffer and rents one when bytes are there; writing
 /// runs on the thread pool only while something is queued.
 /// </summary>
-internal sealed class WebSocketTransport : IThreadPoolWorkItem
+internal sealed class WebSocketTransport : IThreadPoolWorkItem, IDisposable
 {
     private const int FirstBuffer = 4096;
 
@@ -54,6 +54,18 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem
 
         _session.Close(GatewayClose.Normal, drop: true);
         await _written.Task;
+    }
+
+    /// <summary>
+    /// What the framework closed is not disposed of: with a keep-alive time-out, that cuts the connection before the close is
+    /// on its way, and the client is never told. The end of the request closes it in order.
+    /// </summary>
+    public void Dispose()
+    {
+        if (!_closedByFramework)
+        {
+            _socket.Dispose();
+        }
     }
 
     /// <summary>Cuts the connection: whatever reads or writes now fails.</summary>

@@ -16,6 +16,15 @@ internal sealed class OriginPolicy(ServerOptions options)
         await next(context);
     }
 
+    /// <summary>
+    /// Where the page is that asks, such as <c>https://chat.example.org</c>: its own word for it, which has the scheme right behind a
+    /// proxy that ends TLS, or else the host that the request was sent to.
+    /// </summary>
+    public string PageOf(HttpRequest request) =>
+        request.Headers.Origin.ToString() is { Length: > 0 } origin && IsAllowed(request)
+            ? origin.TrimEnd('/')
+            : $"{request.Scheme}://{request.Host}";
+
     private static bool IsGuarded(HttpContext context)
     {
         var method = context.Request.Method;

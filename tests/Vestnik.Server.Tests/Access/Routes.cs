@@ -28,14 +28,21 @@ internal sealed record Route(
 )
 {
     public string Name => $"{Method} {Template}";
+
+    /// <summary>Takes a body. What says all in its path does not, and then does not look at one.</summary>
+    public bool HasBody =>
+        Method is "POST" or "PUT"
+        && Name
+            is not (
+                "PUT /api/chats/{id}/bans/{userId}"
+                or "POST /api/invites/{token}/join"
+                or "POST /api/users/{id}/block"
+            );
 }
 
 /// <summary>Every route there is. A new one belongs in here before it is served.</summary>
 internal static class Routes
 {
-    /// <summary>Those of POST and PUT whose path says it all.</summary>
-    public static readonly string[] Bodyless = ["POST /api/users/{id}/block"];
-
     public static readonly Route[] All =
     [
         new("POST", "/api/auth/register", Reach.Open, null, (_, _) => new("/api/auth/register", "{}")),
@@ -128,6 +135,123 @@ internal static class Routes
             (_, own) => new("/api/chats", $$"""{"type":"direct","userId":"{{own.User}}"}""")
         ),
         new("GET", "/api/chats/{id}", Reach.Others, "chat.not_found", (named, _) => new($"/api/chats/{named.Chat}")),
+        new(
+            "PUT",
+            "/api/chats/{id}",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}", """{"title":"mine now"}"""),
+            (named, _) => new($"/api/chats/{named.Chat}", """{"title":"mine now"}""")
+        ),
+        new(
+            "DELETE",
+            "/api/chats/{id}",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}")
+        ),
+        new(
+            "POST",
+            "/api/chats/{id}/members",
+            Reach.Others,
+            "chat.not_found",
+            (named, own) => new($"/api/chats/{named.Group}/members", $$"""{"userIds":["{{own.User}}"]}""")
+        ),
+        new(
+            "PUT",
+            "/api/chats/{id}/members/{userId}",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}/members/{named.User}", """{"role":"restricted"}"""),
+            (named, own) => new($"/api/chats/{named.Group}/members/{own.User}", """{"role":"owner"}""")
+        ),
+        new(
+            "DELETE",
+            "/api/chats/{id}/members/{userId}",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}/members/{named.User}"),
+            (named, own) => new($"/api/chats/{named.Group}/members/{own.User}")
+        ),
+        new(
+            "DELETE",
+            "/api/chats/{id}/members/me",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}/members/me")
+        ),
+        new(
+            "GET",
+            "/api/chats/{id}/bans",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}/bans")
+        ),
+        new(
+            "PUT",
+            "/api/chats/{id}/bans/{userId}",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}/bans/{named.User}")
+        ),
+        new(
+            "DELETE",
+            "/api/chats/{id}/bans/{userId}",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}/bans/{named.User}")
+        ),
+        new(
+            "GET",
+            "/api/chats/{id}/invites",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}/invites")
+        ),
+        new(
+            "POST",
+            "/api/chats/{id}/invites",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}/invites", "{}")
+        ),
+        new(
+            "DELETE",
+            "/api/chats/{id}/invites/{token}",
+            Reach.Others,
+            "chat.not_found",
+            (named, own) => new($"/api/chats/{named.Group}/invites/{own.Invite}"),
+            (named, _) => new($"/api/chats/{named.Group}/invites/{named.Invite}")
+        ),
+        new(
+            "GET",
+            "/api/chats/{id}/requests",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}/requests")
+        ),
+        new(
+            "POST",
+            "/api/chats/{id}/requests",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}/requests", $$"""{"userId":"{{named.Asker}}","approve":true}""")
+        ),
+        // Who has a link may look at where it leads; who has one that was revoked has nothing.
+        new(
+            "GET",
+            "/api/invites/{token}",
+            Reach.Others,
+            "invite.not_found",
+            (named, _) => new($"/api/invites/{named.Revoked}")
+        ),
+        new(
+            "POST",
+            "/api/invites/{token}/join",
+            Reach.Others,
+            "invite.not_found",
+            (named, _) => new($"/api/invites/{named.Revoked}/join")
+        ),
         new(
             "POST",
             "/api/chats/{id}/delivered",

@@ -1,15 +1,44 @@
+using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using Vestnik.Server.Tests.Http.Support;
 
 namespace Vestnik.Server.Tests.Access;
 
 /// <summary>Ids as a request can name them: those of other people, or of nobody.</summary>
-internal sealed record Ids(Guid User, Guid Session, Guid Chat, Guid Message, string Token)
+/// <param name="Invite">A link into the group; <paramref name="Revoked"/> is one no more.</param>
+/// <param name="Asker">Somebody who asks to join the group.</param>
+internal sealed record Ids(
+    Guid User,
+    Guid Session,
+    Guid Chat,
+    Guid Message,
+    string Token,
+    Guid Group,
+    string Invite,
+    string Revoked,
+    Guid Asker
+)
 {
-    public static Ids Unknown() => new(Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), "not.a.token");
+    public static Ids Unknown() =>
+        new(
+            Guid.NewGuid(),
+            Guid.NewGuid(),
+            Guid.NewGuid(),
+            Guid.NewGuid(),
+            "not.a.token",
+            Guid.NewGuid(),
+            NewInvite(),
+            NewInvite(),
+            Guid.NewGuid()
+        );
+
+    private static string NewInvite() => Base64Url.EncodeToString(Guid.NewGuid().ToByteArray());
 }
 
-/// <summary>Two people who talk, and a third one who has nothing to do with it but a chat of their own.</summary>
+/// <summary>
+/// Two people who talk and have a group that a fourth asks to join, and a third one who has nothing to do with it but a chat and
+/// a group of their own.
+/// </summary>
 internal sealed record World(Person Ann, Person Bob, Person Third, Ids Theirs, Ids Own, IReadOnlyList<string> Secrets)
 {
     private const string Confidence = "what ann tells bob in confidence";
@@ -28,12 +57,37 @@ internal sealed record World(Person Ann, Person Bob, Person Third, Ids Theirs, I
         var message = await server.MessageAsync(ann, chat, Confidence);
         var own = await server.ChatAsync(third, third);
         var note = await server.MessageAsync(third, own, "a note");
+        var asker = await server.RegisterAsync();
+        var group = await server.GroupAsync(ann, "ann's and bob's", bob);
+        var ownGroup = await server.GroupAsync(third, "nobody else's");
+        var invite = await server.InviteAsync(ann, group, new { requiresApproval = true });
+        Assert.Equal(202, (await server.PostAsync($"/api/invites/{invite}/join", null, asker.Token)).Status);
         return new World(
             ann,
             bob,
             third,
-            new Ids(bob.Id, ann.SessionId, chat, message, ann.Token),
-            new Ids(third.Id, third.SessionId, own, note, third.Token),
+            new Ids(
+                bob.Id,
+                ann.SessionId,
+                chat,
+                message,
+                ann.Token,
+                group,
+                invite,
+                await RevokedAsync(server, ann, group),
+                asker.Id
+            ),
+            new Ids(
+                third.Id,
+                third.SessionId,
+                own,
+                note,
+                third.Token,
+                ownGroup,
+                await server.InviteAsync(third, ownGroup, new { }),
+                await RevokedAsync(server, third, ownGroup),
+                asker.Id
+            ),
             [
                 ann.Email,
                 bob.Email,
@@ -44,7 +98,17 @@ internal sealed record World(Person Ann, Person Bob, Person Third, Ids Theirs, I
                 bob.SessionId.ToString(),
                 ann.RefreshToken,
                 bob.RefreshToken,
+                group.ToString(),
+                invite,
             ]
         );
+    }
+
+    private static async Task<string> RevokedAsync(ApiServer server, Person owner, Guid group)
+    {
+        var invite = await server.InviteAsync(owner, group, new { });
+        var answer = await server.SendAsync("DELETE", $"/api/chats/{group}/invites/{invite}", owner.Token);
+        Assert.Equal(204, answer.Status);
+        return invite;
     }
 }

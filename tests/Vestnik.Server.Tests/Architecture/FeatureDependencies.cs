@@ -17,6 +17,8 @@ internal static class FeatureDependencies
         ["Accounts"] = ["Presence", "UserLog"],
         ["Messages"] = ["MyView"],
         ["Chats"] = ["Accounts", "Messages", "MyView"],
+        ["Members"] = ["Accounts", "Chats"],
+        ["Invites"] = ["Accounts", "Chats"],
         ["Contacts"] = ["Accounts", "Chats", "Presence", "UserLog"],
         ["Sync"] = ["Chats", "Messages", "UserLog"],
     };

@@ -49,6 +49,7 @@ public sealed class RateLimitTests(LimitedServer server) : IClassFixture<Limited
         Assert.Equal(
             [
                 "EVENTS 100/1s",
+                "JOINS 30/60s",
                 "LOGIN 5/900s",
                 "MESSAGES 600/60s",
                 "READS 1200/60s",

@@ -15,6 +15,7 @@ public sealed class PlanSteps
     private const string Password = "correct horse battery";
 
     private readonly Person _anna;
+    private readonly Person _boris;
     private readonly Wire _wire;
     private readonly IReadOnlyList<Wire> _wires;
     private readonly Guid _long;
@@ -35,7 +36,8 @@ public sealed class PlanSteps
         string oldest
     )
     {
-        (_anna, _wire, _wires, _long, _url) = (server.Anna, wires[0], wires, server.LongChat, server.Url);
+        (_anna, _boris, _wire, _wires) = (server.Anna, server.Boris, wires[0], wires);
+        (_long, _url) = (server.LongChat, server.Url);
         (_chats, _people, _messages, _newest, _oldest) = (chats, people, messages, newest, oldest);
     }
 
@@ -75,6 +77,8 @@ public sealed class PlanSteps
             .. People(),
             .. Contacts(),
             .. Chats(),
+            .. Groups(),
+            .. Invites(),
             .. History(),
             .. Writing(),
             .. Marks(),
@@ -215,6 +219,96 @@ public sealed class PlanSteps
             new("POST /api/chats", () => PostAsync("chats", new { type = "direct", userId = Next(_people) })),
             new("typing:start", () => AskAsync("typing:start", new { chatId = _long })),
             new("typing:stop", () => AskAsync("typing:stop", new { chatId = _long })),
+        ];
+
+    private IEnumerable<PlanStep> Groups() =>
+        [
+            new("POST /api/chats", async () => await GroupAsync(Next(_people), Next(_people))),
+            new(
+                "PUT /api/chats/{id}",
+                async () => await SendAsync(HttpMethod.Put, $"chats/{await GroupAsync()}", new { title = "Other" })
+            ),
+            new("DELETE /api/chats/{id}", async () => await DeleteAsync($"chats/{await GroupAsync(Next(_people))}")),
+            new(
+                "POST /api/chats/{id}/members",
+                async () => await PostAsync($"chats/{await GroupAsync()}/members", new { userIds = _people.Take(100) })
+            ),
+            new(
+                "PUT /api/chats/{id}/members/{userId}",
+                async () =>
+                {
+                    var group = await GroupAsync(_people[1], _people[2]);
+                    await SendAsync(HttpMethod.Put, $"chats/{group}/members/{_people[1]}", new { role = "restricted" });
+                    await SendAsync(HttpMethod.Put, $"chats/{group}/members/{_people[2]}", new { role = "admin" });
+                    await SendAsync(HttpMethod.Put, $"chats/{group}/members/{_people[2]}", new { role = "owner" });
+                }
+            ),
+            new(
+                "DELETE /api/chats/{id}/members/{userId}",
+                async () => await DeleteAsync($"chats/{await GroupAsync(_people[1])}/members/{_people[1]}")
+            ),
+            new(
+                "DELETE /api/chats/{id}/members/me",
+                async () => await DeleteAsync($"chats/{await GroupAsync()}/members/me")
+            ),
+            new(
+                "PUT /api/chats/{id}/bans/{userId}",
+                async () =>
+                    await SendAsync(HttpMethod.Put, $"chats/{await GroupAsync(_people[1])}/bans/{_people[1]}", new { })
+            ),
+            new(
+                "GET /api/chats/{id}/bans",
+                async () =>
+                {
+                    var group = await GroupAsync();
+                    await SendAsync(HttpMethod.Put, $"chats/{group}/bans/{_people[1]}", new { });
+                    await SendAsync(HttpMethod.Put, $"chats/{group}/bans/{_people[2]}", new { });
+                    using var first = await _anna.GetAsync($"chats/{group}/bans?limit=1");
+                    await OkAsync(Messages.History.Next(first)!);
+                }
+            ),
+            new(
+                "DELETE /api/chats/{id}/bans/{userId}",
+                async () => await DeleteAsync($"chats/{await GroupAsync()}/bans/{_people[1]}")
+            ),
+        ];
+
+    private IEnumerable<PlanStep> Invites() =>
+        [
+            new("POST /api/chats/{id}/invites", async () => await InviteAsync(await GroupAsync())),
+            new(
+                "GET /api/chats/{id}/invites",
+                async () =>
+                {
+                    var group = await GroupAsync();
+                    await InviteAsync(group);
+                    await InviteAsync(group);
+                    using var first = await _anna.GetAsync($"chats/{group}/invites?limit=1");
+                    await OkAsync(Messages.History.Next(first)!);
+                }
+            ),
+            new(
+                "DELETE /api/chats/{id}/invites/{token}",
+                async () =>
+                {
+                    var group = await GroupAsync();
+                    await DeleteAsync($"chats/{group}/invites/{await InviteAsync(group)}");
+                }
+            ),
+            new(
+                "GET /api/invites/{token}",
+                async () => await OkAsync($"invites/{await InviteAsync(await GroupAsync())}")
+            ),
+            new("POST /api/invites/{token}/join", async () => await AskToJoinAsync(requiresApproval: false)),
+            new("GET /api/chats/{id}/requests", async () => await OkAsync($"chats/{await AskToJoinAsync()}/requests")),
+            new(
+                "POST /api/chats/{id}/requests",
+                async () =>
+                    await PostAsync(
+                        $"chats/{await AskToJoinAsync()}/requests",
+                        new AnswerRequest(_boris.Id, Approve: true)
+                    )
+            ),
         ];
 
     private IEnumerable<PlanStep> History() =>
@@ -416,6 +510,45 @@ public sealed class PlanSteps
         var answer = JsonElement.Parse(await response.Content.ReadAsStringAsync());
         return answer.GetProperty("refreshToken").GetString()!;
     }
+
+    private async Task<Guid> GroupAsync(params Guid[] memberIds)
+    {
+        using var response = await _anna.SendAsync(
+            HttpMethod.Post,
+            "chats",
+            new CreateChat(ChatType.Group, Title: "A group", MemberIds: memberIds, ClientId: Guid.NewGuid())
+        );
+        return (await ReadAsync<ChatView>(response)).Id;
+    }
+
+    private async Task<string> InviteAsync(Guid group, bool requiresApproval = false)
+    {
+        using var response = await _anna.SendAsync(
+            HttpMethod.Post,
+            $"chats/{group}/invites",
+            new CreateInvite(RequiresApproval: requiresApproval)
+        );
+        return (await ReadAsync<InviteView>(response)).Token;
+    }
+
+    /// <summary>Boris joins a new group, or asks to.</summary>
+    private async Task<Guid> AskToJoinAsync(bool requiresApproval = true)
+    {
+        var group = await GroupAsync();
+        var invite = await InviteAsync(group, requiresApproval);
+        using var response = await _boris.SendAsync(HttpMethod.Post, $"invites/{invite}/join", new { });
+        response.EnsureSuccessStatusCode();
+        return group;
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        return JsonSerializer.Deserialize<T>(text, VestnikJson.Options)!;
+    }
+
+    private Task DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, new { });
 
     private async Task OkAsync(string path)
     {

@@ -35,6 +35,7 @@ create table bans (
   primary key (chat_id, user_id)
 );
 create index bans_user on bans (user_id);
+create index bans_time on bans (chat_id, created_at, user_id);
 
 create table invites (
   token text primary key,
@@ -47,7 +48,7 @@ create table invites (
   requires_approval boolean not null,
   revoked_at timestamptz
 );
-create index invites_chat on invites (chat_id, created_at);
+create index invites_time on invites (chat_id, created_at, token);
 
 create table join_requests (
   chat_id uuid not null references chats (id) on delete cascade,
@@ -57,6 +58,8 @@ create table join_requests (
   primary key (chat_id, user_id)
 );
 create index join_requests_user on join_requests (user_id);
+create index join_requests_invite on join_requests (invite);
+create index join_requests_time on join_requests (chat_id, created_at, user_id);
 
 -- Chats that somebody was in: how a client that was away learns of it. Gone when they come back.
 create table departures (

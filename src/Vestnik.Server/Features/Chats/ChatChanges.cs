@@ -58,6 +58,58 @@ internal sealed class ChatChanges(
         return outcome;
     }
 
+    /// <summary>
+    /// Makes a group or channel by its head, with whatever <paramref name="fill"/> puts into it; or answers the one that the
+    /// creator made before with the same client id.
+    /// </summary>
+    public async Task<Outcome<CreatedChat>> CreateAsync(
+        ChatHead head,
+        Guid? clientId,
+        Func<LockedChat, Task> fill,
+        CancellationToken cancellation
+    )
+    {
+        LockedChat chat;
+        var (creator, now) = (head.CreatedBy!.Value, head.CreatedAt);
+        await using (var connection = await database.OpenConnectionAsync(cancellation))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            chat = new LockedChat(connection, transaction, head, creator, now);
+            // Of two who create it at once, one waits for the other here and then finds it.
+            var created = await chat.ExecuteAsync(
+                """
+                insert into chats (id, type, title, description, created_by, settings, client_id, member_count, last_at, created_at, updated_at)
+                values (@Id, @Type, @Title, @Description, @creator, @SettingsJson::jsonb, @clientId, 0, @now, @now, @now)
+                on conflict (created_by, client_id) where client_id is not null do nothing
+                """,
+                new
+                {
+                    head.Id,
+                    head.Type,
+                    head.Title,
+                    head.Description,
+                    creator,
+                    head.SettingsJson,
+                    clientId,
+                    now,
+                }
+            );
+            if (created == 0)
+            {
+                var first = await chat.FirstAsync<Guid?>(
+                    "select id from chats where created_by = @creator and client_id = @clientId",
+                    new { creator, clientId }
+                );
+                return first is { } id ? new CreatedChat(id, IsNew: false) : Refusals.ChatNotFound;
+            }
+            await fill(chat);
+            await chat.SaveAsync();
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        await TellAsync(chat);
+        return new CreatedChat(head.Id, IsNew: true);
+    }
+
     private async Task TellAsync(LockedChat chat)
     {
         if (chat.Gone.Count > 0)
@@ -69,24 +121,34 @@ internal sealed class ChatChanges(
         }
         if (chat.Come.Count > 0)
         {
-            await events.PublishAsync(chat.Come, ServerEvents.Create(EventKind.ChatCreated, chat.Head.ToSharedView()));
+            await events.PublishAsync(chat.Come, ServerEvents.Create(EventKind.ChatCreated, chat.ViewForNewcomers));
         }
-        if (chat.Entries.Count == 0)
+        if (chat.Entries.Count > 0)
         {
-            return;
+            await TellEntriesAsync(chat);
         }
+        if (chat.RequestCount is { } count)
+        {
+            var view = chat.Head.ToSharedView() with { RequestCount = count };
+            await events.PublishAsync(chat.Staff, ServerEvents.Create(EventKind.ChatUpdated, view));
+        }
+    }
+
+    private async Task TellEntriesAsync(LockedChat chat)
+    {
         var everybody = chat.Recipients ?? await audience.ConnectedAsync(chat.Head.Id, CancellationToken.None);
+        var staff = chat.Staff.ToHashSet();
         foreach (var entry in chat.Entries)
         {
-            if (entry.Only is null)
+            if (entry.About is null)
             {
                 await events.PublishAsync(everybody, entry.Event);
                 continue;
             }
             // Each entry of the log reaches everybody; who may not know whom it is about is told of its number alone.
-            var others = everybody.Except(entry.Only).ToList();
-            await events.PublishAsync(entry.Only, entry.Event);
-            await events.PublishAsync(others, ServerEvents.Create(EventKind.ChatUpdated, entry.Redacted));
+            var told = everybody.ToLookup(id => id == entry.About || staff.Contains(id));
+            await events.PublishAsync([.. told[true]], entry.Event);
+            await events.PublishAsync([.. told[false]], ServerEvents.Create(EventKind.ChatUpdated, entry.Redacted));
         }
     }
 }

@@ -21,6 +21,7 @@ internal static class ChatsFeature
         chats.MapGet("/", ReadChats.ListAsync).WithRateLimit("READS");
         chats.MapPost("/", CreateChats.HandleAsync).WithRateLimit("READS");
         chats.MapGet("/{id:guid}", ReadChats.GetAsync);
+        chats.MapPut("/{id:guid}", UpdateChats.HandleAsync).WithRateLimit("MESSAGES");
         chats.MapDelete("/{id:guid}", DeleteChat.HandleAsync).WithRateLimit("MESSAGES");
 
         events.On<Typing, Nothing, TellTyping>(

@@ -5,12 +5,14 @@ using Vestnik.Contracts;
 using Vestnik.Gateway;
 using Vestnik.Server.Events;
 using Vestnik.Server.Features.Messages;
+using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Chats;
 
 /// <summary>An entry of the chat's log, to be told after the commit.</summary>
-/// <param name="Only">Who may know all of it; the others are told <paramref name="Redacted"/>. Null: everybody may.</param>
-internal sealed record ChatEntry(GatewayEvent Event, IReadOnlyList<Guid>? Only, ChatView Redacted);
+/// <param name="About">Whom it tells of, where that is for those alone who may see members; null: everybody may know.</param>
+/// <param name="Redacted">What the others are told.</param>
+internal sealed record ChatEntry(GatewayEvent Event, Guid? About, ChatView Redacted);
 
 /// <summary>
 /// A chat whose row is locked until the transaction ends. What changes here takes the next seq of its log, and is told
@@ -24,9 +26,12 @@ internal sealed class LockedChat(
     DateTimeOffset now
 )
 {
+    private readonly long _seqBefore = head.LastSeq;
+    private readonly long _noBefore = head.LastNo;
     private SenderView? _actor;
     private bool _isChanged;
     private bool _isPending;
+    private bool _haveRequestsMoved;
 
     public ChatHead Head { get; private set; } = head;
 
@@ -48,7 +53,34 @@ internal sealed class LockedChat(
     /// <summary>Everybody, as of the commit; null: too many, ask for those who are connected.</summary>
     public IReadOnlyList<Guid>? Recipients { get; private set; }
 
+    /// <summary>The admins and the owner, as of the commit, where something is for them alone.</summary>
+    public IReadOnlyList<Guid> Staff { get; private set; } = [];
+
+    /// <summary>How many ask to join, where that moved.</summary>
+    public int? RequestCount { get; private set; }
+
+    /// <summary>
+    /// The chat for who is in it from now on: from where the entries that they are told of go on, so that none of them is taken
+    /// for one that they know.
+    /// </summary>
+    public ChatView ViewForNewcomers => Head.ToSharedView() with { LastSeq = _seqBefore, LastNo = _noBefore };
+
+    private bool IsDiscreet => !ChatRules.Allows(Head.Type, Head.Settings, ChatRole.Member, ChatRight.SeeMembers);
+
     public bool Allows(ChatRight right) => Role is not null && ChatRules.Allows(Head.Type, Head.Settings, Role, right);
+
+    /// <summary>Why the actor may not do this here; null: they may.</summary>
+    public Refusal? Refuse(ChatRight right) =>
+        Role is null ? Refusals.ChatNotFound
+        : Allows(right) ? null
+        : Refusals.ChatForbidden;
+
+    /// <summary>Why the actor may not act on a member with this role; null: they may.</summary>
+    /// <param name="role">Null: is not in the chat.</param>
+    public Refusal? RefuseAgainst(string? role) =>
+        role is null ? Refusals.MemberNotFound
+        : ChatRole.Outranks(Role!, role) ? null
+        : Refusals.MemberForbidden;
 
     public async Task ReadRoleAsync() => Role = await RoleOfAsync(actor);
 
@@ -75,7 +107,8 @@ internal sealed class LockedChat(
     /// Puts people into the chat who are not in it. What was before they came counts as read. Answers those who were
     /// really added: not who is in it already, nor who does not exist.
     /// </summary>
-    public async Task<List<SenderView>> AddAsync(IReadOnlyCollection<Guid> userIds, string role, string action)
+    /// <param name="action">Null: nobody is told, for those who are in it from its beginning.</param>
+    public async Task<List<SenderView>> AddAsync(IReadOnlyCollection<Guid> userIds, string role, string? action)
     {
         var added = await ListAsync<SenderView>(
             """
@@ -85,8 +118,7 @@ internal sealed class LockedChat(
               from users u where u.id = any(@userIds) order by u.id
               on conflict (chat_id, user_id) do nothing
               returning user_id),
-            back as (delete from departures d using come where d.user_id = come.user_id and d.chat_id = @chatId),
-            answered as (delete from join_requests r using come where r.user_id = come.user_id and r.chat_id = @chatId)
+            back as (delete from departures d using come where d.user_id = come.user_id and d.chat_id = @chatId)
             select u.id, u.username, u.display_name, u.avatar_url from come join users u on u.id = come.user_id order by u.id
             """,
             new
@@ -103,12 +135,18 @@ internal sealed class LockedChat(
         {
             return added;
         }
-        Come.AddRange(added.Select(user => user.Id));
-        Gone.RemoveAll(Come.Contains);
+        var ids = added.ConvertAll(user => user.Id);
+        Come.AddRange(ids);
         Head = Head with { MemberCount = Head.MemberCount + added.Count };
-        if (added.Exists(user => user.Id == actor))
+        await EndRequestsAsync(ids);
+        if (ids.Contains(actor))
         {
             Role = role;
+        }
+        if (action is null)
+        {
+            _isChanged = true;
+            return added;
         }
         if (Head.IsQuiet)
         {
@@ -140,7 +178,6 @@ internal sealed class LockedChat(
             return null;
         }
         Gone.Add(userId);
-        Come.Remove(userId);
         Head = Head with { MemberCount = Head.MemberCount - 1 };
         if (userId == actor)
         {
@@ -183,18 +220,7 @@ internal sealed class LockedChat(
         {
             Role = role;
         }
-        // Who keeps order in a channel is known to those who keep it, and to whom it is about.
-        var only =
-            Head.Type == ChatType.Channel
-                ? await ListAsync<Guid>(
-                    """
-                    select user_id from members where chat_id = @chatId and role in ('owner', 'admin')
-                    union select @userId
-                    """,
-                    new { chatId = Head.Id, userId }
-                )
-                : null;
-        TellMember(member, "role", role, only);
+        TellMember(member, "role", role);
         return member;
     }
 
@@ -222,10 +248,20 @@ internal sealed class LockedChat(
         Entries.Add(new ChatEntry(ServerEvents.Create(EventKind.ChatUpdated, view), null, view));
     }
 
-    /// <summary>Writes a system message by the actor into the chat; nothing in one that is told of such things quietly.</summary>
+    /// <summary>
+    /// Writes a system message by the actor into the chat; nothing in one that is told of such things quietly, or whose members
+    /// may not know of each other.
+    /// </summary>
     public async Task SayAsync(string action, IEnumerable<SenderView> about, string? title = null)
     {
-        if (Head.IsQuiet && action is not (SystemAction.Created or SystemAction.Title or SystemAction.Owner))
+        var isSaid = action switch
+        {
+            SystemAction.Created or SystemAction.Title => true,
+            SystemAction.Description => !Head.IsQuiet,
+            SystemAction.Owner => !IsDiscreet,
+            _ => !Head.IsQuiet && !IsDiscreet,
+        };
+        if (!isSaid)
         {
             return;
         }
@@ -292,6 +328,26 @@ internal sealed class LockedChat(
     /// <summary>The chat moved for those who sync, without an entry of its log.</summary>
     public void Touch() => _isChanged = true;
 
+    /// <summary>Somebody asks to join: those who answer are told how many do.</summary>
+    public void TellRequests()
+    {
+        _haveRequestsMoved = true;
+        Touch();
+    }
+
+    /// <summary>Forgets that these people asked to join.</summary>
+    public async Task EndRequestsAsync(IReadOnlyCollection<Guid> userIds)
+    {
+        var ended = await ExecuteAsync(
+            "delete from join_requests where chat_id = @Id and user_id = any(@userIds)",
+            new { Head.Id, userIds = userIds.ToArray() }
+        );
+        if (ended > 0)
+        {
+            TellRequests();
+        }
+    }
+
     /// <summary>Ends the chat for everybody in it.</summary>
     public async Task DeleteAsync()
     {
@@ -313,9 +369,7 @@ internal sealed class LockedChat(
             new { Head.Id, now }
         );
         Gone.AddRange(gone);
-        Entries.Clear();
-        _isChanged = false;
-        _isPending = false;
+        (_isChanged, _isPending, _haveRequestsMoved) = (false, false, false);
     }
 
     /// <summary>The heads, and who is to be told of it.</summary>
@@ -327,7 +381,7 @@ internal sealed class LockedChat(
                 """
                 update chats set last_seq = @LastSeq, last_at = case when last_no < @LastNo then @now else last_at end,
                   last_no = @LastNo, member_count = @MemberCount, joins_pending = joins_pending or @isPending,
-                  last_xid = case when @_isChanged then pg_current_xact_id() else last_xid end
+                  last_xid = case when @isChanged then pg_current_xact_id() else last_xid end
                 where id = @Id
                 """,
                 new
@@ -337,7 +391,7 @@ internal sealed class LockedChat(
                     Head.LastNo,
                     Head.MemberCount,
                     isPending = _isPending,
-                    _isChanged,
+                    isChanged = _isChanged,
                     now,
                 }
             );
@@ -346,12 +400,27 @@ internal sealed class LockedChat(
         {
             Recipients = await ListAsync<Guid>("select user_id from members where chat_id = @Id", new { Head.Id });
         }
+        if (_haveRequestsMoved || Entries.Exists(entry => entry.About is not null))
+        {
+            Staff = await ListAsync<Guid>(
+                "select user_id from members where chat_id = @Id and role in ('owner', 'admin')",
+                new { Head.Id }
+            );
+        }
+        if (_haveRequestsMoved)
+        {
+            RequestCount = await FirstAsync<int>(
+                "select count(*)::int from join_requests where chat_id = @Id",
+                new { Head.Id }
+            );
+        }
     }
 
-    private void TellMember(SenderView user, string action, string? role, IReadOnlyList<Guid>? only = null)
+    private void TellMember(SenderView user, string action, string? role)
     {
         var told = new ChatMember(Head.Id, TakeSeq(), user.Id, action, role, actor, user, Head.MemberCount, now);
-        Entries.Add(new ChatEntry(ServerEvents.Create(EventKind.ChatMember, told), only, Head.ToSharedView()));
+        Guid? about = IsDiscreet ? user.Id : null;
+        Entries.Add(new ChatEntry(ServerEvents.Create(EventKind.ChatMember, told), about, Head.ToSharedView()));
     }
 
     private long TakeSeq()

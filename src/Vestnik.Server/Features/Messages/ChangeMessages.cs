@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -19,17 +20,22 @@ internal sealed class ChangeMessages(
     TimeProvider time
 )
 {
-    private const string LockChat =
-        "select from chats c where c.id = (select chat_id from messages where id = @id) for no key update";
+    private const string LockChat = """
+        select c.type, c.settings::text as settings_json from chats c
+        where c.id = (select chat_id from messages where id = @id) for no key update
+        """;
 
+    // Who wrote it edits it while they may write, and deletes it; what the server said is for those who may delete others'.
     private const string Change = """
         with target as (
           select m.id, m.chat_id, m.deleted_at is not null as is_deleted,
-            m.sender_id = @caller and (@content::text is null or me.can_send) as is_allowed
+            m.sender_id = @caller and m.type <> 'system' as is_own,
+            case when @content::text is null then (m.sender_id = @caller and m.type <> 'system') or me.role = any(@deleters)
+              else m.sender_id = @caller and m.type <> 'system' and me.can_send and me.role = any(@writers) end as is_allowed
           from messages m
           -- The limit keeps the planner from beginning with all chats of the caller.
           cross join lateral (
-            select o.can_send from members o where o.chat_id = m.chat_id and o.user_id = @caller limit 1) me
+            select o.can_send, o.role from members o where o.chat_id = m.chat_id and o.user_id = @caller limit 1) me
           where m.id = @id),
         bumped as (
           update chats c set last_seq = c.last_seq + 1, last_xid = pg_current_xact_id()
@@ -38,9 +44,9 @@ internal sealed class ChangeMessages(
         changed as (
           update messages m set change_seq = b.last_seq, content = coalesce(@content, ''),
             edited_at = case when @content::text is null then m.edited_at else @now end,
-            deleted_at = case when @content::text is null then @now end
+            deleted_at = case when @content::text is null then @now end, system = null
           from bumped b where m.id = @id returning m.change_seq)
-        select t.chat_id, t.is_deleted, t.is_allowed, c.change_seq,
+        select t.chat_id, t.is_deleted, t.is_own, t.is_allowed, c.change_seq,
           (select array_agg(o.user_id) from members o where o.chat_id = t.chat_id) as recipients
         from target t left join changed c on true
         """;
@@ -96,7 +102,7 @@ internal sealed class ChangeMessages(
         }
         if (!row.IsAllowed)
         {
-            return Refusals.MessageForbidden;
+            return row.IsOwn ? Refusals.ChatForbidden : Refusals.MessageForbidden;
         }
         // This very change, whatever came after it: the event of each seq is told once.
         var changed = view with
@@ -136,26 +142,49 @@ internal sealed class ChangeMessages(
     private async Task<Row?> WriteAsync(Caller caller, Guid id, string? content, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var parameters = new
-        {
-            id,
-            caller = caller.UserId,
-            content,
-            now,
-        };
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await connection.ExecuteAsync(LockChat, parameters, transaction);
-        var row = await connection.QueryFirstOrDefaultAsync<Row>(Change, parameters, transaction);
+        var chat = await connection.QueryFirstOrDefaultAsync<LockedRow>(LockChat, new { id }, transaction);
+        if (chat is null)
+        {
+            return null;
+        }
+        var row = await connection.QueryFirstOrDefaultAsync<Row>(
+            Change,
+            new
+            {
+                id,
+                caller = caller.UserId,
+                content,
+                now,
+                writers = chat.Who(ChatRight.Write),
+                deleters = chat.Who(ChatRight.DeleteOthers),
+            },
+            transaction
+        );
         // From here on nobody's leaving stops it: what is committed is told.
         await transaction.CommitAsync(CancellationToken.None);
         return row is null ? null : row with { At = now };
+    }
+
+    private sealed record LockedRow
+    {
+        public string Type { get; init; } = "";
+        public string SettingsJson { get; init; } = "{}";
+
+        /// <summary>The roles that have a right in this chat.</summary>
+        public string[] Who(ChatRight right)
+        {
+            var settings = JsonSerializer.Deserialize<ChatSettings>(SettingsJson, VestnikJson.Options)!;
+            return [.. ChatRole.All.Where(role => ChatRules.Allows(Type, settings, role, right))];
+        }
     }
 
     private sealed record Row
     {
         public Guid ChatId { get; init; }
         public bool IsDeleted { get; init; }
+        public bool IsOwn { get; init; }
         public bool IsAllowed { get; init; }
         public long? ChangeSeq { get; init; }
         public Guid[] Recipients { get; init; } = [];

@@ -27,12 +27,13 @@ internal sealed class MessageBatch(NpgsqlDataSource database)
               $8::bool[], $9::timestamptz[])
             as i (ord, id, chat_id, sender_id, client_id, content, reply_to, is_encrypted, created_at)),
         checked as materialized (
-          select i.*, c.last_seq, c.last_no, m.user_id is not null as is_member, coalesce(m.can_send, false) as can_send,
+          select i.*, c.last_seq, c.last_no, m.user_id is not null as is_member, coalesce(w.can_send, false) as can_send,
             i.reply_to is null or r.id is not null as has_reply, d.id as repeat_of,
-            coalesce(m.can_send, false) and d.id is null and (i.reply_to is null or r.id is not null) as fresh
+            coalesce(w.can_send, false) and d.id is null and (i.reply_to is null or r.id is not null) as fresh
           from input i
           join chats c on c.id = i.chat_id
           left join members m on m.chat_id = i.chat_id and m.user_id = i.sender_id
+          cross join lateral (select m.can_send and (c.members_write or m.role in ('owner', 'admin')) as can_send) w
           left join messages d on d.chat_id = i.chat_id and d.sender_id = i.sender_id and d.client_id = i.client_id
           left join messages r on r.id = i.reply_to and r.chat_id = i.chat_id and r.deleted_at is null),
         planned as materialized (

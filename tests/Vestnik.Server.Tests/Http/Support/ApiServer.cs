@@ -152,6 +152,41 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
         return answer.Json.GetProperty("id").GetGuid();
     }
 
+    /// <summary>A group, or whatever <paramref name="type"/> says, with these people in it.</summary>
+    internal async Task<Guid> GroupAsync(
+        Person owner,
+        string title,
+        Person[] members,
+        string type = "group",
+        object? settings = null
+    )
+    {
+        var answer = await PostAsync(
+            "/api/chats",
+            new
+            {
+                type,
+                title,
+                memberIds = members.Select(member => member.Id),
+                settings,
+            },
+            owner.Token
+        );
+        Assert.Equal(201, answer.Status);
+        return answer.Json.GetProperty("id").GetGuid();
+    }
+
+    internal Task<Guid> GroupAsync(Person owner, string title, params Person[] members) =>
+        GroupAsync(owner, title, members, "group");
+
+    /// <summary>The token of a new link.</summary>
+    internal async Task<string> InviteAsync(Person maker, Guid chatId, object wishes)
+    {
+        var answer = await PostAsync($"/api/chats/{chatId}/invites", wishes, maker.Token);
+        Assert.Equal(201, answer.Status);
+        return answer.Json.GetProperty("token").GetString()!;
+    }
+
     internal async Task<Guid> MessageAsync(Person sender, Guid chatId, string content)
     {
         var answer = await PostAsync("/api/messages", new { chatId, content }, sender.Token);

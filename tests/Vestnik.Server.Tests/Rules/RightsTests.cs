@@ -1,0 +1,65 @@
+using Vestnik.Contracts;
+using Vestnik.Server.Tests.Http.Support;
+
+namespace Vestnik.Server.Tests.Rules;
+
+/// <summary>
+/// Every cell of the rules, by every role and under each choice of the settings: who has the right can use it, and who has it not
+/// is refused, whichever way they ask, and has changed nothing.
+/// </summary>
+[Collection(ApiCollection.Name)]
+public sealed class RightsTests(ApiServer server)
+{
+    /// <summary>Rights that no request asks for yet. One that gets a request leaves this list and comes into <see cref="Attempts"/>.</summary>
+    private static readonly ChatRight[] Unasked = [ChatRight.React, ChatRight.Pin, ChatRight.SeeMembers];
+
+    /// <summary>A kind of chat, and what its settings choose for every right that they choose for.</summary>
+    public static TheoryData<string, string?> Chats =>
+        new()
+        {
+            { ChatType.Direct, null },
+            { ChatType.Saved, null },
+            { ChatType.Group, null },
+            { ChatType.Group, ChatPermissions.Members },
+            { ChatType.Group, ChatPermissions.Admins },
+            { ChatType.Channel, null },
+            { ChatType.Channel, ChatPermissions.Members },
+            { ChatType.Channel, ChatPermissions.Admins },
+        };
+
+    [Fact]
+    public void Every_right_is_tried_or_named_as_one_that_nothing_asks_for() =>
+        Assert.Equal(
+            Enum.GetValues<ChatRight>(),
+            Attempts.All.Select(attempt => attempt.Right).Concat(Unasked).Distinct().Order()
+        );
+
+    [Theory]
+    [MemberData(nameof(Chats))]
+    public async Task Who_has_a_right_can_use_it_and_nobody_else(string chatType, string? choice)
+    {
+        await using var stage = await RightsStage.CreateAsync(server, chatType, choice);
+        var wrong = new List<string>();
+
+        foreach (var attempt in Attempts.All.Where(attempt => attempt.Fits(chatType)))
+        {
+            foreach (var role in stage.Roles)
+            {
+                var isAllowed = ChatRules.Allows(chatType, stage.Settings, role, attempt.Right);
+                await attempt.Prepare(stage, role);
+                var before = await Tables.ReadAsync(server.Database);
+                var refusal = await attempt.Ask(stage, stage.By(role));
+                var isUnchanged = before == await Tables.ReadAsync(server.Database);
+                if (refusal != (isAllowed ? null : attempt.Code) || isUnchanged == (isAllowed && attempt.Changes))
+                {
+                    wrong.Add(
+                        $"{role}, {attempt.Name}: {refusal ?? "done"}, {(isUnchanged ? "nothing" : "something")} changed"
+                    );
+                }
+                await attempt.Undo(stage);
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+}
