@@ -8,7 +8,13 @@ import {
   type State,
   VestnikClient,
 } from '@vestnik/sdk';
-import { type KnownChat, knowledgeOf } from './knowledge';
+import { type KnownChat, type KnownUser, knowledgeOf, userOf } from './knowledge';
+
+interface Act {
+  door: 'chats' | 'members' | 'invites' | 'mine' | 'people';
+  method: string;
+  given: unknown[];
+}
 
 /** One device: the SDK as it is, and somebody who uses it. Commands are methods; their arguments come as one object. */
 export class Device {
@@ -102,8 +108,18 @@ export class Device {
     }
   }
 
-  dump(): { chats: KnownChat[]; idle: boolean } {
-    return { chats: knowledgeOf(this.#state), idle: this.#client.isSettled };
+  /**
+   * Whatever else one can do: `door` is one of the client's, `method` one of its own, and `given` what it takes.
+   * `answer` is what it answers; a refusal is one of this command.
+   */
+  async act({ door, method, given }: Act): Promise<{ answer: unknown }> {
+    const opened = this.#client[door] as unknown as Record<string, (...given: unknown[]) => unknown>;
+    if (!opened[method]) throw new Error(`There is no ${door}.${method}.`);
+    return { answer: (await opened[method](...given)) ?? null };
+  }
+
+  dump(): { chats: KnownChat[]; user: KnownUser; idle: boolean } {
+    return { chats: knowledgeOf(this.#state), user: userOf(this.#state), idle: this.#client.isSettled };
   }
 
   get #state(): State {

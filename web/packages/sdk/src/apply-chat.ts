@@ -1,15 +1,41 @@
-import { advance, laterOf } from './log';
-import { countsAsUnread, EMPTY_LOG, logOf, marksOf, type State, withChat, withLog } from './state';
-import type { Chat, Marks, Message } from './types';
+import { isStale, withCount, withInfo, withMember, withPeople } from './chat-parts';
+import { advance, hear, laterOf } from './log';
+import { CHAT_GONE } from './problem';
+import {
+  countsAsUnread,
+  EMPTY_LOG,
+  logOf,
+  marksOf,
+  NO_MARKS,
+  type Pending,
+  type State,
+  withChat,
+  withLog,
+  withMarks,
+  withoutKey,
+} from './state';
+import type { Chat, ChatMemberEvent, Marks, Message } from './types';
 
-/** Raises marks; they never fall, whatever order the news comes in. */
+/** Somebody's marks, as far as they are told. */
+type Told = readonly [userId: string, marks: Partial<Marks>];
+
+/** Raises marks of a chat; they never fall, whatever order the news comes in. */
+export function raiseAll(state: State, chatId: string, told: readonly Told[]): State {
+  const held = state.marks[chatId] ?? {};
+  let raised: Record<string, Marks> | undefined;
+  for (const [userId, next] of told) {
+    const was = (raised ?? held)[userId] ?? NO_MARKS;
+    const readNo = Math.max(was.readNo, next.readNo ?? 0);
+    const deliveredNo = Math.max(was.deliveredNo, next.deliveredNo ?? 0, readNo);
+    if (readNo === was.readNo && deliveredNo === was.deliveredNo) continue;
+    raised ??= { ...held };
+    raised[userId] = { deliveredNo, readNo };
+  }
+  return raised ? withMarks(state, chatId, raised) : state;
+}
+
 export function raiseMarks(state: State, chatId: string, userId: string, next: Partial<Marks>): State {
-  const held = marksOf(state, chatId, userId);
-  const readNo = Math.max(held.readNo, next.readNo ?? 0);
-  const deliveredNo = Math.max(held.deliveredNo, next.deliveredNo ?? 0, readNo);
-  if (readNo === held.readNo && deliveredNo === held.deliveredNo) return state;
-  const ofChat = { ...state.marks[chatId], [userId]: { deliveredNo, readNo } };
-  return { ...state, marks: { ...state.marks, [chatId]: ofChat } };
+  return raiseAll(state, chatId, [[userId, next]]);
 }
 
 /** Unread after I have read up to `readNo`, given that `before` counted from `from`. */
@@ -42,51 +68,39 @@ function newerMessage(a: Message | null, b: Message | null): Message | null {
 }
 
 /**
- * Takes a chat head as the server knew it at `lastSeq`. An older head than what was heard live changes nothing but
- * marks: the next sync brings a newer one.
+ * Takes a view of a chat as the server knew it at `lastSeq`. What of it is older than what was heard live changes
+ * nothing: the next sync brings a newer one. How I see a chat that is known is told by the user log alone.
  */
-export function putChat(
-  state: State,
-  incoming: Chat,
-  unread: number | undefined = incoming.unreadCount,
-): State {
+export function putChat(state: State, view: Chat, unread: number | undefined = view.unreadCount): State {
+  const incoming = {
+    ...view,
+    lastSeq: view.lastSeq ?? 0,
+    lastNo: view.lastNo ?? 0,
+    readNo: view.readNo ?? 0,
+  };
   const held = state.chats[incoming.id];
   const myId = state.me?.id;
-  let next = state;
-  for (const member of incoming.members ?? []) next = raiseMarks(next, incoming.id, member.user.id, member);
-  if (myId) next = raiseMarks(next, incoming.id, myId, { readNo: incoming.readNo ?? 0 });
+  const next = raiseAll(state, incoming.id, marksIn(incoming, myId));
+  const { asOf: _, ...plain } = incoming;
+  const parts = withCount(withInfo(held ?? plain, incoming), incoming.memberCount, incoming.lastSeq);
+  // Without what differs by viewer it says nothing of me.
+  const isMine = unread !== undefined || incoming.members !== undefined || incoming.peer !== undefined;
+  const chat = isMine ? withPeople(parts, incoming, myId) : parts;
+  if (held && (incoming.lastSeq < held.lastSeq || !isMine)) return withChat(next, chat);
 
-  const peer =
-    incoming.peer ??
-    held?.peer ??
-    incoming.members?.find((member) => member.user.id !== myId)?.user ??
-    held?.members?.find((member) => member.user.id !== myId)?.user ??
-    null;
-  const withPeople = {
-    peer: incoming.type === 'direct' || incoming.type === 'secret' ? peer : null,
-    members: incoming.members ?? held?.members,
-  };
-
-  if (held && (incoming.lastSeq ?? 0) < held.lastSeq) {
-    return withChat(next, { ...held, ...withPeople });
-  }
-
-  const readNo = Math.max(myId ? marksOf(next, incoming.id, myId).readNo : 0, incoming.readNo ?? 0);
+  const readNo = Math.max(myId ? marksOf(next, incoming.id, myId).readNo : 0, incoming.readNo);
   const head: Chat = {
-    ...incoming,
-    ...withPeople,
+    ...chat,
     readNo,
-    lastNo: incoming.lastNo ?? held?.lastNo ?? 0,
-    lastSeq: incoming.lastSeq ?? 0,
-    // A head of the same age may leave out what differs by viewer (chat:updated does).
+    lastNo: view.lastNo ?? held?.lastNo ?? 0,
+    lastSeq: incoming.lastSeq,
     lastMessage: incoming.lastMessage === undefined ? (held?.lastMessage ?? null) : incoming.lastMessage,
     unreadCount: 0,
   };
-  // An event's head leaves out what differs by viewer: then what is held stays true.
   head.unreadCount =
     unread === undefined
       ? (held?.unreadCount ?? 0)
-      : unreadAfter(next, head, unread, incoming.readNo ?? 0, readNo);
+      : unreadAfter(next, head, unread, incoming.readNo, readNo);
 
   const log = next.logs[incoming.id] ?? EMPTY_LOG;
   // What is not loaded needs no healing: the head says it all.
@@ -94,18 +108,59 @@ export function putChat(
   return withLog(withChat(next, head), incoming.id, headIsAll ? advance(log, head.lastSeq) : log);
 }
 
+/** The marks that a view tells. */
+function marksIn({ members = [], readNo }: Chat, myId: string | undefined): Told[] {
+  const told = members.map((member): Told => [member.user.id, member]);
+  return myId ? [...told, [myId, { readNo }]] : told;
+}
+
+/** The event `chat:updated`: an entry of the log, but for the one that tells how many ask to join. */
+export function chatUpdated(state: State, view: Chat): State {
+  const held = state.chats[view.id];
+  if (!held) return state;
+  const chat = withCount(withInfo(held, view), view.memberCount, view.lastSeq);
+  const { requestCount } = view;
+  if (requestCount !== undefined) return withChat(state, { ...chat, requestCount });
+  const lastSeq = Math.max(held.lastSeq, view.lastSeq);
+  const log = hear(logOf(state, view.id), view.lastSeq);
+  return withLog(withChat(state, { ...chat, lastSeq }), view.id, log);
+}
+
+/** The event `chat:member`: an entry of the log. */
+export function memberCame(state: State, event: ChatMemberEvent): State {
+  const held = state.chats[event.chatId];
+  if (!held) return state;
+  const { chatId, userId, seq, memberCount, action, role } = event;
+  const counted = withCount(held, memberCount, seq);
+  const lastSeq = Math.max(held.lastSeq, seq);
+  const next = withLog(state, chatId, hear(logOf(state, chatId), seq));
+  if (isStale(held, event)) return withChat(next, { ...counted, lastSeq });
+
+  const chat = { ...withMember(counted, event, state.me?.id), lastSeq };
+  if (role === null) {
+    return withMarks(withChat(next, chat), chatId, withoutKey(next.marks[chatId] ?? {}, userId));
+  }
+  if (action === 'role') return withChat(next, chat);
+  // What was there before somebody came counts as read by them; where too little is known, the next sync knows it.
+  const { messages } = logOf(state, chatId);
+  const no = seq > held.lastSeq ? held.lastNo : (messages.findLast((message) => message.seq < seq)?.no ?? 0);
+  return raiseMarks(withChat(next, chat), chatId, userId, { readNo: no });
+}
+
+/** One is not in it any more, or it is no more: what waits to be sent there is refused. */
 export function dropChat(state: State, chatId: string): State {
   if (!state.chats[chatId]) return state;
-  const without = <T>(record: Readonly<Record<string, T>>): Record<string, T> => {
-    const { [chatId]: _, ...rest } = record;
-    return rest;
-  };
+  const refused = state.outbox[chatId]?.map(
+    (pending): Pending => ({ ...pending, state: 'refused', problem: CHAT_GONE }),
+  );
   return {
     ...state,
-    chats: without(state.chats),
-    logs: without(state.logs),
-    marks: without(state.marks),
-    typing: without(state.typing),
+    chats: withoutKey(state.chats, chatId),
+    logs: withoutKey(state.logs, chatId),
+    marks: withoutKey(state.marks, chatId),
+    typing: withoutKey(state.typing, chatId),
+    pinned: state.pinned.includes(chatId) ? state.pinned.filter((id) => id !== chatId) : state.pinned,
+    outbox: refused ? { ...state.outbox, [chatId]: refused } : state.outbox,
   };
 }
 

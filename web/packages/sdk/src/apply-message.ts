@@ -79,7 +79,14 @@ export function messageUpdated(state: State, message: Message): State {
   if (!chat) return state;
   const seq = changeSeqOf(message);
   const log = logOf(state, message.chatId);
-  const next = withLog(state, message.chatId, place(hear(log, seq), message));
+  // Not among its neighbours, though its creation was heard: it is hidden from me.
+  const isHidden =
+    log.phase === 'ready' &&
+    log.loading === 0 &&
+    wasHeard(log, message.seq) &&
+    !log.messages.some((held) => held.id === message.id);
+  const heard = hear(log, seq);
+  const next = withLog(state, message.chatId, isHidden ? heard : place(heard, message));
   const head = chat.lastMessage?.id === message.id ? withLastMessage(chat, message) : chat;
   return withChat(next, { ...head, lastSeq: Math.max(chat.lastSeq, seq) });
 }
@@ -117,6 +124,24 @@ export function messageDeleted(state: State, deleted: MessageDeleted): State {
     lastMessage:
       chat.lastMessage?.id === deleted.messageId ? lastVisible(nextLog.messages) : chat.lastMessage,
     lastSeq: Math.max(chat.lastSeq, seq),
+    unreadCount: Math.max(0, chat.unreadCount - (wasUnread ? 1 : 0)),
+  });
+}
+
+/** Deleted for me alone: gone here, whatever becomes of it for the others. */
+export function hideMessage(state: State, chatId: string, messageId: string): State {
+  const chat = state.chats[chatId];
+  const log = logOf(state, chatId);
+  const isLast = chat?.lastMessage?.id === messageId;
+  const row = log.messages.find((held) => held.id === messageId) ?? (isLast ? chat.lastMessage : null);
+  if (!chat || !row || row.hidden) return state;
+  const hidden = { ...row, content: '', deletedAt: row.deletedAt ?? row.createdAt, hidden: true };
+  const nextLog = place(log, hidden);
+  const readNo = state.me ? marksOf(state, chatId, state.me.id).readNo : 0;
+  const wasUnread = row.no > readNo && countsAsUnread(row, state.me?.id);
+  return withChat(withLog(state, chatId, nextLog), {
+    ...chat,
+    lastMessage: isLast ? lastVisible(nextLog.messages) : chat.lastMessage,
     unreadCount: Math.max(0, chat.unreadCount - (wasUnread ? 1 : 0)),
   });
 }

@@ -1,25 +1,22 @@
 import { dropOwn } from './apply-message';
-import type { KeptLog } from './cache-merge';
+import type { KeptHead, KeptLog } from './cache-merge';
 import { logOf, type State, withLog } from './state';
-import type { Chat, Marks, Me } from './types';
+import type { Chat, Marks } from './types';
 
 /** What was seen at the last visit. */
 export interface Restored {
-  me: Me;
-  cursor: string | null;
-  synced: boolean;
+  head: KeptHead;
   chats: readonly Chat[];
   marks: Readonly<Record<string, Readonly<Record<string, Marks>>>>;
 }
 
 /** Comes before anything of the server's, or not at all. */
-export function restored(state: State, { me, cursor, synced, chats, marks }: Restored): State {
+export function restored(state: State, { head, chats, marks }: Restored): State {
   if (state.cursor !== null || Object.keys(state.chats).length > 0) return state;
   return {
     ...state,
-    me: state.me ?? me,
-    cursor,
-    synced,
+    ...head,
+    me: state.me ?? head.me,
     isOld: true,
     chats: Object.fromEntries(chats.map((chat) => [chat.id, chat])),
     marks,

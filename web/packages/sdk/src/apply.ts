@@ -1,4 +1,4 @@
-import { dropChat, putChat, raiseMarks, readUpTo } from './apply-chat';
+import { chatUpdated, dropChat, memberCame, raiseMarks, readUpTo } from './apply-chat';
 import {
   addPending,
   changePending,
@@ -7,13 +7,25 @@ import {
   messageReceived,
   messageUpdated,
 } from './apply-message';
+import { chatCame, entryTold, type Settled, userHeard, wished, wishSettled } from './apply-mine';
 import { type PageKind, pageAsked, pageCame, pageFailed } from './apply-page';
 import { logRestored, type Restored, restored } from './apply-restored';
 import { type Asked, syncCame } from './apply-sync';
 import type { KeptLog } from './cache-merge';
 import type { Problem } from './problem';
 import { type Connection, EMPTY_STATE, type Pending, type State } from './state';
-import type { Chat, DeliveryStatus, Me, Message, MessageDeleted, Presence, SyncPage } from './types';
+import type {
+  Chat,
+  ChatMemberEvent,
+  DeliveryStatus,
+  Me,
+  Message,
+  MessageDeleted,
+  Presence,
+  SyncPage,
+  UserChange,
+  UserEntry,
+} from './types';
 
 /** Everything that can change what the client knows. */
 export type Change =
@@ -24,6 +36,8 @@ export type Change =
   | { type: 'connection'; connection: Connection; problem?: Problem | null }
   | { type: 'sync'; page: SyncPage; asked?: Asked }
   | { type: 'chat'; chat: Chat }
+  | { type: 'chatUpdated'; chat: Chat }
+  | { type: 'member'; event: ChatMemberEvent }
   | { type: 'chatDeleted'; chatId: string }
   | { type: 'received'; message: Message }
   | { type: 'updated'; message: Message }
@@ -37,7 +51,11 @@ export type Change =
   | { type: 'pendingChanged'; chatId: string; clientId: string; change: Partial<Pending> }
   | { type: 'pendingDropped'; chatId: string; clientId: string }
   | { type: 'typing'; chatId: string; userId: string; isTyping: boolean }
-  | { type: 'presence'; userId: string; presence: Partial<Presence> };
+  | { type: 'presence'; userId: string; presence: Partial<Presence> }
+  | { type: 'userLog'; changes: readonly UserChange[] }
+  | { type: 'entry'; entry: UserEntry }
+  | { type: 'wished'; entries: readonly UserEntry[] }
+  | ({ type: 'wishSettled' } & Settled);
 
 /** The state after a change. Pure: the same history in any order of arrival ends in the same state. */
 export function apply(state: State, change: Change): State {
@@ -59,7 +77,11 @@ export function apply(state: State, change: Change): State {
         change.page.chats.map((e) => e.chat),
       );
     case 'chat':
-      return withPresence(putChat(state, change.chat), [change.chat]);
+      return withPresence(chatCame(state, change.chat), [change.chat]);
+    case 'chatUpdated':
+      return chatUpdated(state, change.chat);
+    case 'member':
+      return memberCame(state, change.event);
     case 'chatDeleted':
       return dropChat(state, change.chatId);
     case 'received': {
@@ -90,6 +112,14 @@ export function apply(state: State, change: Change): State {
       return typingChanged(state, change.chatId, change.userId, change.isTyping);
     case 'presence':
       return presenceChanged(state, change.userId, change.presence);
+    case 'userLog':
+      return userHeard(state, change.changes);
+    case 'entry':
+      return entryTold(state, change.entry);
+    case 'wished':
+      return wished(state, change.entries);
+    case 'wishSettled':
+      return wishSettled(state, change);
   }
 }
 

@@ -1,37 +1,43 @@
 import type { Strings } from './platform';
-import type { Pending } from './state';
 
-const ROOT = 'vestnik.unsent.';
+const ROOTS = { unsent: 'vestnik.unsent.', drafts: 'vestnik.drafts.' };
 
 /**
- * Holds a message for the moment that a database takes to write it: a page that is closed right after the key press
- * takes the unfinished transaction with it, but not what was put here. Refused storage only leaves that moment open.
+ * Holds things of one person for the moment that a database or a server takes to write them: a page that is closed
+ * right after the key press takes the unfinished transaction with it, but not what was put here. Refused storage only
+ * leaves that moment open.
  */
-export class Bridge {
+export class Bridge<T> {
   readonly #storage: () => Strings;
   readonly #prefix: string;
 
-  constructor(storage: () => Strings, userId: string) {
+  constructor(storage: () => Strings, what: keyof typeof ROOTS, userId: string) {
     this.#storage = storage;
-    this.#prefix = `${ROOT}${userId}.`;
+    this.#prefix = `${ROOTS[what]}${userId}.`;
   }
 
-  put(pending: Pending): void {
-    this.#attempt((storage) => storage.setItem(this.#prefix + pending.clientId, JSON.stringify(pending)));
+  put(id: string, value: T): void {
+    this.#attempt((storage) => storage.setItem(this.#prefix + id, JSON.stringify(value)));
   }
 
-  drop(clientId: string): void {
-    this.#attempt((storage) => storage.removeItem(this.#prefix + clientId));
+  drop(id: string): void {
+    this.#attempt((storage) => storage.removeItem(this.#prefix + id));
   }
 
-  all(): Pending[] {
-    const found: Pending[] = [];
+  get(id: string): T | null {
+    let found: T | null = null;
     this.#attempt((storage) => {
-      for (const key of keysOf(storage, this.#prefix)) {
-        found.push(JSON.parse(storage.getItem(key) ?? 'null') as Pending);
-      }
+      found = JSON.parse(storage.getItem(this.#prefix + id) ?? 'null') as T | null;
     });
-    return found.filter(Boolean).sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+    return found;
+  }
+
+  all(): T[] {
+    let ids: string[] = [];
+    this.#attempt((storage) => {
+      ids = keysOf(storage, this.#prefix).map((key) => key.slice(this.#prefix.length));
+    });
+    return ids.flatMap((id) => this.get(id) ?? []);
   }
 
   #attempt(work: (storage: Strings) => void): void {
@@ -45,7 +51,9 @@ export class Bridge {
 
 /** Of every person. */
 export function clearBridges(storage: Strings): void {
-  for (const key of keysOf(storage, ROOT)) storage.removeItem(key);
+  for (const root of Object.values(ROOTS)) {
+    for (const key of keysOf(storage, root)) storage.removeItem(key);
+  }
 }
 
 function keysOf(storage: Strings, prefix: string): string[] {

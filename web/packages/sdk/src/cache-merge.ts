@@ -1,14 +1,24 @@
+import { asTold } from './apply-mine';
 import { asSent } from './decoding';
 import type { Log, State } from './state';
-import type { Chat, Marks, Me, Message } from './types';
+import type { Chat, Contact, Folder, Marks, Me, Message, User } from './types';
 
 /** Of each chat's newest messages, and of chats. */
 export const MOST_MESSAGES = 200;
 export const MOST_LOGS = 100;
 
-export interface KeptHead {
+/** What the user log tells apart from chats, up to `userSeq`. */
+export interface KeptView {
   me: Me;
-  /** Covers the chats that are kept beside it: both are written in one transaction. */
+  userSeq: number;
+  folders: readonly Folder[];
+  pinned: readonly string[];
+  contacts: Readonly<Record<string, Contact>>;
+  blocked: Readonly<Record<string, User | true>>;
+}
+
+export interface KeptHead extends KeptView {
+  /** Covers what is kept beside it: all is written in one transaction. */
   cursor: string | null;
   synced: boolean;
 }
@@ -16,6 +26,8 @@ export interface KeptHead {
 export interface KeptChat {
   id: string;
   chat: Chat;
+  /** Up to where the user log is in it. */
+  userSeq: number;
   marks: Readonly<Record<string, Marks>>;
 }
 
@@ -38,9 +50,11 @@ export interface Batch {
   untrue: readonly string[];
 }
 
-/** What must be written after `before` was, or null: nothing. */
+/** What must be written after `before` was, or null: nothing. What I wish for is kept once it is granted. */
 export function batchOf(before: State, now: State): Batch | null {
-  if (!now.me) return null;
+  const told = asTold(now);
+  const view = viewOf(told);
+  if (!now.me || !view) return null;
   const chats = Object.values(now.chats).filter(
     (chat) => chat !== before.chats[chat.id] || now.marks[chat.id] !== before.marks[chat.id],
   );
@@ -51,15 +65,22 @@ export function batchOf(before: State, now: State): Batch | null {
     .filter(({ id, lastSeq }) => (now.chats[id]?.lastSeq ?? -1) < lastSeq)
     .map(({ id }) => id);
   const anew = now.resets !== before.resets;
-  const isSame = now.me === before.me && now.cursor === before.cursor && now.synced === before.synced;
+  const isSame = HEAD_PARTS.every((part) => now[part] === before[part]);
   if (!anew && isSame && chats.length + logs.length + untrue.length === 0) return null;
   return {
     anew,
-    head: { me: now.me, cursor: now.cursor, synced: now.synced },
-    chats: chats.map((chat) => keptChat(chat, now.marks[chat.id])),
+    head: { ...view, cursor: now.cursor, synced: now.synced },
+    chats: chats.map(({ id }) => keptChat(told, id)).filter((kept) => kept !== null),
     logs,
     untrue: anew ? [] : untrue,
   };
+}
+
+const VIEW_PARTS = ['me', 'userSeq', 'folders', 'pinned', 'contacts', 'blocked'] as const;
+const HEAD_PARTS = [...VIEW_PARTS, 'cursor', 'synced'] as const;
+
+function viewOf({ me, userSeq, folders, pinned, contacts, blocked }: State): KeptView | null {
+  return me && { me, userSeq, folders, pinned, contacts, blocked };
 }
 
 /** A window apart from the newest messages is not worth keeping: the one kept before stays. */
@@ -77,24 +98,44 @@ function keptLog(chatId: string, { seq, hasOlder, messages }: Log): KeptLog {
   };
 }
 
-function keptChat(chat: Chat, marks: KeptChat['marks'] = {}): KeptChat {
+function keptChat(state: State, id: string): KeptChat | null {
+  const chat = state.chats[id];
+  if (!chat) return null;
   const lastMessage = chat.lastMessage && asSent(chat.lastMessage);
-  return { id: chat.id, chat: { ...chat, lastMessage }, marks };
+  return { id, chat: { ...chat, lastMessage }, userSeq: state.userSeq, marks: state.marks[id] ?? {} };
 }
 
 /**
- * Two tabs write the same chat, each what it knows: heads go by their seq and marks only rise, so what is kept never
- * falls behind what any cursor ever written beside it covers.
+ * Two tabs write the same things, each what it knows: heads go by their seq, what is private by that of the user log,
+ * and marks only rise, so what is kept never falls behind what any cursor ever written beside it covers.
  */
 export function mergedChat(held: KeptChat | undefined, next: KeptChat): KeptChat {
   if (!held) return next;
-  const isLater =
-    next.chat.lastSeq > held.chat.lastSeq ||
-    (next.chat.lastSeq === held.chat.lastSeq && next.chat.readNo >= held.chat.readNo);
-  const { chat } = isLater ? next : held;
+  const { chat } = knows(next.chat, held.chat) ? next : held;
+  const mine = next.userSeq >= held.userSeq ? next : held;
+  const { mutedUntil, pinned, archived, unread, notify, draft } = mine.chat;
   const readNo = Math.max(held.chat.readNo, next.chat.readNo);
   const unreadCount = readNo >= chat.lastNo ? 0 : chat.unreadCount;
-  return { id: next.id, chat: { ...chat, readNo, unreadCount }, marks: mergedMarks(held.marks, next.marks) };
+  return {
+    id: next.id,
+    chat: { ...chat, readNo, unreadCount, mutedUntil, pinned, archived, unread, notify, draft },
+    userSeq: mine.userSeq,
+    marks: mergedMarks(held.marks, next.marks),
+  };
+}
+
+/**
+ * Whether `a` knows as much as `b`. Of two that heard the same last the one that was viewed whole later: a cursor that
+ * covers what was heard came with such a view, and the other may have missed what came before.
+ */
+function knows(a: Chat, b: Chat): boolean {
+  const viewed = (a.asOf?.people ?? -1) - (b.asOf?.people ?? -1);
+  return (a.lastSeq - b.lastSeq || viewed || a.readNo - b.readNo) >= 0;
+}
+
+export function mergedHead(held: KeptHead | undefined, next: KeptHead): KeptHead {
+  if (!held || next.userSeq >= held.userSeq) return next;
+  return { ...held, cursor: next.cursor, synced: next.synced };
 }
 
 function mergedMarks(held: KeptChat['marks'], next: KeptChat['marks']): KeptChat['marks'] {

@@ -7,12 +7,13 @@ import {
   laterLog,
   MOST_LOGS,
   mergedChat,
+  mergedHead,
 } from './cache-merge';
 import { type DatabaseName, deleteDatabase, openDatabase } from './databases';
 import { uuid } from './uuid';
 
 /** Raised with every change of what is stored: an older or newer cache is thrown away, for the server has it all. */
-const VERSION = 1;
+const VERSION = 2;
 
 interface Schema extends DBSchema {
   meta: { key: 'head' | 'era'; value: KeptHead | string };
@@ -67,7 +68,7 @@ export class ChatCache {
       transaction.objectStore('chats').getAll(),
     ]);
     if (head === undefined) return null;
-    if (typeof head === 'string' || typeof head.me?.id !== 'string') throw new Error('No such head.');
+    if (!isHead(head)) throw new Error('No such head.');
     if (!chats.every(isChat)) throw new Error('No such chat.');
     return { head, chats };
   }
@@ -105,7 +106,8 @@ export class ChatCache {
     for (const log of batch.logs) {
       await logs.put({ ...laterLog(await logs.get(log.chatId), log), usedAt: Date.now() });
     }
-    await meta.put(batch.head, 'head');
+    const held = batch.anew ? undefined : await meta.get('head');
+    await meta.put(isHead(held) ? mergedHead(held, batch.head) : batch.head, 'head');
     let surplus = batch.logs.length > 0 ? (await logs.count()) - MOST_LOGS : 0;
     for (let oldest = await logs.index('usedAt').openCursor(); oldest && surplus > 0; surplus--) {
       await oldest.delete();
@@ -152,9 +154,25 @@ async function eraOf(database: IDBPDatabase<Schema>): Promise<string> {
   return era;
 }
 
-function isChat(kept: KeptChat): boolean {
-  const { id, chat, marks } = kept;
-  return id === chat?.id && Number.isInteger(chat.lastSeq) && typeof marks === 'object' && marks !== null;
+function isHead(kept: KeptHead | string | undefined): kept is KeptHead {
+  if (typeof kept !== 'object') return false;
+  const { me, userSeq, folders, pinned, contacts, blocked } = kept;
+  const areLists = Array.isArray(folders) && Array.isArray(pinned);
+  return (
+    typeof me?.id === 'string' &&
+    Number.isInteger(userSeq) &&
+    areLists &&
+    isRecord(contacts) &&
+    isRecord(blocked)
+  );
+}
+
+function isChat({ id, chat, marks, userSeq }: KeptChat): boolean {
+  return id === chat?.id && Number.isInteger(chat.lastSeq) && Number.isInteger(userSeq) && isRecord(marks);
+}
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function isLog({ seq, messages }: KeptLog): boolean {

@@ -1,4 +1,5 @@
 import type { Connection } from './connection';
+import { hiddenIn } from './inbox';
 import { asProblem, isPassing } from './problem';
 import { chatsWithGap, type State } from './state';
 import type { Store } from './store';
@@ -16,6 +17,8 @@ export interface CatchingUpDeps {
   decode(message: Message): Promise<Message>;
   /** A message of mine came back this way. */
   onOwn(clientId: string): void;
+  /** Messages in these chats were deleted for me. */
+  onHidden(chatIds: ReadonlySet<string>): void;
 }
 
 /** When to sync: when told to, when a gap does not close by itself, when the person is back, and now and then. */
@@ -27,7 +30,7 @@ export class CatchingUp {
   #syncTimer: ReturnType<typeof setTimeout> | undefined;
   #gapTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ store, connection, decode, onOwn }: CatchingUpDeps) {
+  constructor({ store, connection, decode, onOwn, onHidden }: CatchingUpDeps) {
     this.#store = store;
     this.#connection = connection;
     const { getState, apply, generation } = store;
@@ -36,7 +39,10 @@ export class CatchingUp {
       generation,
       decode,
       ask: (request) => connection.ask<SyncPage>('sync', request),
-      apply: (page, asked) => apply({ type: 'sync', page, asked }),
+      apply: (page, asked) => {
+        apply({ type: 'sync', page, asked });
+        onHidden(hiddenIn(page.user ?? []));
+      },
       onOwn,
     });
   }

@@ -1,6 +1,12 @@
 import { CatchingUp } from './catching-up';
 import { Connection } from './connection';
 import { remembering } from './decoding';
+import { Chats } from './doors/chats';
+import { Invites } from './doors/invites';
+import { Members } from './doors/members';
+import { Mine } from './doors/mine';
+import { People } from './doors/people';
+import { Drafts } from './drafts';
 import { History } from './history';
 import { Http } from './http';
 import { Inbox } from './inbox';
@@ -39,12 +45,18 @@ export class VestnikClient {
   readonly outbox: Outbox;
   readonly history: History;
   readonly presence: PresenceWatch;
+  readonly chats: Chats;
+  readonly members: Members;
+  readonly invites: Invites;
+  readonly people: People;
+  readonly mine: Mine;
   readonly #platform: Platform;
   readonly #keeping: Keeping;
   readonly #catchingUp: CatchingUp;
   readonly #inbox: Inbox;
   readonly #marks: MarksTeller;
   readonly #typing: TypingTeller;
+  readonly #drafts: Drafts;
   #unfollow: () => void = () => undefined;
 
   constructor(options: ClientOptions = {}) {
@@ -105,6 +117,7 @@ export class VestnikClient {
       connection: this.connection,
       decode,
       onOwn: (clientId) => this.outbox.settled(clientId),
+      onHidden: (chatIds) => void this.#inbox.refresh(chatIds),
     });
     this.#keeping = new Keeping({
       platform,
@@ -120,6 +133,18 @@ export class VestnikClient {
       onOwn: (clientId) => this.outbox.settled(clientId),
       onGap: () => this.sync(),
     });
+    this.#drafts = new Drafts({
+      store: this.store,
+      storage: () => platform.storage,
+      isConnected: () => this.connection.connected,
+      send: (chatId, draft) => this.http.send('PUT', `/chats/${chatId}/draft`, draft),
+    });
+    const doors = { http: this.http, store: this.store, decode };
+    this.chats = new Chats(doors);
+    this.members = new Members(doors);
+    this.invites = new Invites(doors);
+    this.people = new People(doors);
+    this.mine = new Mine(doors, this.#drafts);
     this.#inbox = new Inbox({
       store: this.store,
       decode,
@@ -169,10 +194,10 @@ export class VestnikClient {
     if (!(await this.#start())) throw new ProblemError(SIGNED_OUT);
   }
 
-  /** False while something of mine has not reached the server: a message, or how far was delivered or read. */
+  /** False while something of mine has not reached the server: a message, a draft, or how far was delivered or read. */
   get isSettled(): boolean {
     const waiting = Object.values(this.store.getState().outbox).flat();
-    return waiting.length === 0 && this.#marks.isIdle;
+    return waiting.length === 0 && this.#marks.isIdle && this.#drafts.isIdle;
   }
 
   /** `checking`: also whether the server still has what is held. */
@@ -182,6 +207,7 @@ export class VestnikClient {
 
   send(chatId: string, content: string, replyTo?: ReplyPreview): void {
     this.#typing.stopped(chatId);
+    this.#drafts.set(chatId, { content: '' });
     this.outbox.add({
       clientId: uuid(),
       chatId,
@@ -217,16 +243,16 @@ export class VestnikClient {
     this.#typing.stopped(chatId);
   }
 
-  async openDirect(userId: string): Promise<Chat> {
-    return this.#adoptChat(this.http.send<Chat>('POST', '/chats', { type: 'direct', userId }));
+  openDirect(userId: string): Promise<Chat> {
+    return this.chats.direct(userId);
   }
 
-  async openSaved(): Promise<Chat> {
-    return this.#adoptChat(this.http.send<Chat>('POST', '/chats', { type: 'saved' }));
+  openSaved(): Promise<Chat> {
+    return this.chats.saved();
   }
 
-  async fetchChat(chatId: string): Promise<Chat> {
-    return this.#adoptChat(this.http.send<Chat>('GET', `/chats/${chatId}`));
+  fetchChat(chatId: string): Promise<Chat> {
+    return this.chats.get(chatId);
   }
 
   searchUsers(query: string): Promise<User[]> {
@@ -247,13 +273,6 @@ export class VestnikClient {
     return this.http.send('DELETE', `/auth/sessions/${id}`);
   }
 
-  async #adoptChat(asked: Promise<Chat>): Promise<Chat> {
-    const mine = this.store.generation();
-    const chat = await asked;
-    this.store.apply({ type: 'chat', chat }, mine);
-    return this.store.getState().chats[chat.id] ?? chat;
-  }
-
   /** What is kept of what was seen makes the app fail: the next start asks the server instead. Unsent messages stay. */
   doubtCache(): void {
     this.#keeping.doubt();
@@ -261,7 +280,9 @@ export class VestnikClient {
 
   /** Opens what is kept of the person, and what they have not sent waits again. */
   async #take(userId: string): Promise<void> {
+    const mine = this.store.generation();
     await this.#keeping.open(userId);
+    if (mine === this.store.generation()) this.#drafts.restore(userId);
     await this.outbox.restore();
   }
 
@@ -284,6 +305,7 @@ export class VestnikClient {
     this.#marks.stop();
     this.#catchingUp.stop();
     this.#typing.stop();
+    this.#drafts.stop();
     this.presence.stop();
     this.#unfollow();
     // An expired session loses nothing that was not sent: whoever signs in next is this person, or it is removed.
@@ -299,6 +321,7 @@ export class VestnikClient {
     // What a tab left that was closed meanwhile is sent too.
     void this.outbox.restore();
     this.#marks.flush();
+    this.#drafts.flush();
   }
 
   readonly #onFocus = (): void => {

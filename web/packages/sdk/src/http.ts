@@ -16,6 +16,8 @@ export interface Answer<T> {
   data: T;
   /** Whether `Link: rel="next"` says there is more. */
   more: boolean;
+  /** The `after` of that link, where it has one. */
+  next: string | null;
 }
 
 export interface HttpOptions {
@@ -49,6 +51,20 @@ export class Http {
 
   async send<T>(method: string, path: string, body?: unknown): Promise<T> {
     return (await this.ask<T>(method, path, body)).data;
+  }
+
+  /** All pages of a list. */
+  async all<T>(path: string): Promise<T[]> {
+    const items: T[] = [];
+    for (let after: string | null = ''; after !== null; ) {
+      const page: Answer<T[]> = await this.ask(
+        'GET',
+        after ? `${path}?after=${encodeURIComponent(after)}` : path,
+      );
+      items.push(...page.data);
+      after = page.next;
+    }
+    return items;
   }
 
   async ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
@@ -86,10 +102,12 @@ export class Http {
     }
 
     if (!response.ok) throw new ProblemError(await readProblem(response));
-    const more = /rel="?next"?/.test(response.headers.get('Link') ?? '');
-    if (response.status === 204) return { data: undefined as T, more };
+    const link = response.headers.get('Link') ?? '';
+    const more = /rel="?next"?/.test(link);
+    const next = more ? new URLSearchParams(/\?([^>]*)>/.exec(link)?.[1]).get('after') : null;
+    if (response.status === 204) return { data: undefined as T, more, next };
     try {
-      return { data: (await response.json()) as T, more };
+      return { data: (await response.json()) as T, more, next };
     } catch {
       throw new ProblemError(NETWORK);
     }

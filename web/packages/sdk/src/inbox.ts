@@ -1,7 +1,16 @@
 import type { Change } from './apply';
 import { decodedChat } from './decoding';
+import { asProblem } from './problem';
 import type { Store } from './store';
-import type { Chat, DeliveryStatus, Message, MessageDeleted, UserStatus } from './types';
+import type {
+  Chat,
+  ChatMemberEvent,
+  DeliveryStatus,
+  Message,
+  MessageDeleted,
+  UserChange,
+  UserStatus,
+} from './types';
 import { TypingWatch } from './typing';
 
 export interface InboxDeps {
@@ -71,17 +80,26 @@ export class Inbox {
       }
       case 'message:deleted':
         return this.#deleted(data as MessageDeleted, mine);
-      case 'chat:created':
+      case 'chat:created': {
+        const chat = data as Chat;
+        return saysTooLittle(chat) ? this.#fetch(chat.id) : this.#chat(chat, mine);
+      }
       case 'chat:updated': {
         const chat = data as Chat;
-        // Without my own counts a head that has messages says too little.
-        const partial = chat.unreadCount === undefined && chat.lastNo > 0;
-        return partial ? this.#fetch(chat.id) : this.#chat(chat, mine);
+        await this.#known(chat.id);
+        return store.apply({ type: 'chatUpdated', chat }, mine);
+      }
+      case 'chat:member': {
+        const event = data as ChatMemberEvent;
+        await this.#known(event.chatId);
+        return store.apply({ type: 'member', event }, mine);
       }
       case 'session:revoked':
         return this.#deps.onRevoked();
-      case 'sync:required':
-        return this.#deps.onSyncRequired();
+      case 'sync:required': {
+        const { user } = (data ?? {}) as { user?: UserChange[] };
+        return user ? this.#userLog(user, mine) : this.#deps.onSyncRequired();
+      }
       default: {
         const change = this.#plain(name, data);
         if (change) store.apply(change);
@@ -120,6 +138,22 @@ export class Inbox {
     }
   }
 
+  async #userLog(changes: readonly UserChange[], mine: number): Promise<void> {
+    const { store, onSyncRequired } = this.#deps;
+    const { userSeq } = store.getState();
+    const fresh = changes.filter(({ seq }) => seq > userSeq);
+    if (fresh.some(({ seq }, index) => seq !== userSeq + index + 1)) return onSyncRequired();
+    for (const chatId of chatsOf(fresh)) await this.#known(chatId);
+    if (!this.#still(mine)) return;
+    store.apply({ type: 'userLog', changes: fresh });
+    await this.refresh(hiddenIn(fresh));
+  }
+
+  /** Asks what is shown of these chats in the list, and how much of them is unread. */
+  async refresh(chatIds: Iterable<string>): Promise<void> {
+    await Promise.all(Array.from(chatIds, (chatId) => this.#fetch(chatId)));
+  }
+
   async #chat(chat: Chat, mine: number): Promise<void> {
     this.#deps.store.apply({ type: 'chat', chat: await decodedChat(chat, this.#deps.decode) }, mine);
   }
@@ -146,8 +180,9 @@ export class Inbox {
     const fetched = this.#deps
       .fetchChat(chatId)
       .then((chat) => this.#chat(chat, mine))
-      .catch(() => {
-        if (this.#still(mine)) this.#deps.onSyncRequired();
+      .catch((error: unknown) => {
+        // Not mine any more: there is nothing to know of it.
+        if (this.#still(mine) && asProblem(error).status !== 404) this.#deps.onSyncRequired();
       })
       .finally(() => {
         if (this.#still(mine)) this.#asked.delete(chatId);
@@ -155,4 +190,19 @@ export class Inbox {
     this.#asked.set(chatId, fetched);
     return fetched;
   }
+}
+
+/** A view without what differs by viewer does for an empty chat with somebody who is named, and for my notes. */
+function saysTooLittle(chat: Chat): boolean {
+  if (chat.unreadCount !== undefined) return false;
+  return chat.lastNo > 0 || (chat.type !== 'saved' && !chat.peer && !chat.members);
+}
+
+function chatsOf(changes: readonly UserChange[]): Set<string> {
+  return new Set(changes.flatMap(({ chatId, preferences }) => chatId ?? preferences?.chatId ?? []));
+}
+
+/** The chats in which messages were deleted for me. */
+export function hiddenIn(changes: readonly UserChange[]): Set<string> {
+  return chatsOf(changes.filter(({ kind }) => kind === 'hidden'));
 }

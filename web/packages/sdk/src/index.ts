@@ -1,5 +1,8 @@
 export { apply, type Change } from './apply';
 export { type ClientOptions, VestnikClient } from './client';
+export type { ChatChange, NewChat } from './doors/chats';
+export type { NewInvite } from './doors/invites';
+export type { MembersPage } from './doors/members';
 export { EVENT_NAMES, type EventName } from './events';
 export { Outbox, type OutboxDeps, type OutboxStorage } from './outbox';
 export type { Happening, Platform, Strings } from './platform';
@@ -12,6 +15,19 @@ export {
   type Problem,
   ProblemError,
 } from './problem';
+export { allows, type ChatRight, outranks } from './rules';
+export {
+  type ChatFilter,
+  chatsIn,
+  inOrder,
+  isMuted,
+  isUnread,
+  lastAt,
+  mayIn,
+  nameIn,
+  passes,
+  titleOf,
+} from './selectors';
 export type { EndReason, Registration } from './session';
 export {
   type Connection,
@@ -27,6 +43,7 @@ export {
   type Pending,
   type State,
   statusOf,
+  type Wish,
 } from './state';
 export { Store } from './store';
 export { Sync, type SyncDeps } from './sync';

@@ -84,7 +84,7 @@ export class Keeping {
       if (kept) {
         const chats = await Promise.all(kept.chats.map(({ chat }) => decodedChat(chat, decode)));
         const marks = Object.fromEntries(kept.chats.map((each) => [each.id, each.marks]));
-        store.apply({ type: 'restored', ...kept.head, chats, marks }, mine);
+        store.apply({ type: 'restored', head: kept.head, chats, marks }, mine);
       }
     } catch (error) {
       return this.#giveUp(error, cache);

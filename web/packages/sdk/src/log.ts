@@ -27,7 +27,7 @@ export function wasHeard(log: Log, seq: number): boolean {
 
 /** Of two states of one message the later; who wrote it and what it answers are not always repeated. */
 export function laterOf(held: Message, next: Message): Message {
-  if (changeSeqOf(next) < changeSeqOf(held)) return held;
+  if (changeSeqOf(next) < changeSeqOf(held) || held.hidden) return held;
   return { ...next, sender: next.sender ?? held.sender, replyTo: next.replyTo ?? held.replyTo };
 }
 

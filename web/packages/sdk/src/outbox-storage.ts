@@ -21,10 +21,14 @@ export async function openOutbox(userId: string, strings: () => Strings): Promis
       unique: true,
     });
   });
-  return storageIn(name, database, new Bridge(strings, userId));
+  return storageIn(name, database, new Bridge(strings, 'unsent', userId));
 }
 
-function storageIn(name: DatabaseName, database: IDBPDatabase<Schema>, bridge: Bridge): OutboxStorage {
+function storageIn(
+  name: DatabaseName,
+  database: IDBPDatabase<Schema>,
+  bridge: Bridge<Pending>,
+): OutboxStorage {
   /** Strict: on the disk when it resolves, not in a buffer that a power cut empties. */
   const writing = (durability: 'strict' | 'relaxed') => {
     const { store, done } = database.transaction('pending', 'readwrite', { durability });
@@ -40,7 +44,7 @@ function storageIn(name: DatabaseName, database: IDBPDatabase<Schema>, bridge: B
 
   return {
     async add(pending) {
-      bridge.put(pending);
+      bridge.put(pending.clientId, pending);
       await add(pending);
       bridge.drop(pending.clientId);
     },
@@ -61,7 +65,7 @@ function storageIn(name: DatabaseName, database: IDBPDatabase<Schema>, bridge: B
       return (await database.countFromIndex('pending', 'clientId', clientId)) > 0;
     },
     async all() {
-      for (const left of bridge.all()) {
+      for (const left of bridge.all().sort((a, b) => a.createdAt.localeCompare(b.createdAt))) {
         // Refused: it is there already.
         await add(left).catch(() => undefined);
         bridge.drop(left.clientId);

@@ -1,13 +1,9 @@
 import type { Connection } from './connection';
+import { lastAt, newestFirst } from './selectors';
 import type { State } from './state';
-import type { Chat, Presence } from './types';
+import type { Presence } from './types';
 
 const MOST = 500;
-
-/** When something was last said: `updatedAt` is of the chat's title and the like. */
-function movedAt(chat: Chat): string {
-  return chat.lastMessage?.createdAt ?? chat.createdAt ?? '';
-}
 
 /** Watches the people whose presence can be seen: the peers of my chats, and whoever is looked at besides. */
 export class PresenceWatch {
@@ -47,7 +43,7 @@ export class PresenceWatch {
   async #watch(state: State): Promise<void> {
     if (!this.#connection.connected) return;
     const peers = Object.values(state.chats)
-      .sort((a, b) => movedAt(b).localeCompare(movedAt(a)))
+      .sort((a, b) => newestFirst(lastAt(a), lastAt(b)))
       .flatMap((chat) => (chat.peer ? [chat.peer.id] : []));
     const userIds = [...new Set([...this.#extra, ...peers])].slice(0, MOST);
     const key = userIds.toSorted().join();

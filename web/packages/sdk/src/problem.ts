@@ -17,6 +17,9 @@ export const TIMEOUT: Problem = { status: 0, code: 'timeout' };
 /** There is no session to ask with. */
 export const SIGNED_OUT: Problem = { status: 401, code: 'auth.session_revoked' };
 
+/** One is not in the chat any more. As the server would say it. */
+export const CHAT_GONE: Problem = { status: 404, code: 'chat.not_found' };
+
 const LONGEST_WAIT_S = 86_400;
 
 export class ProblemError extends Error {

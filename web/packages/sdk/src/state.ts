@@ -1,5 +1,5 @@
 import type { Problem } from './problem';
-import type { Chat, Marks, Me, Message, Presence } from './types';
+import type { Chat, Contact, Folder, Marks, Me, Member, Message, Presence, User, UserEntry } from './types';
 
 export type Connection = 'connecting' | 'connected' | 'disconnected' | 'error';
 
@@ -16,6 +16,15 @@ export interface Pending {
    */
   state: 'sending' | 'late' | 'refused';
   problem?: Problem;
+}
+
+/** Something private that I changed and the server has not confirmed: shown as I want it. */
+export interface Wish {
+  entry: UserEntry;
+  /** As the server has it for all that is known; null: unknown. */
+  back: UserEntry | null;
+  /** The server told of it since I wished. */
+  isTold: boolean;
 }
 
 /** What this client holds of one chat's log. Exists for every known chat, loaded or not. */
@@ -56,6 +65,16 @@ export interface State {
   presence: Readonly<Record<string, Presence>>;
   /** By chat: who is typing. */
   typing: Readonly<Record<string, readonly string[]>>;
+  /** Up to where the user log is known. */
+  userSeq: number;
+  folders: readonly Folder[];
+  /** Pinned chats from top to bottom. */
+  pinned: readonly string[];
+  contacts: Readonly<Record<string, Contact>>;
+  /** Whom I block; `true` where nothing more is known of them. */
+  blocked: Readonly<Record<string, User | true>>;
+  /** By what they are about. */
+  wishes: Readonly<Record<string, Wish>>;
 }
 
 export const EMPTY_STATE: State = {
@@ -72,6 +91,12 @@ export const EMPTY_STATE: State = {
   outbox: {},
   presence: {},
   typing: {},
+  userSeq: 0,
+  folders: [],
+  pinned: [],
+  contacts: {},
+  blocked: {},
+  wishes: {},
 };
 
 export const EMPTY_LOG: Log = {
@@ -85,7 +110,7 @@ export const EMPTY_LOG: Log = {
   heard: [],
 };
 
-const NO_MARKS: Marks = { deliveredNo: 0, readNo: 0 };
+export const NO_MARKS: Marks = { deliveredNo: 0, readNo: 0 };
 
 export function logOf(state: State, chatId: string): Log {
   return state.logs[chatId] ?? EMPTY_LOG;
@@ -96,11 +121,48 @@ export function marksOf(state: State, chatId: string, userId: string): Marks {
 }
 
 export function withLog(state: State, chatId: string, log: Log): State {
-  return state.logs[chatId] === log ? state : { ...state, logs: { ...state.logs, [chatId]: log } };
+  if (state.logs[chatId] === log) return state;
+  return { ...state, logs: withKey(state.logs, chatId, log) };
 }
 
 export function withChat(state: State, chat: Chat): State {
-  return state.chats[chat.id] === chat ? state : { ...state, chats: { ...state.chats, [chat.id]: chat } };
+  if (state.chats[chat.id] === chat) return state;
+  return { ...state, chats: withKey(state.chats, chat.id, chat) };
+}
+
+export function withMarks(state: State, chatId: string, marks: Readonly<Record<string, Marks>>): State {
+  return { ...state, marks: withKey(state.marks, chatId, marks) };
+}
+
+/** Records that nobody has seen yet. */
+const unseen = new WeakSet<object>();
+
+/**
+ * For work on many chats: the records of chats are copied once and written into until it is done, for a copy for each
+ * of thousands of chats would cost their square.
+ */
+export function inBulk(state: State, work: (state: State) => State): State {
+  const own = { chats: { ...state.chats }, logs: { ...state.logs }, marks: { ...state.marks } };
+  for (const record of Object.values(own)) unseen.add(record);
+  const next = work({ ...state, ...own });
+  for (const record of Object.values(own)) unseen.delete(record);
+  return next;
+}
+
+export function withKey<T>(
+  record: Readonly<Record<string, T>>,
+  key: string,
+  value: T,
+): Readonly<Record<string, T>> {
+  if (!unseen.has(record)) return { ...record, [key]: value };
+  (record as Record<string, T>)[key] = value;
+  return record;
+}
+
+export function withoutKey<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  if (!(key in record)) return record;
+  const { [key]: _, ...others } = record;
+  return others;
 }
 
 export function changeSeqOf(message: Message): number {
@@ -116,15 +178,39 @@ export function countsAsUnread(message: Message, myId: string | undefined): bool
 
 export type MessageStatus = 'sent' | 'delivered' | 'read';
 
-/** How far a message of mine has come, from the marks of the others. */
-export function statusOf(state: Pick<State, 'marks' | 'me'>, message: Message): MessageStatus {
+/** Up to so many members everybody is told of everybody. */
+const SMALL_MAX = 200;
+
+/** Whether marks of others are told: not in channels, nor in large chats. */
+export function tellsMarks(chat: Chat | undefined): boolean {
+  return chat?.type !== 'channel' && (chat?.memberCount ?? 0) <= SMALL_MAX;
+}
+
+/**
+ * How far a message of mine has come, from the marks of the others. What was said before somebody came counts as read
+ * by them, and was not.
+ */
+export function statusOf(state: Pick<State, 'chats' | 'marks'>, message: Message): MessageStatus {
+  const chat = state.chats[message.chatId];
+  if (!tellsMarks(chat)) return 'sent';
+  const joinedAt = joinsOf(chat?.members);
   let status: MessageStatus = 'sent';
   for (const [userId, marks] of Object.entries(state.marks[message.chatId] ?? {})) {
-    if (userId === message.senderId) continue;
+    if (userId === message.senderId || (joinedAt.get(userId) ?? '') > message.createdAt) continue;
     if (marks.readNo >= message.no) return 'read';
     if (marks.deliveredNo >= message.no) status = 'delivered';
   }
   return status;
+}
+
+const joins = new WeakMap<readonly Member[], ReadonlyMap<string, string>>();
+
+function joinsOf(members: readonly Member[] = []): ReadonlyMap<string, string> {
+  const known = joins.get(members);
+  if (known) return known;
+  const made = new Map(members.map(({ user, joinedAt }) => [user.id, joinedAt]));
+  joins.set(members, made);
+  return made;
 }
 
 /** Whether something was missed in this chat that only a sync can bring. */

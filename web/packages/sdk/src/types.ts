@@ -91,6 +91,18 @@ export interface Chat {
   requestCount?: number;
   createdAt: string;
   updatedAt: string;
+  /** Of the client alone. */
+  asOf?: ChatAge;
+}
+
+/** As of which seq of its log the parts of a chat are held: news of a part is told in no certain order. */
+export interface ChatAge {
+  /** Title, description, settings. */
+  info: number;
+  memberCount: number;
+  /** My role and the members, as a view of mine had them; and those of whom was heard since. */
+  people: number;
+  each: Readonly<Record<string, number>>;
 }
 
 export type MessageType = 'text' | 'image' | 'file' | 'audio' | 'video' | 'call' | 'poll' | 'system';
@@ -143,6 +155,8 @@ export interface Message {
   expiresAt?: string | null;
   /** How the server sent it, where decoding changed it. Of the client alone. */
   original?: Message;
+  /** Deleted for me alone, and gone for good. Of the client alone. */
+  hidden?: boolean;
 }
 
 export interface Marks {
@@ -260,6 +274,9 @@ export interface Contact {
   verifiedAt: string | null;
   method: string | null;
 }
+
+/** What an entry of the user log says: of one private thing how it is now. */
+export type UserEntry = Omit<UserChange, 'seq'>;
 
 /** An entry of the user log: the present state of one private thing. Of two for the same thing the higher seq counts. */
 export interface UserChange {

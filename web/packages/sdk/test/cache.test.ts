@@ -8,8 +8,8 @@ import { deleteDatabase } from '../src/databases';
 import { type Decode, remembering } from '../src/decoding';
 import { Keeping } from '../src/keeping';
 import { EMPTY_STATE, type State } from '../src/state';
-import type { Message } from '../src/types';
-import { ANNA, CHAT, chat, from, ME, me, message, opened } from './world';
+import type { Message, UserChange } from '../src/types';
+import { ANNA, CHAT, chat, dice, from, ME, me, message, opened } from './world';
 
 let storage: Strings;
 beforeEach(() => {
@@ -27,6 +27,8 @@ function visit(decode: Decode = async (row) => row, change: Partial<Platform> = 
   const keeping = new Keeping({ platform, store, decode: remembering(decode), onForget: forgotten });
   return { store, keeping, forgotten };
 }
+
+const NOT_VERIFIED = { verifiedFingerprint: null, verifiedAt: null, method: null };
 
 /** Everything that makes this state, as one sync and one page. */
 function fill(store: Store, messages: Message[], cursor = 'c1'): void {
@@ -77,6 +79,44 @@ test('the next visit begins with what was seen last', async () => {
   expect(log).toMatchObject({ seq: 5, messages: range(1, 5), hasOlder: false });
 });
 
+test('the next visit begins with my folders, pins, contacts and blocks, and with my wishes once they are granted', async () => {
+  const { store, keeping } = visit();
+  await keeping.open(ME);
+  fill(store, range(1, 2));
+  const user = { id: ANNA, username: ANNA, displayName: null, avatarUrl: null };
+  const contact = { user, alias: 'Sis', trustLevel: 'verified' as const, ...NOT_VERIFIED };
+  const draft = { content: 'half', updatedAt: me.createdAt };
+  const changes: UserChange[] = [
+    { seq: 1, kind: 'pinned', pinned: [CHAT] },
+    { seq: 2, kind: 'folders', folders: [{ id: 'f', title: 'F' }] },
+    { seq: 3, kind: 'contact', userId: ANNA, contact },
+    { seq: 4, kind: 'block', userId: 'eve', blocked: true },
+    { seq: 5, kind: 'draft', chatId: CHAT, draft },
+    { seq: 6, kind: 'account', account: { ...me, displayName: 'Me' } },
+  ];
+  store.apply({ type: 'userLog', changes });
+  store.apply({ type: 'wished', entries: [{ kind: 'folders', folders: [] }] });
+  store.apply({ type: 'wished', entries: [{ kind: 'draft', chatId: CHAT }] });
+  const cache = await ChatCache.open(ME);
+  await soon(async () => expect((await cache.read())?.head.userSeq).toBe(6));
+  cache.close();
+  keeping.close();
+
+  const next = visit();
+  await next.keeping.open(ME);
+  const { wishes: _, ...told } = next.store.getState();
+  expect(told).toMatchObject({
+    userSeq: 6,
+    pinned: [CHAT],
+    folders: [{ id: 'f' }],
+    contacts: { [ANNA]: contact },
+    blocked: { eve: true },
+    me: { displayName: 'Me' },
+    chats: { [CHAT]: { pinned: true, draft } },
+  });
+  next.keeping.close();
+});
+
 test('a log that is kept has the gap that a sync fills, and what was heard meanwhile is not lost', async () => {
   const { keeping } = await lastVisit(range(1, 5));
   keeping.close();
@@ -98,7 +138,7 @@ test('of a chat its newest messages are kept, and of all chats those that were u
   keeping.close();
 
   const cache = await ChatCache.open(ME);
-  const head = { me, cursor: 'c', synced: true };
+  const head = { ...EMPTY_STATE, me, cursor: 'c', synced: true };
   for (let n = 0; n < MOST_LOGS + 5; n++) {
     vi.spyOn(Date, 'now').mockReturnValue(2_000_000_000_000 + n);
     const one = { chatId: `chat ${n}`, seq: 1, hasOlder: false, messages: [message(1)] };
@@ -135,15 +175,6 @@ test('what is kept is what the server sent, and of a deleted message nothing is'
   ]);
   expect(next.store.getState().chats[CHAT]?.lastMessage?.content).toBe('TEXT 2');
 });
-
-/** The same numbers on every run. */
-function dice(seed: number): (sides: number) => number {
-  let now = seed;
-  return (sides) => {
-    now = (Math.imul(now, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((now / 2 ** 32) * sides);
-  };
-}
 
 test('whatever tabs write, in whatever order, what is kept is never behind the cursor beside it', async () => {
   for (let seed = 1; seed <= 40; seed++) {
@@ -196,6 +227,72 @@ test('whatever tabs write, in whatever order, what is kept is never behind the c
       for (const each of chatIds) {
         const seq = kept?.chats.find((one) => one.id === each)?.chat.lastSeq ?? 0;
         expect(seq, `seed ${seed}, step ${step}`).toBeGreaterThanOrEqual(headAt(each, cursor).lastSeq);
+      }
+    }
+    for (const { cache } of tabs) cache.close();
+  }
+});
+
+test('whatever tabs write, what is kept of my own view is never behind the number beside it', async () => {
+  const ids = ['x', 'y'];
+  for (let seed = 1; seed <= 40; seed++) {
+    globalThis.indexedDB = new IDBFactory();
+    const roll = dice(seed);
+    /** The user log: which chat was archived or taken back, or folders renamed, by each change. */
+    const history: UserChange[] = [];
+    const viewAt = (seq: number) =>
+      from(
+        EMPTY_STATE,
+        { type: 'me', me },
+        ...ids.map((id) => ({ type: 'chat', chat: chat({ id }) }) as const),
+        {
+          type: 'userLog',
+          changes: history.slice(0, seq),
+        },
+      );
+    const tabs = await Promise.all(
+      [1, 2, 3].map(async () => ({
+        cache: await ChatCache.open(ME),
+        state: viewAt(0),
+        written: EMPTY_STATE as State,
+      })),
+    );
+    for (let step = 0; step < 60; step++) {
+      const tab = tabs[roll(tabs.length)];
+      const id = ids[roll(2)];
+      if (!tab || !id) continue;
+      const seq = history.length + 1;
+      switch (roll(4)) {
+        case 0:
+          history.push(
+            roll(3) === 0
+              ? { seq, kind: 'folders', folders: [{ id: `${seq}`, title: 'F' }] }
+              : { seq, kind: 'draft', chatId: id, draft: { content: `${seq}`, updatedAt: me.createdAt } },
+          );
+          break;
+        case 1: {
+          const page = { cursor: `${seq}`, more: false, chats: [], user: history, userSeq: history.length };
+          tab.state = from(tab.state, { type: 'sync', page });
+          break;
+        }
+        case 2: {
+          // A later message makes this tab's head of the chat the one that counts, whatever it knows of my view.
+          const held = tab.state.chats[id]?.lastSeq ?? 0;
+          tab.state = from(tab.state, { type: 'received', message: message(held + 1, { chatId: id }) });
+          break;
+        }
+        case 3: {
+          const batch = batchOf(tab.written, tab.state);
+          if (batch) expect(await tab.cache.write(batch)).toBe(true);
+          tab.written = tab.state;
+        }
+      }
+      const kept = await tabs[0]?.cache.read();
+      const truth = viewAt(kept?.head.userSeq ?? 0);
+      if (kept) expect(kept.head.folders, `seed ${seed}, step ${step}`).toEqual(truth.folders);
+      for (const { chat: one } of kept?.chats ?? []) {
+        const draft = truth.chats[one.id]?.draft ?? null;
+        expect(one.draft ?? null, `seed ${seed}, step ${step}`).toEqual(draft);
       }
     }
     for (const { cache } of tabs) cache.close();

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { plainPlatform, type State, type Strings } from '../src';
-import { Page, TinyServer } from './tiny-server';
+import { Page, TinyServer, until } from './tiny-server';
 import { CHAT, ME } from './world';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -27,15 +27,6 @@ function fresh(): void {
   globalThis.indexedDB = new IDBFactory();
   storage = plainPlatform().storage;
   server = new TinyServer();
-}
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let round = 0; round < 2_000; round++) {
-    if (holds()) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    await vi.advanceTimersByTimeAsync(round % 4 === 0 ? 40 : 0);
-  }
-  throw new Error(`Never: ${what}`);
 }
 
 /** What stands on the screen: the log, and below it what waits. */

@@ -1,6 +1,13 @@
+import { vi } from 'vitest';
 import { type Platform, plainPlatform, type Strings, VestnikClient } from '../src';
 import type { Message, OutgoingMessage, SyncRequest } from '../src/types';
 import { CHAT, chat, ME, me, message } from './world';
+
+export interface Asked {
+  method: string;
+  path: string;
+  body: unknown;
+}
 
 type Listener = (...values: unknown[]) => void;
 
@@ -9,6 +16,9 @@ export class TinyServer {
   rows: Message[] = [];
   epoch = 1;
   isUp = true;
+  /** Everything asked for over HTTP, and what is answered otherwise than usual. */
+  readonly requests: Asked[] = [];
+  reply: (asked: Asked) => unknown = () => undefined;
   readonly pages = new Set<Page>();
   /** Called before and after everything that a page and the server say to each other. */
   step: (page: Page, what: string) => void = () => undefined;
@@ -55,13 +65,31 @@ export class TinyServer {
     return { cursor: `${this.epoch}/${this.rows.length}`, reset, chats, more: false };
   }
 
-  answer(path: string): unknown {
+  tell(name: string, data: unknown): void {
+    for (const page of this.pages) page.hear(name, data);
+  }
+
+  answer(asked: Asked): unknown {
+    this.requests.push(asked);
+    const { path } = asked;
+    const other = this.reply(asked);
+    if (other !== undefined) return other;
     if (path.startsWith('/api/auth')) {
       return { accessToken: 't', refreshToken: null, expiresIn: 900, user: me };
     }
     if (path.startsWith('/api/messages')) return [...this.rows].reverse();
     return this.head();
   }
+}
+
+/** Lets the clock go until it holds: tests that use it have fake timers. */
+export async function until(what: string, holds: () => boolean): Promise<void> {
+  for (let round = 0; round < 2_000; round++) {
+    if (holds()) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(round % 4 === 0 ? 40 : 0);
+  }
+  throw new Error(`Never: ${what}`);
 }
 
 /** One page of a browser: shares storage with the others, and dies at any moment. */
@@ -84,7 +112,7 @@ export class Page {
         hasDatabases: () => true,
         // Each page has a lock of its own: a page that died holding it lets go of it.
         withLock: (_, work) => work(),
-        fetch: (url) => this.#fetch(url),
+        fetch: (url, init) => this.#fetch(url, init),
         ...change,
       }),
     });
@@ -99,12 +127,13 @@ export class Page {
     this.client.connection.close();
   }
 
-  async #fetch(url: string): Promise<Response> {
+  async #fetch(url: string, { method = 'GET', body }: RequestInit): Promise<Response> {
     await this.#turn('asks');
     if (!this.#server.isUp) throw new TypeError('fetch failed');
-    const answer = this.#server.answer(url.replace('http://server', ''));
+    const path = url.replace('http://server', '');
+    const answer = this.#server.answer({ method, path, body: body && JSON.parse(String(body)) });
     await this.#turn('is answered');
-    return Response.json(answer);
+    return answer instanceof Response ? answer : Response.json(answer);
   }
 
   /** Never resolves for a page that is dead. */

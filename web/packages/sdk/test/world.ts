@@ -79,3 +79,12 @@ export function opened(messages: Message[], head: Partial<Chat> = {}): State {
 }
 
 export const numbers = (state: State): number[] => (state.logs[CHAT]?.messages ?? []).map((held) => held.no);
+
+/** The same numbers on every run. */
+export function dice(seed: number): (sides: number) => number {
+  let now = seed;
+  return (sides) => {
+    now = (Math.imul(now, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((now / 2 ** 32) * sides);
+  };
+}

@@ -1,0 +1,76 @@
+import type { Chat, Contact, Me, Privacy, User, UserStatus } from '../types';
+import type { DoorDeps } from './door';
+
+/** People I know, people I want nothing of, and what people see of me. All reject with a `ProblemError`. */
+export class People {
+  readonly #deps: DoorDeps;
+
+  constructor(deps: DoorDeps) {
+    this.#deps = deps;
+  }
+
+  get(idOrUsername: string): Promise<User> {
+    return this.#deps.http.send('GET', `/users/${encodeURIComponent(idOrUsername)}`);
+  }
+
+  contacts(): Promise<Contact[]> {
+    return this.#deps.http.all('/contacts');
+  }
+
+  /** Adds somebody, or changes the alias of who is there; none: called as they call themselves. */
+  async saveContact(userId: string, alias?: string | null): Promise<Contact> {
+    const { http, store } = this.#deps;
+    const mine = store.generation();
+    const contact = await http.send<Contact>('POST', '/contacts', { userId, alias: alias || null });
+    store.apply({ type: 'entry', entry: { kind: 'contact', userId, contact } }, mine);
+    return contact;
+  }
+
+  async removeContact(userId: string): Promise<void> {
+    const { http, store } = this.#deps;
+    const mine = store.generation();
+    await http.send('DELETE', `/contacts/${userId}`);
+    store.apply({ type: 'entry', entry: { kind: 'contact', userId } }, mine);
+  }
+
+  block(userId: string): Promise<void> {
+    return this.#block('POST', userId);
+  }
+
+  unblock(userId: string): Promise<void> {
+    return this.#block('DELETE', userId);
+  }
+
+  blocked(): Promise<User[]> {
+    return this.#deps.http.all('/users/blocked');
+  }
+
+  /** Groups and channels that both of us are in. */
+  sharedChats(userId: string): Promise<Chat[]> {
+    return this.#deps.http.all(`/users/${userId}/chats`);
+  }
+
+  async setStatus(status: UserStatus): Promise<void> {
+    const { http, store } = this.#deps;
+    const mine = store.generation();
+    await http.send('PUT', '/users/status', { status });
+    const { me } = store.getState();
+    if (me) store.apply({ type: 'me', me: { ...me, status } }, mine);
+  }
+
+  /** What is left out is kept. */
+  async setPrivacy(privacy: Partial<Privacy>): Promise<void> {
+    const { http, store } = this.#deps;
+    const mine = store.generation();
+    const me = await http.send<Me>('PUT', '/users/me', { privacy });
+    store.apply({ type: 'me', me }, mine);
+  }
+
+  async #block(method: 'POST' | 'DELETE', userId: string): Promise<void> {
+    const { http, store } = this.#deps;
+    const mine = store.generation();
+    await http.send(method, `/users/${userId}/block`);
+    const entry = { kind: 'block', userId, blocked: method === 'POST' } as const;
+    store.apply({ type: 'entry', entry }, mine);
+  }
+}
