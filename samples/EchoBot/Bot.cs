@@ -96,7 +96,7 @@ internal sealed class Bot(VestnikClient client, LiveConnection live)
     /// On the disk when this returns. After a crash the message in hand is told again: its answer has the client id that
     /// it had then, and the server stores a client id once.
     /// </summary>
-    private Task AnswerAsync(MessageView message)
+    private Task<Guid> AnswerAsync(MessageView message)
     {
         var content = Prefix + message.Content;
         var isLong = content.Length > MessageLimits.ContentMax;

@@ -16,7 +16,7 @@ catch (OperationCanceledException) when (stopping.IsCancellationRequested)
     return 0;
 }
 catch (Exception exception)
-    when (exception is ArgumentException or VestnikException or HttpRequestException or IOException)
+    when (exception is SettingsException or VestnikException or HttpRequestException or IOException)
 {
     await Console.Error.WriteLineAsync($"echo-bot: {exception.Message}");
     return 1;

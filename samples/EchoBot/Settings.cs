@@ -13,13 +13,13 @@ internal sealed record Settings(
     IReadOnlyList<string> Invites
 )
 {
-    /// <summary>Throws <see cref="ArgumentException"/> for what is missing or wrong.</summary>
+    /// <summary>Throws <see cref="SettingsException"/> for what is missing or wrong.</summary>
     /// <param name="arguments">Invite links, or their tokens alone.</param>
     public static Settings Read(IEnumerable<string> arguments) =>
         new(
             Uri.TryCreate(Required("VESTNIK_URL"), UriKind.Absolute, out var server)
                 ? server
-                : throw new ArgumentException("VESTNIK_URL is no address."),
+                : throw new SettingsException("VESTNIK_URL is no address."),
             Required("VESTNIK_USERNAME"),
             Variable("VESTNIK_PASSWORD_FILE") is { } file
                 ? File.ReadAllText(file).TrimEnd('\r', '\n')
@@ -29,8 +29,11 @@ internal sealed record Settings(
             [.. arguments.Select(link => link.TrimEnd('/').Split('/')[^1])]
         );
 
-    private static string Required(string name) => Variable(name) ?? throw new ArgumentException($"Set {name}.");
+    private static string Required(string name) => Variable(name) ?? throw new SettingsException($"Set {name}.");
 
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }
+
+/// <summary>What is missing or wrong, in words for whoever started the bot.</summary>
+internal sealed class SettingsException(string message) : Exception(message);
