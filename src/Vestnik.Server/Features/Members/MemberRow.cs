@@ -24,7 +24,12 @@ internal sealed class MemberRow : UserRow
             from members m join users u on u.id = m.user_id left join presence p on p.user_id = u.id
             where m.chat_id = @chatId and m.user_id = any(@userIds) order by u.id
             """,
-            new { chatId = chat.Head.Id, userIds = userIds.ToArray() }
+            new
+            {
+                viewer = chat.Actor,
+                chatId = chat.Head.Id,
+                userIds = userIds.ToArray(),
+            }
         );
         return rows.ConvertAll(row => new MemberView(
             users.View(row),
