@@ -23,6 +23,7 @@ internal sealed record Options(
           --window   for saturation: messages that each pair has under way; 0 leaves it out
           --scenario talk: how many messages, how soon
                      flow: the others' delays and the server's memory beside 1, 100 and 1,000 bad clients
+                     join: what it costs to join a group, the small one and the large one; --clients 2000
                      restart: all clients come back; --clients 2000, --signal 15 (9 to crash it)
           --pid-file where the server's process number stands; flow and restart need it
         The server's limits must be off: RATE_LIMIT_REGISTER=0 RATE_LIMIT_EVENTS=0 RATE_LIMIT_MESSAGES=0.
@@ -40,7 +41,7 @@ internal sealed record Options(
         {
             switch (arguments[i])
             {
-                case "--scenario" when arguments[i + 1] is "talk" or "flow" or "restart":
+                case "--scenario" when arguments[i + 1] is "talk" or "flow" or "restart" or "join":
                     options = options with { Scenario = arguments[i + 1] };
                     continue;
                 case "--pid-file":

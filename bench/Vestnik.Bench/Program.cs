@@ -9,6 +9,7 @@ Console.WriteLine(Machine.Describe());
 return options.Scenario switch
 {
     "flow" => await FlowScenario.RunAsync(options),
+    "join" => await JoinScenario.RunAsync(options),
     "restart" => await RestartScenario.RunAsync(options),
     _ => await TalkScenario.RunAsync(options),
 };

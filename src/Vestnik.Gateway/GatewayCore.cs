@@ -92,6 +92,13 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
 
     public bool HasSubscribers(Topic topic) => Topics.Has(topic) || _mesh.Has(topic);
 
+    public IReadOnlyCollection<Guid> Subscribed(string space)
+    {
+        var ids = Topics.In(space).ToHashSet();
+        _mesh.AddTo(ids, space);
+        return ids;
+    }
+
     /// <summary>A session from its birth to its end.</summary>
     /// <param name="session">New.</param>
     /// <param name="accept">Answers the upgrade.</param>

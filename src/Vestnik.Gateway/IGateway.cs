@@ -54,4 +54,7 @@ public interface IGateway
     /// spaces in <see cref="GatewayOptions.SharedSpaces"/> alone.
     /// </summary>
     bool HasSubscribers(Topic topic);
+
+    /// <summary>The topics of a space that have subscribers, known as in <see cref="HasSubscribers"/>. Costs a walk over them.</summary>
+    IReadOnlyCollection<Guid> Subscribed(string space);
 }

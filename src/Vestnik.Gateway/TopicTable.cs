@@ -14,17 +14,22 @@ internal sealed class TopicTable(Action<Topic> changed)
     [ThreadStatic]
     private static HashSet<GatewayConnection>? _reached;
 
-    private readonly ConcurrentDictionary<Topic, Subscribers> _topics = new();
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<Guid, Subscribers>> _spaces = new(
+        StringComparer.Ordinal
+    );
 
-    public IEnumerable<Topic> Topics => _topics.Select(pair => pair.Key);
+    public bool Has(Topic topic) => Space(topic).ContainsKey(topic.Id);
 
-    public bool Has(Topic topic) => _topics.ContainsKey(topic);
+    /// <summary>The topics of a space, as a walk finds them while others come and go.</summary>
+    public IEnumerable<Guid> In(string space) =>
+        _spaces.TryGetValue(space, out var topics) ? topics.Select(pair => pair.Key) : [];
 
     public void Add(Topic topic, GatewayConnection connection)
     {
+        var topics = Space(topic);
         while (true)
         {
-            var subscribers = _topics.GetOrAdd(topic, static _ => new Subscribers());
+            var subscribers = topics.GetOrAdd(topic.Id, static _ => new Subscribers());
             lock (subscribers.Gate)
             {
                 // A list that lost its last member is already out of the table: take the next one.
@@ -46,7 +51,8 @@ internal sealed class TopicTable(Action<Topic> changed)
 
     public void Remove(Topic topic, GatewayConnection connection)
     {
-        if (!_topics.TryGetValue(topic, out var subscribers))
+        var topics = Space(topic);
+        if (!topics.TryGetValue(topic.Id, out var subscribers))
         {
             return;
         }
@@ -65,7 +71,7 @@ internal sealed class TopicTable(Action<Topic> changed)
             if (members.Count == 0)
             {
                 subscribers.Dead = true;
-                _topics.TryRemove(topic, out _);
+                topics.TryRemove(topic.Id, out _);
                 changed(topic);
             }
         }
@@ -76,7 +82,7 @@ internal sealed class TopicTable(Action<Topic> changed)
         var reached = topics.Length > 1 ? _reached ??= [] : null;
         foreach (var topic in topics)
         {
-            if (!_topics.TryGetValue(topic, out var subscribers))
+            if (!Space(topic).TryGetValue(topic.Id, out var subscribers))
             {
                 continue;
             }
@@ -95,6 +101,9 @@ internal sealed class TopicTable(Action<Topic> changed)
 
         reached?.Clear();
     }
+
+    private ConcurrentDictionary<Guid, Subscribers> Space(Topic topic) =>
+        _spaces.GetOrAdd(topic.Space, static _ => new ConcurrentDictionary<Guid, Subscribers>());
 
     private sealed class Subscribers
     {

@@ -222,6 +222,12 @@ public abstract class BackplaneContract : IAsyncLifetime
         b.Connected.Single().Subscribe(new Topic("unshared", user));
         await Wait.UntilAsync(() => a.Gateway.HasSubscribers(new Topic("user", user)), Pass);
         Assert.False(a.Gateway.HasSubscribers(new Topic("unshared", user)));
+        foreach (var node in new[] { a, b })
+        {
+            Assert.Equal([user], node.Gateway.Subscribed("user"));
+        }
+        Assert.Equal([user], b.Gateway.Subscribed("unshared"));
+        Assert.Empty(a.Gateway.Subscribed("unshared"));
 
         var late = await NodeAsync();
         await Wait.UntilAsync(() => late.Gateway.HasSubscribers(new Topic("user", user)), Pass);
@@ -230,6 +236,7 @@ public abstract class BackplaneContract : IAsyncLifetime
         foreach (var node in new[] { a, b, late })
         {
             await Wait.UntilAsync(() => !node.Gateway.HasSubscribers(new Topic("user", user)), Pass);
+            Assert.Empty(node.Gateway.Subscribed("user"));
         }
     }
 

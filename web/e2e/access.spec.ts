@@ -1,14 +1,15 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { bubble, composer, expect, openChatWith, register, somebody, test, write } from './fixtures';
-
-async function clean(page: Page, where: string): Promise<void> {
-  // Colours on their way from one to another are no colours to judge.
-  await page.waitForTimeout(250);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-  expect(found, where).toEqual([]);
-}
+import { clean } from './axe';
+import {
+  bubble,
+  composer,
+  expect,
+  openChatWith,
+  openSaved,
+  register,
+  somebody,
+  test,
+  write,
+} from './fixtures';
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any page in the ${theme} theme`, async ({ browserOf, allow }) => {
@@ -40,7 +41,7 @@ for (const theme of ['light', 'dark'] as const) {
     await write(a, 'An answer');
     await expect(bubble(a, 'An answer').locator('[data-status]')).toHaveAttribute('data-status', 'read');
     await clean(a, 'conversation');
-    await a.locator('main header button').click();
+    await a.locator('main header button').first().click();
     await clean(a, 'details');
     await a.locator('nav input').fill('anna');
     await expect(a.locator('[data-row]').first()).toBeVisible();
@@ -72,7 +73,7 @@ for (const theme of ['light', 'dark'] as const) {
     });
     await register(page, anna);
     await clean(page, 'no chats');
-    await page.getByRole('button', { name: 'Избранное' }).click();
+    await openSaved(page);
     await write(page, 'Купить свечи: https://example.org');
     await expect(bubble(page, 'Купить').locator('[data-status]')).toHaveAttribute('data-status', 'sent');
     await clean(page, 'conversation');

@@ -99,6 +99,13 @@ export async function openChatWith(page: Page, person: Person): Promise<void> {
   await expect(composer(page)).toBeVisible();
 }
 
+/** One's own notes, by the button of new chats. */
+export async function openSaved(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^(New chat|Новый чат)$/ }).click();
+  await page.getByRole('menuitem', { name: /^(Saved messages|Избранное)$/ }).click();
+  await expect(composer(page)).toBeVisible();
+}
+
 export function composer(page: Page) {
   return page.locator('main textarea');
 }
@@ -116,21 +123,40 @@ export function bubble(page: Page, text: string) {
   return bubbles(page).filter({ hasText: text }).last();
 }
 
-/** The token of a page's session is out of reach, as it should be: the API is used with one of its own. */
-export async function apiAs(page: Page, person: Person) {
-  const base = process.env.VESTNIK_URL ?? 'http://localhost:8080';
-  const login = await page.context().request.post(`${base}/api/auth/login`, {
-    data: { email: person.username, password: person.password },
-    headers: { Origin: base },
-  });
-  const { accessToken } = (await login.json()) as { accessToken: string };
+const BASE = process.env.VESTNIK_URL ?? 'http://localhost:8080';
+
+function call(accessToken: string) {
   return async <T>(method: string, path: string, data?: unknown): Promise<T> => {
-    const response = await fetch(`${base}/api${path}`, {
+    const response = await fetch(`${BASE}/api${path}`, {
       method,
       headers: { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' },
       body: data === undefined ? undefined : JSON.stringify(data),
     });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text ? JSON.parse(text) : undefined) as T;
   };
+}
+
+/** The token of a page's session is out of reach, as it should be: the API is used with one of its own. */
+export async function apiAs(page: Page, person: Person) {
+  const login = await page.context().request.post(`${BASE}/api/auth/login`, {
+    data: { email: person.username, password: person.password },
+    headers: { Origin: BASE },
+  });
+  const { accessToken } = (await login.json()) as { accessToken: string };
+  return call(accessToken);
+}
+
+/** Somebody without a browser, of whom nothing is to be seen: their account and the API. */
+export async function offstage(person: Person) {
+  const { name: displayName, username, email, password } = person;
+  const answer = await fetch(`${BASE}/api/auth/register`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ displayName, username, email, password }),
+  });
+  expect(answer.status).toBe(201);
+  const { accessToken, user } = (await answer.json()) as { accessToken: string; user: { id: string } };
+  return { id: user.id, api: call(accessToken) };
 }

@@ -5,6 +5,7 @@ import {
   connected,
   expect,
   openChatWith,
+  openSaved,
   register,
   somebody,
   test,
@@ -77,7 +78,7 @@ test('a refused message says so, and goes out on retry', async ({ browserOf }) =
     });
   });
   await register(page, somebody('Anna'));
-  await page.getByRole('button', { name: 'Saved messages' }).click();
+  await openSaved(page);
   await write(page, 'Buy candles');
   const message = bubble(page, 'Buy candles');
   await expect(message.locator('[data-status]')).toHaveAttribute('data-status', 'failed');
@@ -105,7 +106,7 @@ test('what was written offline survives a reload, and a draft does too', async (
     socket.onMessage((message) => (cut ? socket.close() : server.send(message)));
   });
   await register(page, somebody('Anna'));
-  await page.getByRole('button', { name: 'Saved messages' }).click();
+  await openSaved(page);
   await expect(composer(page)).toBeVisible();
   cut = true;
   await write(page, 'Nothing of this is lost');

@@ -135,7 +135,7 @@ for (const { size, width, height, theme, locale } of LOOKS) {
     await page.context().setOffline(false);
     await connected(page);
 
-    await page.locator('main header button').click();
+    await page.locator('main header button').first().click();
     await page.waitForTimeout(300);
     await shoot('details');
 

@@ -1,9 +1,9 @@
-import { bubble, composer, expect, register, signIn, somebody, test, write } from './fixtures';
+import { bubble, composer, expect, openSaved, register, signIn, somebody, test, write } from './fixtures';
 
 test('a reload keeps the session, and no token can be read by scripts', async ({ browserOf }) => {
   const page = await browserOf();
   await register(page, somebody('Anna'));
-  await page.getByRole('button', { name: 'Saved messages' }).click();
+  await openSaved(page);
   await write(page, 'Still here');
   await expect(bubble(page, 'Still here').locator('[data-status]')).toHaveAttribute('data-status', 'sent');
   await page.reload();
@@ -75,7 +75,7 @@ test('after signing in one is where one wanted to go', async ({ browserOf }) => 
   const anna = somebody('Anna');
   const page = await browserOf();
   await register(page, anna);
-  await page.getByRole('button', { name: 'Saved messages' }).click();
+  await openSaved(page);
   await expect(composer(page)).toBeVisible();
   const wanted = page.url();
   const other = await browserOf();

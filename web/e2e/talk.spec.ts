@@ -1,4 +1,15 @@
-import { bubble, bubbles, composer, expect, openChatWith, register, somebody, test, write } from './fixtures';
+import {
+  bubble,
+  bubbles,
+  composer,
+  expect,
+  openChatWith,
+  openSaved,
+  register,
+  somebody,
+  test,
+  write,
+} from './fixtures';
 
 test('two people register, find each other and talk', async ({ browserOf }) => {
   const anna = somebody('Anna');
@@ -79,7 +90,7 @@ test('a message is answered, quoted, changed and deleted', async ({ browserOf })
   await a.keyboard.press('ArrowUp');
   await a.keyboard.press('Enter');
   await a.getByRole('menuitem', { name: 'Delete' }).click();
-  await a.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await a.getByRole('dialog').getByRole('button', { name: 'Delete for everyone' }).click();
   await expect(bubbles(b)).toHaveCount(1);
   await expect(bubbles(a)).toHaveCount(1);
 });
@@ -87,7 +98,7 @@ test('a message is answered, quoted, changed and deleted', async ({ browserOf })
 test('what is written is shown as text, and only safe addresses are links', async ({ browserOf }) => {
   const page = await browserOf();
   await register(page, somebody('Anna'));
-  await page.getByRole('button', { name: 'Saved messages' }).click();
+  await openSaved(page);
   const attack = '<img src=x onerror="document.title=1"><script>alert(1)</script> javascript:alert(1)';
   await write(page, attack);
   await expect(bubble(page, '<img')).toContainText(attack);

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { composer, expect, register, somebody, test } from './fixtures';
+import { composer, expect, openSaved, register, somebody, test } from './fixtures';
 import { frontOf } from './front';
 
 const SERVER = process.env.VESTNIK_URL ?? 'http://localhost:8080';
@@ -13,7 +13,7 @@ test('a new version is offered, taken when the person says so, and leaves nothin
   const page = await browserOf({ baseURL: front.url });
   try {
     await register(page, somebody('Anna'));
-    await page.getByRole('button', { name: 'Saved messages' }).click();
+    await openSaved(page);
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     await expect.poll(() => shells(page)).toHaveLength(1);
     const [before] = await shells(page);

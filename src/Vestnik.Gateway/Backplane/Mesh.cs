@@ -71,6 +71,18 @@ internal sealed class Mesh
         }
     }
 
+    /// <summary>Adds the topics of a space that have subscribers on other nodes.</summary>
+    public void AddTo(HashSet<Guid> ids, string space)
+    {
+        lock (_gate)
+        {
+            foreach (var peer in _peers.Values)
+            {
+                ids.UnionWith(peer.Topics.Where(topic => topic.Space == space).Select(topic => topic.Id));
+            }
+        }
+    }
+
     public void Tick(long now)
     {
         _announcements.Flush();

@@ -14,8 +14,9 @@ internal static class ClusterSettings
         work_mem = 8MB
         maintenance_work_mem = 64MB
         random_page_cost = 1.1
-        # Short statements only: compiling them costs more than it saves.
+        # Short statements only: compiling them, or dividing them among workers, costs more than it saves.
         jit = off
+        max_parallel_workers_per_gather = 0
         # Checkpoints spread out, and the log kept small between them.
         wal_compression = on
         min_wal_size = 80MB

@@ -253,6 +253,14 @@ internal static class Routes
             (named, _) => new($"/api/invites/{named.Revoked}/join")
         ),
         new(
+            "GET",
+            "/api/chats/{id}/members",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Chat}/members"),
+            (named, _) => new($"/api/chats/{named.Chat}/members?q=person")
+        ),
+        new(
             "POST",
             "/api/chats/{id}/delivered",
             Reach.Others,

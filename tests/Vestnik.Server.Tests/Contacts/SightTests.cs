@@ -222,30 +222,30 @@ public sealed class SightTests(ApiServer server)
         await using var bobs = await server.ConnectAsync(Dialect.SocketIo, bob.Token);
         await WatchAsync(anns, bob.Id);
         using var done = new CancellationTokenSource();
+        var changes = 0;
         var changing = ChangeAsync();
 
         for (var round = 1; round <= 20; round++)
         {
             await BlockAsync(bob, ann, isBlocked: true);
             await Eventually.TrueAsync(() => Count("user:offline") == round, "the block is told");
+            var (heard, seen) = (Told(anns, bob.Id).Count, Volatile.Read(ref changes));
+            await Eventually.TrueAsync(() => Volatile.Read(ref changes) > seen + 3, "there is something to hear");
+            await WatchAsync(anns, bob.Id);
+            Assert.Equal(heard, Told(anns, bob.Id).Count);
+
             await BlockAsync(bob, ann, isBlocked: false);
             await Eventually.TrueAsync(() => Count("user:online") == round, "its end is told");
-            await Eventually.TrueAsync(() => Told(anns, bob.Id)[^1].Name == "user:status", "changes are told again");
         }
         await done.CancelAsync();
         await changing;
-
-        var told = Told(anns, bob.Id);
-        Assert.All(
-            told.Zip(told.Skip(1)).Where(pair => pair.First.Name == "user:offline"),
-            pair => Assert.Equal("user:online", pair.Second.Name)
-        );
 
         async Task ChangeAsync()
         {
             for (var i = 0; !done.IsCancellationRequested; i++)
             {
                 await bobs.EmitAsync("status:set", new { status = i % 2 == 0 ? "busy" : "away" });
+                Interlocked.Increment(ref changes);
             }
         }
 

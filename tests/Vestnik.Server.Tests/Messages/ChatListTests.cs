@@ -30,6 +30,31 @@ public sealed class ChatListTests(RunningServer server)
     }
 
     [Fact]
+    public async Task How_somebody_sees_a_chat_is_in_their_view_of_it_and_in_nobody_elses()
+    {
+        await using var pair = await server.PairAsync();
+        var (anna, boris, chatId) = pair;
+        await anna.Client.SendAsync(chatId, "1");
+        await server.Database.ExecuteAsync(
+            $"""
+            insert into chat_preferences (user_id, chat_id, muted_until, pinned_at, archived, unread, notify, draft, draft_at)
+            values ('{anna.Id}', '{chatId}', '9999-01-01Z', 1, true, true, 'mentions', 'not yet', '2026-01-02 03:04:05Z')
+            """
+        );
+
+        var seen = Assert.Single(await anna.Client.GetChatsAsync());
+        Assert.Equal((9999, true, true), (seen.MutedUntil!.Value.Year, seen.Pinned, seen.Archived));
+        Assert.Equal((true, NotifyLevel.Mentions), (seen.Unread, seen.Notify));
+        Assert.Equal(
+            new DraftView("not yet", null, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)),
+            seen.Draft
+        );
+        var other = Assert.Single(await boris.Client.GetChatsAsync());
+        Assert.Equal((null, false, false), (other.MutedUntil, other.Pinned, other.Archived));
+        Assert.Equal((false, NotifyLevel.All, null), (other.Unread, other.Notify, other.Draft));
+    }
+
+    [Fact]
     public async Task An_empty_direct_chat_is_shown_to_its_maker_alone_until_the_first_message()
     {
         await using var pair = await server.PairAsync();

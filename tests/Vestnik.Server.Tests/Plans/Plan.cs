@@ -27,6 +27,13 @@ public sealed partial record Plan(string Statement, double Rows, IReadOnlyList<S
         "hidden_messages",
     };
 
+    /// <summary>Indexes of what waits to be done, nearly always empty: read whole, with no condition.</summary>
+    private static readonly HashSet<string> Queues = new(StringComparer.Ordinal)
+    {
+        "chats_joins_pending",
+        "chats_deleted",
+    };
+
     /// <summary>Each entry of the log that has a plan: a line that says so, and indented JSON.</summary>
     public static IEnumerable<Plan> ReadLog(string log)
     {
@@ -68,7 +75,10 @@ public sealed partial record Plan(string Statement, double Rows, IReadOnlyList<S
                 Number(node, "Actual Rows")
                 + Number(node, "Rows Removed by Filter")
                 + Number(node, "Rows Removed by Index Recheck");
-            var isBounded = Kind(node) is "Bitmap Heap Scan" || node.TryGetProperty("Index Cond", out _);
+            var isBounded =
+                Kind(node) is "Bitmap Heap Scan"
+                || node.TryGetProperty("Index Cond", out _)
+                || (node.TryGetProperty("Index Name", out var index) && Queues.Contains(index.GetString()!));
             yield return new Scan(Kind(node), table.GetString()!, isBounded, perLoop * loops);
         }
         if (node.TryGetProperty("Plans", out var children))

@@ -26,6 +26,11 @@ public sealed class PlanServer : IAsyncLifetime
     /// <summary>Anna's and Boris's, with 200,000 messages.</summary>
     public Guid LongChat { get; private set; }
 
+    /// <summary>Anna's, of 10,000 members and of 100,000.</summary>
+    public Guid Group { get; private set; }
+
+    public Guid Channel { get; private set; }
+
     public async Task InitializeAsync()
     {
         var options = new DatabaseOptions
@@ -41,6 +46,8 @@ public sealed class PlanServer : IAsyncLifetime
         (Anna, Boris) = (await Person.RegisterAsync(Url), await Person.RegisterAsync(Url));
         await FillAsync();
         LongChat = await AskAsync<Guid>("select id from chats order by last_no desc limit 1");
+        Group = await AskAsync<Guid>("select id from chats where type = 'group'");
+        Channel = await AskAsync<Guid>("select id from chats where type = 'channel'");
         await ExecuteAsync(
             _postgres.Administration,
             """

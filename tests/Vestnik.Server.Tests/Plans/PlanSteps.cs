@@ -19,6 +19,7 @@ public sealed class PlanSteps
     private readonly Wire _wire;
     private readonly IReadOnlyList<Wire> _wires;
     private readonly Guid _long;
+    private readonly Guid[] _large;
     private readonly IReadOnlyList<Guid> _chats;
     private readonly IReadOnlyList<Guid> _people;
     private readonly IReadOnlyDictionary<int, Guid> _messages;
@@ -39,6 +40,7 @@ public sealed class PlanSteps
         (_anna, _boris, _wire, _wires) = (server.Anna, server.Boris, wires[0], wires);
         (_long, _url) = (server.LongChat, server.Url);
         (_chats, _people, _messages, _newest, _oldest) = (chats, people, messages, newest, oldest);
+        _large = [server.Group, server.Channel];
     }
 
     public static async Task<PlanSteps> PrepareAsync(PlanServer server)
@@ -214,6 +216,22 @@ public sealed class PlanSteps
             ),
             new("GET /api/chats/{id}", () => OkAsync($"chats/{_chats[77]}")),
             new("GET /api/chats/{id}", () => OkAsync($"chats/{_long}")),
+            .. _large.SelectMany(id =>
+                new[] { "limit=100", "q=smith%20an", "q=user_47" }.Select(query => new PlanStep(
+                    "GET /api/chats/{id}/members",
+                    () => OkAsync($"chats/{id}/members?{query}")
+                ))
+            ),
+            .. _large.Select(id => new PlanStep(
+                "GET /api/chats/{id}/members",
+                async () =>
+                {
+                    using var first = await _anna.GetAsync($"chats/{id}/members?limit=100");
+                    await OkAsync(Messages.History.Next(first)!);
+                }
+            )),
+            .. _large.Select(id => new PlanStep("GET /api/chats/{id}", () => OkAsync($"chats/{id}"))),
+            .. _large.Select(id => new PlanStep("typing:start", () => AskAsync("typing:start", new { chatId = id }))),
             new("POST /api/chats", () => PostAsync("chats", new { type = "saved" })),
             new("POST /api/chats", () => PostAsync("chats", new { type = "direct", userId = _people[3] })),
             new("POST /api/chats", () => PostAsync("chats", new { type = "direct", userId = Next(_people) })),
@@ -321,6 +339,7 @@ public sealed class PlanSteps
                 ))
             ),
             new("GET /api/messages/{id}", () => OkAsync($"messages/{_messages[100_000]}")),
+            .. _large.Select(id => new PlanStep("GET /api/messages", () => OkAsync($"messages?chatId={id}&limit=100"))),
         ];
 
     private IEnumerable<PlanStep> Writing() =>
@@ -373,6 +392,18 @@ public sealed class PlanSteps
                         })
                     )
             ),
+            // What is written to many is told to those who are there, and nobody reads who else is.
+            .. _large.Select(id => new PlanStep(
+                "message:send",
+                async () =>
+                {
+                    var sent = await _wire.SendMessageAsync(id, "to many");
+                    await AskAsync("message:edit", new { messageId = sent.Id, content = "to many!" });
+                    await AskAsync("message:read", new { messageId = sent.Id });
+                    await OkAsync($"messages/{sent.Id}");
+                    await AskAsync("message:delete", new { messageId = sent.Id });
+                }
+            )),
             new(
                 "message:edit",
                 async () => await AskAsync("message:edit", new { messageId = await OwnAsync(), content = "!" })
@@ -478,6 +509,10 @@ public sealed class PlanSteps
                         }
                     )
             ),
+            .. _large.Select(id => new PlanStep(
+                "sync",
+                () => AskAsync("sync", new { cursor = _newest, held = new[] { new HeldChat(id, 500) } })
+            )),
             new("GET /api/sync", () => OkAsync("sync")),
             new("GET /api/sync", () => OkAsync($"sync?cursor={_newest}&held={_long}:199500&held={_chats[5]}:0")),
         ];

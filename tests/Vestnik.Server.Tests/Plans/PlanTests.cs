@@ -1,4 +1,5 @@
 using Vestnik.Server.Tests.Access;
+using Vestnik.Testing;
 
 namespace Vestnik.Server.Tests.Plans;
 
@@ -13,6 +14,9 @@ public sealed class PlanTests(PlanServer server) : IClassFixture<PlanServer>
     private const int Usual = 1500;
 
     private const int Many = 11_000;
+
+    /// <summary>The names of 10,000 people.</summary>
+    private const int Names = 40_000;
 
     /// <summary>
     /// What looks at all chats of one person: for the newest of them, or for those that moved. And a search by two frequent
@@ -56,7 +60,10 @@ public sealed class PlanTests(PlanServer server) : IClassFixture<PlanServer>
                 }
             });
             plans.AddRange(seen);
-            var budget = Wide.Contains(step.Name) ? Many : Usual;
+            var budget =
+                step.Name == "GET /api/chats/{id}/members" ? Names
+                : Wide.Contains(step.Name) ? Many
+                : Usual;
             faults.AddRange(seen.SelectMany(plan => plan.Faults(budget)).Select(fault => $"{step.Name}: {fault}"));
         }
 
@@ -70,6 +77,50 @@ public sealed class PlanTests(PlanServer server) : IClassFixture<PlanServer>
             plan => plan.Statement.Contains("insert into messages", StringComparison.Ordinal) && plan.Rows > 50
         );
         Assert.Contains(plans, plan => plan.Scans.Any(scan => scan is { Table: "messages", Kind: "Index Scan" }));
+    }
+
+    [Theory]
+    [InlineData("force_custom_plan", "1")]
+    [InlineData("force_generic_plan", "2")]
+    public async Task What_is_done_in_the_background_reads_no_whole_table(string mode, string number)
+    {
+        var deleted = await server.AskAsync<Guid>($"select md5('c3000{number}')::uuid");
+        var plans = await server.WatchAsync(async () =>
+        {
+            await server.AskAsync<Guid>(
+                $"""
+                update chats set deleted_at = now() where id = '{deleted}';
+                update chats set joins_pending = true where id = '{server.Channel}' returning id;
+                """
+            );
+            // What is deleted is swept when a server starts.
+            await server.PlanAsync(mode);
+            await Eventually.TrueAsync(
+                () =>
+                    server.AskAsync<bool>(
+                        $"""
+                        select not joins_pending and not exists (select from chats where id = '{deleted}')
+                        from chats where id = '{server.Channel}'
+                        """
+                    ),
+                "both are done"
+            );
+        });
+
+        foreach (
+            var done in new[]
+            {
+                "update chats c set joins_pending",
+                "delete from messages",
+                "delete from hidden_messages",
+            }
+        )
+        {
+            var seen = plans.Where(plan => plan.Statement.Contains(done, StringComparison.Ordinal)).ToList();
+            Assert.NotEmpty(seen);
+            // In parts of 5,000.
+            Assert.Empty(seen.SelectMany(plan => plan.Faults(2 * 5000)));
+        }
     }
 
     private static string Headline(string fault) => fault.Split(" reads ")[0];

@@ -1,5 +1,6 @@
 -- 100,000 people with a session each, 500,000 chats, 50,000 of them with 100,000 members and 1,000,000 messages. $1 is in 5,000 of the chats,
--- and in another one with $2 that has 200,000 messages.
+-- and in another one with $2 that has 200,000 messages. $1 owns a group of 10,000 and a channel of 100,000 with 1,000 messages
+-- each, whose members are named as everybody is, and hid some messages.
 create procedure fill(anna uuid, boris uuid) language plpgsql as $body$
 declare
   made text[];
@@ -50,6 +51,15 @@ begin
   union all
   select chat_id, other, 'member', now(), 0, 0 from plan;
 
+  insert into chats (id, type, title, created_by, member_count, last_seq, last_no, last_at, created_at, updated_at)
+  select md5(kind)::uuid, kind, kind, anna, size, 1000, 1000, now(), now(), now()
+  from (values ('group', 10000), ('channel', 100000)) large (kind, size);
+  insert into members (chat_id, user_id, role, joined_at)
+  select md5(kind)::uuid, case when i = 1 then anna else md5('u' || i)::uuid end,
+    case when i = 1 then 'owner' when i <= 100 then 'admin' else 'member' end, now()
+  from (values ('group', 10000), ('channel', 100000)) large (kind, size), generate_series(1, size) i;
+  insert into plan select 0, md5(kind)::uuid, anna, boris, 1000 from unnest(array['group', 'channel']) kind;
+
   -- The indexes made anew after the rows, as that is several times sooner.
   select array_agg(indexdef) into made from pg_indexes where tablename = 'messages';
   alter table messages drop constraint messages_pkey;
@@ -80,4 +90,8 @@ begin
   insert into user_log (user_id, kind, key, seq) select id, 'folders', '00000000-0000-0000-0000-000000000000', 1000000 from users;
   update users set log_seq = 1000000;
   insert into departures (user_id, chat_id) select user_id, gen_random_uuid() from members;
+  insert into hidden_messages (user_id, message_id, chat_id, no)
+  select anna, id, chat_id, no from messages
+  where chat_id in (select chat_id from plan where i between 1 and 2000 or length = 200000) and no % 3 = 0
+  limit 60000;
 end $body$;

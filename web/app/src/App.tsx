@@ -2,6 +2,7 @@ import { Redirect, Route, Switch } from 'wouter';
 import { useSession } from './core/client';
 import { LoginForm } from './features/auth/LoginForm';
 import { RegisterForm } from './features/auth/RegisterForm';
+import { JoinScreen } from './features/join/JoinScreen';
 import { MessengerScreen } from './screens/MessengerScreen';
 import { StartScreen } from './screens/StartScreen';
 import { CrashGuard, NotFoundScreen } from './screens/StatusScreens';
@@ -36,6 +37,7 @@ function SignedIn() {
       <Route path="/app/settings">
         <MessengerScreen settings />
       </Route>
+      <Route path="/app/join/:token">{({ token }) => <JoinScreen key={token} token={token} />}</Route>
       <Route path="/login">
         <Redirect to={wanted} replace />
       </Route>

@@ -77,3 +77,43 @@ test('one emoji alone is large, and nothing else is', () => {
   for (const one of ['👍', '👨‍👩‍👧‍👦', '🇷🇺', '👋🏽', ' ❤️ ']) expect(isSingleEmoji(one), one).toBe(true);
   for (const other of ['👍👍', 'a', '1', '#', '👍 ok', '']) expect(isSingleEmoji(other), other).toBe(false);
 });
+
+const notice = (no: number, minute: number, senderId = 'anna'): Message =>
+  message(no, minute, senderId, { type: 'system', system: { action: 'joined', users: [] } });
+
+test('in a group each group of bubbles of others begins with its author', () => {
+  const rows = build([message(1, 0), message(2, 1), message(3, 2, 'boris'), message(4, 3, 'me')], {
+    namesAuthors: true,
+  });
+  expect(keys(rows)).toEqual(['day 2026-1-1', 'author m1', 'm1', 'm2', 'author m3', 'm3', 'm4']);
+});
+
+test('authors come with earlier messages, and no row that was there changes', () => {
+  const late = [message(50, 10), message(51, 30)];
+  const before = build(late, { hasOlder: true, namesAuthors: true });
+  const same = build([message(49, 9), ...late], { hasOlder: true, namesAuthors: true });
+  const other = build([message(49, 9, 'boris'), ...late], { hasOlder: true, namesAuthors: true });
+  expect(keys(before)).toEqual(['m50', 'author m51', 'm51']);
+  expect(same.slice(-before.length)).toEqual(before);
+  expect(other.slice(-before.length)).toEqual(before);
+  expect(keys(other)).toEqual(['m49', 'author m50', ...keys(before)]);
+});
+
+test('what the chat tells of itself is nobody’s, ends a group, and never begins the unread', () => {
+  const rows = build([message(1, 0), notice(2, 0, 'me'), notice(3, 0), message(4, 1)], {
+    namesAuthors: true,
+    unreadFrom: 1,
+    hasOlder: true,
+  });
+  expect(keys(rows)).toEqual(['m1', 'm2', 'm3', 'unread', 'author m4', 'm4']);
+  expect(rows.flatMap((row) => (row.kind === 'message' ? [row.mine, row.last] : []))).toEqual([
+    false,
+    true,
+    false,
+    true,
+    false,
+    true,
+    false,
+    true,
+  ]);
+});

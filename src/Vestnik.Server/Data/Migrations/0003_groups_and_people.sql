@@ -8,6 +8,11 @@ alter table chats
   add column members_write boolean not null generated always as (
     coalesce(settings #>> '{permissions,write}', case when type = 'channel' then 'admins' else 'members' end) = 'members') stored,
   add column slow_mode int not null generated always as (coalesce((settings ->> 'slowModeSeconds')::int, 0)) stored,
+  -- And of seeing who is there, which lists of members ask.
+  add column members_seen boolean not null generated always as (
+    coalesce(settings #>> '{permissions,seeMembers}', case when type in ('saved', 'channel') then 'admins' else 'members' end) = 'members') stored,
+  -- Where everybody is told of everybody: who joins, who reads, who types.
+  add column is_small boolean not null generated always as (type <> 'channel' and member_count <= 200) stored,
   -- Joins and leaves that the log has not been told of yet: those of large chats are told once a second, together.
   add column joins_pending boolean not null default false,
   -- A deleted chat has no members; its messages are swept by and by.
@@ -136,4 +141,4 @@ create table hidden_messages (
   primary key (message_id, user_id),
   foreign key (chat_id, user_id) references members (chat_id, user_id) on delete cascade
 );
-create index hidden_messages_chat on hidden_messages (user_id, chat_id, no);
+create index hidden_messages_chat on hidden_messages (chat_id, user_id, no);

@@ -2,6 +2,7 @@ using Dapper;
 using Npgsql;
 using Vestnik.Contracts;
 using Vestnik.Server.Events;
+using Vestnik.Server.Features.Messages;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Chats;
@@ -136,7 +137,7 @@ internal sealed class ChatChanges(
 
     private async Task TellEntriesAsync(LockedChat chat)
     {
-        var everybody = chat.Recipients ?? await audience.ConnectedAsync(chat.Head.Id, CancellationToken.None);
+        var everybody = chat.Recipients ?? await audience.ConnectedAsync(chat.Head.Id, chat.Head.MemberCount);
         var staff = chat.Staff.ToHashSet();
         foreach (var entry in chat.Entries)
         {

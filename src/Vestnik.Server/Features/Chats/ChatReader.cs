@@ -1,7 +1,6 @@
 using Npgsql;
 using Vestnik.Contracts;
 using Vestnik.Server.Data;
-using Vestnik.Server.Features.Accounts;
 using Vestnik.Server.Features.Messages;
 
 namespace Vestnik.Server.Features.Chats;
@@ -10,10 +9,8 @@ namespace Vestnik.Server.Features.Chats;
 internal readonly record struct ChatPosition(DateTimeOffset At, Guid Id);
 
 /// <summary>Reads chats as one member sees them: three statements for a page, however many chats it has.</summary>
-internal sealed class ChatReader(NpgsqlDataSource database, MessageReader messages, UserDirectory users)
+internal sealed class ChatReader(NpgsqlDataSource database, MessageReader messages, MemberReader members)
 {
-    private const int MembersShown = 50;
-
     public async Task<(List<ChatView> Chats, ChatPosition? Next)> PageAsync(
         Guid viewer,
         ChatPosition? after,
@@ -69,31 +66,8 @@ internal sealed class ChatReader(NpgsqlDataSource database, MessageReader messag
         var lastIds = rows.Where(row => row.LastMessageId is not null).Select(row => row.LastMessageId!.Value).ToList();
         var last = await messages.GetManyAsync(viewer, lastIds, cancellation);
         var lastByChat = last.ToDictionary(message => message.ChatId);
-        var members = await MembersAsync(viewer, [.. rows.Select(row => row.Id)], cancellation);
-        return rows.ConvertAll(row => View(viewer, row, [.. members[row.Id]], lastByChat.GetValueOrDefault(row.Id)));
-    }
-
-    private async Task<ILookup<Guid, MemberView>> MembersAsync(
-        Guid viewer,
-        Guid[] chatIds,
-        CancellationToken cancellation
-    )
-    {
-        var rows = await database.ListAsync<MemberRow>(
-            $"""
-            select m.chat_id, m.role, m.joined_at, m.delivered_no, m.read_no, {UserRow.Columns}
-            from unnest(@chatIds) as c (id)
-            cross join lateral (
-              select * from members o where o.chat_id = c.id order by o.user_id limit {MembersShown}) m
-            join users u on u.id = m.user_id left join presence p on p.user_id = u.id
-            """,
-            new { viewer, chatIds },
-            cancellation
-        );
-        return rows.ToLookup(
-            row => row.ChatId,
-            row => new MemberView(users.View(row), row.Role, row.JoinedAt, row.DeliveredNo, row.ReadNo)
-        );
+        var first = await members.FirstAsync(viewer, [.. rows.Select(row => row.Id)], cancellation);
+        return rows.ConvertAll(row => View(viewer, row, [.. first[row.Id]], lastByChat.GetValueOrDefault(row.Id)));
     }
 
     private static ChatView View(Guid viewer, ChatRow row, List<MemberView> members, MessageView? last) =>
@@ -115,23 +89,17 @@ internal sealed class ChatReader(NpgsqlDataSource database, MessageReader messag
             row.LastNo,
             row.ReadNo,
             row.Encryption,
-            MutedUntil: null,
-            Pinned: false,
-            Archived: false,
+            row.MutedUntil,
+            row.Pinned,
+            row.Archived,
             ChatHead.ShowSettings(row.Type, row.Settings),
             row.CreatedAt,
             row.UpdatedAt
         )
         {
             RequestCount = row.Allows(ChatRight.Approve) ? row.RequestCount : null,
+            Unread = row.Unread,
+            Notify = row.Notify,
+            Draft = row.DraftAt is { } at ? new DraftView(row.Draft ?? "", row.DraftReplyTo, at) : null,
         };
-
-    private sealed class MemberRow : UserRow
-    {
-        public Guid ChatId { get; init; }
-        public string Role { get; init; } = "";
-        public DateTimeOffset JoinedAt { get; init; }
-        public long DeliveredNo { get; init; }
-        public long ReadNo { get; init; }
-    }
 }

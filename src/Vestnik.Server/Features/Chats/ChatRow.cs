@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Vestnik.Contracts;
+using Vestnik.Server.Features.Messages;
 
 namespace Vestnik.Server.Features.Chats;
 
@@ -31,25 +32,32 @@ internal sealed class ChatRow
 
     /// <summary>
     /// What is shown of <paramref name="chats"/>, some of <see cref="Mine"/>. The last message and the unread count are found
-    /// by (chat_id, no), after the limit: of thousands of chats, only for the page. One's own and deleted messages never count.
+    /// by (chat_id, no), after the limit: of thousands of chats, only for the page. One's own messages, and those deleted for
+    /// all or for the viewer, never count.
     /// </summary>
     public static string Select(string chats) =>
         $"""
             select c.id, c.type, c.title, c.description, c.avatar_url, c.created_by, c.member_count, c.last_seq, c.last_no,
               c.encryption, c.settings::text as settings, c.last_at, c.created_at, c.updated_at, c.role, c.read_no,
-              l.id as last_message_id, n.unread_count,
-              (select count(*)::int from join_requests r where r.chat_id = c.id) as request_count
+              (select count(*)::int from join_requests r where r.chat_id = c.id) as request_count,
+              l.id as last_message_id, n.unread_count, p.muted_until, p.pinned_at is not null as pinned,
+              coalesce(p.archived, false) as archived, coalesce(p.unread, false) as unread, coalesce(p.notify, 'all') as notify,
+              p.draft, p.draft_reply_to, p.draft_at
             from ({chats}) c
+            left join chat_preferences p on p.user_id = c.viewer_id and p.chat_id = c.id
             left join lateral (
               select m.id from messages m
-              where m.chat_id = c.id and m.deleted_at is null and (m.expires_at is null or m.expires_at > now())
+              where m.chat_id = c.id and {MessageRow.Visible}
               order by m.no desc limit 1) l on true
             cross join lateral (
               select count(*)::int as unread_count from (
                 select from messages m
                 where m.chat_id = c.id and m.no > c.read_no and m.sender_id <> c.viewer_id and m.type not in ('system', 'call')
-                  and m.deleted_at is null
-                  and (m.expires_at is null or m.expires_at > now())
+                  and m.deleted_at is null and (m.expires_at is null or m.expires_at > now())
+                  -- Read once for the chat, and nearly always nothing.
+                  and m.id <> all (array(
+                    select h.message_id from hidden_messages h
+                    where h.chat_id = c.id and h.user_id = c.viewer_id and h.no > c.read_no))
                 limit 999) unread) n
             """;
 
@@ -71,6 +79,14 @@ internal sealed class ChatRow
     public long ReadNo { get; init; }
     public Guid? LastMessageId { get; init; }
     public int UnreadCount { get; init; }
+    public DateTimeOffset? MutedUntil { get; init; }
+    public bool Pinned { get; init; }
+    public bool Archived { get; init; }
+    public bool Unread { get; init; }
+    public string Notify { get; init; } = NotifyLevel.All;
+    public string? Draft { get; init; }
+    public Guid? DraftReplyTo { get; init; }
+    public DateTimeOffset? DraftAt { get; init; }
     public int RequestCount { get; init; }
 
     public bool Allows(ChatRight right) =>

@@ -10,9 +10,11 @@ internal static class ChatsFeature
     public static void AddChats(this IServiceCollection services)
     {
         services.AddSingleton<ChatReader>();
-        services.AddSingleton<ChatAudience>();
+        services.AddSingleton<MemberReader>();
         services.AddSingleton<ChatChanges>();
         services.AddSingleton<TellTyping>();
+        services.AddHostedService<TellJoins>();
+        services.AddHostedService<DeletedChats>();
     }
 
     public static void MapChats(this IEndpointRouteBuilder api, ServerEvents events)
@@ -23,6 +25,7 @@ internal static class ChatsFeature
         chats.MapGet("/{id:guid}", ReadChats.GetAsync);
         chats.MapPut("/{id:guid}", UpdateChats.HandleAsync).WithRateLimit("MESSAGES");
         chats.MapDelete("/{id:guid}", DeleteChat.HandleAsync).WithRateLimit("MESSAGES");
+        chats.MapGet("/{id:guid}/members", ReadMembers.ListAsync).WithRateLimit("READS");
 
         events.On<Typing, Nothing, TellTyping>(
             "typing:start",

@@ -16,6 +16,7 @@ namespace Vestnik.Server.Features.Messages;
 internal sealed class ChangeMessages(
     NpgsqlDataSource database,
     MessageReader reader,
+    ChatAudience audience,
     ServerEvents events,
     TimeProvider time
 )
@@ -26,7 +27,7 @@ internal sealed class ChangeMessages(
         """;
 
     // Who wrote it edits it while they may write, and deletes it; what the server said is for those who may delete others'.
-    private const string Change = """
+    private const string Change = $"""
         with target as (
           select m.id, m.chat_id, m.deleted_at is not null as is_deleted,
             m.sender_id = @caller and m.type <> 'system' as is_own,
@@ -46,9 +47,8 @@ internal sealed class ChangeMessages(
             edited_at = case when @content::text is null then m.edited_at else @now end,
             deleted_at = case when @content::text is null then @now end, system = null
           from bumped b where m.id = @id returning m.change_seq)
-        select t.chat_id, t.is_deleted, t.is_own, t.is_allowed, c.change_seq,
-          (select array_agg(o.user_id) from members o where o.chat_id = t.chat_id) as recipients
-        from target t left join changed c on true
+        select t.is_deleted, t.is_own, t.is_allowed, d.change_seq, {Recipients.Columns}
+        from target t join chats c on c.id = t.chat_id left join changed d on true
         """;
 
     public static async Task<Results<Ok<MessageView>, Refusal>> PutAsync(
@@ -112,7 +112,7 @@ internal sealed class ChangeMessages(
             EditedAt = row.At,
         };
         await events.PublishAsync(
-            row.Recipients,
+            await audience.OfAsync(row.Audience),
             ServerEvents.Create(EventKind.MessageUpdated, changed.ForEverybody())
         );
         return new MessageAnswer(Ok: true, changed);
@@ -132,8 +132,11 @@ internal sealed class ChangeMessages(
         }
         if (row.ChangeSeq is { } seq)
         {
-            var deleted = new MessageDeleted(row.ChatId, id, seq, row.At, DeleteMessageEvent.ForAll);
-            await events.PublishAsync(row.Recipients, ServerEvents.Create(EventKind.MessageDeleted, deleted));
+            var deleted = new MessageDeleted(row.Id, id, seq, row.At, DeleteMessageEvent.ForAll);
+            await events.PublishAsync(
+                await audience.OfAsync(row.Audience),
+                ServerEvents.Create(EventKind.MessageDeleted, deleted)
+            );
         }
         return default(Nothing);
     }
@@ -182,12 +185,17 @@ internal sealed class ChangeMessages(
 
     private sealed record Row
     {
-        public Guid ChatId { get; init; }
+        /// <summary>The chat's.</summary>
+        public Guid Id { get; init; }
         public bool IsDeleted { get; init; }
         public bool IsOwn { get; init; }
         public bool IsAllowed { get; init; }
         public long? ChangeSeq { get; init; }
-        public Guid[] Recipients { get; init; } = [];
+        public int MemberCount { get; init; }
+        public bool IsSmall { get; init; }
+        public Guid[]? Recipients { get; init; }
         public DateTimeOffset At { get; init; }
+
+        public Recipients Audience => new(Id, MemberCount, IsSmall, Recipients);
     }
 }

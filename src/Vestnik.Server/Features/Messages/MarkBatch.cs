@@ -34,8 +34,9 @@ internal sealed class MarkBatch(NpgsqlDataSource database, TimeProvider time)
           where m.chat_id = l.chat_id and m.user_id = l.user_id and (l.delivered_moves or l.read_moves)
           returning m.chat_id, m.user_id, l.delivered_moves, l.read_moves)
         select v.chat_id, v.user_id, v.delivered_moves, v.read_moves,
-          (select array_agg(o.user_id) from members o where o.chat_id = v.chat_id) as recipients
-        from moved v
+          case when c.is_small then array(select o.user_id from members o where o.chat_id = v.chat_id) else array[v.user_id] end
+            as recipients
+        from moved v join chats c on c.id = v.chat_id
         """;
 
     /// <summary>Notes on each mark whether its message was found, and answers the marks that moved.</summary>

@@ -86,8 +86,9 @@ internal sealed class MessageReader(NpgsqlDataSource database)
             {MessageRow.Select}
             join (
               select id, sum(length(content)) over (order by change_seq) - length(content) as before from (
-                select c.id, c.content, c.change_seq from messages c
-                where c.chat_id = @chatId and c.change_seq > @afterSeq order by c.change_seq limit @limit) page
+                select m.id, m.content, m.change_seq from messages m
+                where m.chat_id = @chatId and m.change_seq > @afterSeq and {MessageRow.NotHidden}
+                order by m.change_seq limit @limit) page
             ) sized on sized.id = m.id and sized.before < @budget
             where {OfMyChats}
             order by m.change_seq

@@ -8,25 +8,34 @@ internal sealed class MessageRow
 {
     /// <summary>
     /// A select over <c>messages m</c> up to its where clause; <c>@viewer</c> is who asks. How far a message came is
-    /// counted from the marks, and for its own sender alone.
+    /// counted from the marks, for its own sender alone and in small chats alone.
     /// </summary>
     public const string Select = """
         select m.id, m.chat_id, m.seq, m.no, m.change_seq, m.sender_id, m.type, m.content, m.is_encrypted, m.client_id,
           m.created_at, m.edited_at, m.deleted_at, m.expires_at, m.system::text as system_json, u.username, u.display_name, u.avatar_url,
           r.id as reply_id, r.sender_id as reply_sender_id, r.type as reply_type, left(r.content, 200) as reply_content,
-          marks.delivered_count, marks.read_count
+          m.sender_id = @viewer as is_own, marks.delivered_count, marks.read_count
         from messages m
         join users u on u.id = m.sender_id
         left join messages r on r.id = m.reply_to
         left join lateral (
           select count(*) filter (where o.delivered_no >= m.no)::int as delivered_count,
             count(*) filter (where o.read_no >= m.no)::int as read_count
-          from members o where o.chat_id = m.chat_id and o.user_id <> m.sender_id
-        ) marks on m.sender_id = @viewer
+          from chats c left join members o on o.chat_id = c.id and o.user_id <> m.sender_id
+          where m.sender_id = @viewer and c.id = m.chat_id and c.is_small group by c.id
+        ) marks on true
         """;
 
     /// <summary>What may still be shown of <c>messages m</c>.</summary>
-    public const string Visible = "m.deleted_at is null and (m.expires_at is null or m.expires_at > now())";
+    public const string Visible =
+        $"m.deleted_at is null and (m.expires_at is null or m.expires_at > now()) and {NotHidden}";
+
+    /// <summary>
+    /// <c>@viewer</c> did not delete <c>messages m</c> for themselves. A value and not "not exists", which the planner may
+    /// turn round: it would begin with all that the viewer ever hid.
+    /// </summary>
+    public const string NotHidden =
+        "(select true from hidden_messages h where h.user_id = @viewer and h.message_id = m.id) is null";
 
     public Guid Id { get; init; }
     public Guid ChatId { get; init; }
@@ -50,6 +59,7 @@ internal sealed class MessageRow
     public Guid? ReplySenderId { get; init; }
     public string? ReplyType { get; init; }
     public string? ReplyContent { get; init; }
+    public bool IsOwn { get; init; }
     public int? DeliveredCount { get; init; }
     public int? ReadCount { get; init; }
 
@@ -88,7 +98,7 @@ internal sealed class MessageRow
     private string? Status =>
         (DeliveredCount, ReadCount) switch
         {
-            (null, _) => null,
+            _ when !IsOwn => null,
             (_, > 0) => MessageStatus.Read,
             (> 0, _) => MessageStatus.Delivered,
             _ => MessageStatus.Sent,

@@ -11,6 +11,7 @@ internal static class MessagesFeature
     public static void AddMessages(this IServiceCollection services)
     {
         services.AddSingleton<MessageReader>();
+        services.AddSingleton<ChatAudience>();
         services.AddSingleton<MessageBatch>();
         services.AddSingleton<LockedChats>();
         services.AddSingleton<TellMessages>();

@@ -43,4 +43,4 @@ internal sealed class PendingMessage(
 }
 
 /// <summary>A message that is in the database. A repeated send is answered with the first one and told to nobody else.</summary>
-internal sealed record StoredMessage(MessageView View, bool IsRepeated, IReadOnlyList<Guid> Recipients);
+internal sealed record StoredMessage(MessageView View, bool IsRepeated, Recipients Recipients);

@@ -18,7 +18,7 @@ internal sealed class SendMessages(MessageWriter writer, RateLimiter limiter, Ti
         await send.EnqueueAsync(caller, request, told => outcome = told);
         return outcome.Refused is { } refusal
             ? refusal
-            : TypedResults.Created($"/api/messages/{outcome.Value!.View.Id}", ForSender(outcome.Value.View));
+            : TypedResults.Created($"/api/messages/{outcome.Value!.View.Id}", ForSender(outcome.Value));
     }
 
     /// <summary>Enqueues before the first await, so that a connection's messages are stored in the order it sent them.</summary>
@@ -35,7 +35,7 @@ internal sealed class SendMessages(MessageWriter writer, RateLimiter limiter, Ti
                     }
                     else
                     {
-                        call.Answer(new MessageAnswer(Ok: true, ForSender(outcome.Value!.View)));
+                        call.Answer(new MessageAnswer(Ok: true, ForSender(outcome.Value!)));
                     }
                 }
             )
@@ -57,6 +57,16 @@ internal sealed class SendMessages(MessageWriter writer, RateLimiter limiter, Ti
         return message.Done;
     }
 
-    private static MessageView ForSender(MessageView view) =>
-        view.Status is null ? view with { Status = MessageStatus.Sent, DeliveredCount = 0, ReadCount = 0 } : view;
+    private static MessageView ForSender(StoredMessage stored)
+    {
+        int? none = stored.Recipients.IsSmall ? 0 : null;
+        return stored.View.Status is null
+            ? stored.View with
+            {
+                Status = MessageStatus.Sent,
+                DeliveredCount = none,
+                ReadCount = none,
+            }
+            : stored.View;
+    }
 }

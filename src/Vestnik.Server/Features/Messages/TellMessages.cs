@@ -5,7 +5,12 @@ using Vestnik.Server.Http;
 namespace Vestnik.Server.Features.Messages;
 
 /// <summary>After the commit: in the order of the log each sender is answered, then each message published.</summary>
-internal sealed partial class TellMessages(MessageReader reader, ServerEvents events, ILogger<TellMessages> logger)
+internal sealed partial class TellMessages(
+    MessageReader reader,
+    ChatAudience audience,
+    ServerEvents events,
+    ILogger<TellMessages> logger
+)
 {
     private readonly UntoldMessages _untold = new();
 
@@ -16,13 +21,15 @@ internal sealed partial class TellMessages(MessageReader reader, ServerEvents ev
         {
             outcome.Message.Tell(outcome.Result);
         }
+        // Committed together, and so told to the same people: of each chat they are asked for once.
+        var told = new Dictionary<Guid, IReadOnlyList<Guid>>();
         foreach (var outcome in outcomes.Where(outcome => outcome.RepeatOf is null))
         {
-            await FollowAsync(outcome.Result.Value);
+            await FollowAsync(outcome.Result.Value, told);
         }
         foreach (var outcome in outcomes.Where(outcome => outcome.RepeatOf is not null))
         {
-            await AnswerRepeatAsync(outcome);
+            await AnswerRepeatAsync(outcome, told);
         }
     }
 
@@ -37,19 +44,24 @@ internal sealed partial class TellMessages(MessageReader reader, ServerEvents ev
     }
 
     /// <summary>What follows a message that is stored: its event. Whatever else is to follow (push) belongs here.</summary>
-    private async Task FollowAsync(StoredMessage? stored)
+    private async Task FollowAsync(StoredMessage? stored, Dictionary<Guid, IReadOnlyList<Guid>> told)
     {
-        if (stored is not null)
+        if (stored is null)
         {
-            await events.PublishAsync(stored.Recipients, ServerEvents.Create(EventKind.MessageReceived, stored.View));
+            return;
         }
+        if (!told.TryGetValue(stored.View.ChatId, out var everybody))
+        {
+            told[stored.View.ChatId] = everybody = await audience.OfAsync(stored.Recipients);
+        }
+        await events.PublishAsync(everybody, ServerEvents.Create(EventKind.MessageReceived, stored.View));
     }
 
     /// <summary>
     /// A repeated send is answered with the first one. If that is this very message, or one whose sender was refused, its
     /// commit went through unseen (the connection broke before the answer), and nobody has been told of it yet.
     /// </summary>
-    private async Task AnswerRepeatAsync(BatchOutcome outcome)
+    private async Task AnswerRepeatAsync(BatchOutcome outcome, Dictionary<Guid, IReadOnlyList<Guid>> told)
     {
         var message = outcome.Message;
         try
@@ -64,10 +76,11 @@ internal sealed partial class TellMessages(MessageReader reader, ServerEvents ev
                 message.Tell(Refusals.ChatNotFound);
                 return;
             }
-            message.Tell(new StoredMessage(original, IsRepeated: true, outcome.Recipients));
+            var recipients = outcome.Recipients!;
+            message.Tell(new StoredMessage(original, IsRepeated: true, recipients));
             if (_untold.Take(original.Id) || original.Id == message.Id)
             {
-                await FollowAsync(new StoredMessage(original.ForEverybody(), IsRepeated: false, outcome.Recipients));
+                await FollowAsync(new StoredMessage(original.ForEverybody(), IsRepeated: false, recipients), told);
             }
         }
         catch (Exception exception)

@@ -11,7 +11,7 @@ internal sealed class SyncStore(NpgsqlDataSource database)
     public const int ChatsPerPage = 100;
 
     // The cursor's end comes from the snapshot that reads: every transaction below xmin is over and seen by it.
-    // Marks of others are told up to 200 members; in larger chats a viewer is told their own alone.
+    // Marks of others are told in small chats; in large ones and channels a viewer is told their own alone.
     // What was left and is shown again is no longer left, so a chat is on one side or the other.
     private const string Moved = """
         with page as (
@@ -19,7 +19,7 @@ internal sealed class SyncStore(NpgsqlDataSource database)
             (select c.id, false as is_left from members me join chats c on c.id = me.chat_id
             where me.user_id = @viewer and c.last_no > me.hidden_no and (@after::uuid is null or c.id > @after)
               and (@since::bigint is null or c.last_xid >= @since::text::xid8 or me.marks_xid >= @since::text::xid8
-                or c.member_count <= 200 and exists (
+                or c.is_small and exists (
                   select from members o where o.chat_id = c.id and o.marks_xid >= @since::text::xid8))
             order by c.id limit @limit)
             union all
@@ -46,8 +46,12 @@ internal sealed class SyncStore(NpgsqlDataSource database)
         """;
 
     private const string Marks = """
-        select m.chat_id, m.user_id, m.delivered_no, m.read_no from members m join chats c on c.id = m.chat_id
-        where m.chat_id = any(@chatIds) and (c.member_count <= 200 or m.user_id = @viewer)
+        select m.chat_id, m.user_id, m.delivered_no, m.read_no
+        from unnest(@chatIds) as i (id) join chats c on c.id = i.id
+        cross join lateral (
+          select * from members where chat_id = c.id and c.is_small
+          union all
+          select * from members where chat_id = c.id and user_id = @viewer and not c.is_small) m
         """;
 
     /// <summary>Null for <paramref name="cursor"/>: all chats, from the first one on.</summary>

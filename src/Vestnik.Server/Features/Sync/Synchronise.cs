@@ -75,8 +75,10 @@ internal sealed class Synchronise(
             ?? [];
         var ids = moved.ChatIds.Concat(held.Keys).Distinct().ToList();
         var views = await chats.GetManyAsync(viewer, ids, cancellation);
-        // The view of a chat shows its first members only.
-        var large = views.Where(view => view.MemberCount > view.Members!.Count).Select(view => view.Id);
+        // The view of a chat shows its first members only, and of a channel nobody's marks.
+        var large = views
+            .Where(view => view.Type == ChatType.Channel || view.MemberCount > view.Members!.Count)
+            .Select(view => view.Id);
         var marks = await store.MarksAsync(viewer, large, cancellation);
         var synced = new List<SyncedChat>(views.Count);
         var share = ContentPerAnswer / Math.Max(1, held.Count);

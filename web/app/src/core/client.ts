@@ -1,6 +1,5 @@
 import { asProblem, type EndReason, type State, VestnikClient } from '@vestnik/sdk';
 import { create, useStore } from 'zustand';
-import { clearDrafts } from './drafts';
 import { sound, usePreferences } from './preferences';
 
 interface SessionState {
@@ -17,7 +16,6 @@ export const client = new VestnikClient({
     if (reason === 'switched') return window.location.reload();
     useSession.setState({ phase: 'out', ended: reason });
   },
-  onForget: clearDrafts,
 });
 
 export function useVestnik<T>(select: (state: State) => T): T {

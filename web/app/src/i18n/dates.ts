@@ -79,9 +79,26 @@ export function formatLastSeen(t: Translate, iso: string | null | undefined, now
   return t('presence.lastSeen', { when: formatMoment(t, iso, now) });
 }
 
-/** A wait as people say it: "20 seconds", "15 minutes". */
+/** When something ends: "today at 14:05", "tomorrow at 9:00", "3 March at 12:00". */
+export function formatDeadline(t: Translate, iso: string, now: Date = new Date()): string {
+  const date = new Date(iso);
+  const time = formatTime(t, iso);
+  const ago = daysAgo(date, now);
+  if (ago === 0) return t('date.todayAt', { time });
+  if (ago === -1) return t('date.tomorrowAt', { time });
+  return t('date.dateAt', { date: formatDate(t, date, now), time });
+}
+
+/** A wait as people say it: "20 seconds", "15 minutes", "7 days". */
 export function formatWait(t: Translate, seconds: number): string {
   if (seconds < 60) return t('date.seconds', { count: Math.max(1, Math.ceil(seconds)) });
   if (seconds < 3600) return t('date.minutes', { count: Math.ceil(seconds / 60) });
-  return t('date.hours', { count: Math.ceil(seconds / 3600) });
+  if (seconds < 48 * 3600) return t('date.hours', { count: Math.ceil(seconds / 3600) });
+  return t('date.days', { count: Math.ceil(seconds / 86_400) });
+}
+
+/** What is left of a wait, as a clock shows it: "9", "1:05". */
+export function formatCountdown(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return minutes === 0 ? String(seconds) : `${minutes}:${String(seconds % 60).padStart(2, '0')}`;
 }

@@ -1,4 +1,4 @@
-import { type Chat, type Presence, type State, statusOf, type User } from '@vestnik/sdk';
+import { type Chat, isMuted, type Presence, type State, statusOf, type User } from '@vestnik/sdk';
 import type { Translate } from '../i18n';
 import { formatLastSeen } from '../i18n/dates';
 
@@ -20,16 +20,13 @@ export function presenceText(t: Translate, presence: Presence | undefined, now: 
   return formatLastSeen(t, presence?.lastSeenAt, now);
 }
 
-/** Newest talk first; a chat without messages counts from its creation. */
-export function inOrder(chats: readonly Chat[]): Chat[] {
-  const when = (chat: Chat): string => chat.lastMessage?.createdAt ?? chat.createdAt;
-  return [...chats].sort(
-    (a, b) => Number(b.pinned ?? 0) - Number(a.pinned ?? 0) || when(b).localeCompare(when(a)),
-  );
-}
-
+/** Of the chats that are to be noticed: not muted, not archived. */
 export function totalUnread(state: State): number {
-  return Object.values(state.chats).reduce((sum, chat) => sum + chat.unreadCount, 0);
+  const now = new Date();
+  return Object.values(state.chats).reduce(
+    (sum, chat) => sum + (chat.archived || isMuted(chat, now) ? 0 : chat.unreadCount),
+    0,
+  );
 }
 
 export { statusOf };

@@ -1,19 +1,16 @@
 import { MessagesSquare } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useLocation } from 'wouter';
-import { useVestnik } from '../core/client';
 import { ChatList } from '../features/chats/ChatList';
 import { ConnectionBar } from '../features/connection/ConnectionBar';
 import { UpdateBar } from '../features/connection/UpdateBar';
-import { Conversation } from '../features/conversation/Conversation';
-import { Details } from '../features/conversation/Details';
 import { KeyboardHelp, SEARCH_KEYS } from '../features/help/KeyboardHelp';
 import { Settings } from '../features/settings/Settings';
 import { useTranslate } from '../i18n';
 import { useIsWide } from '../lib/hooks';
 import { ViewState } from '../ui/State';
 import { ListWidth } from './ListWidth';
-import { MissingChat } from './MissingChat';
+import { OpenChat } from './OpenChat';
 import { useNotices } from './useNotices';
 
 interface Props {
@@ -79,22 +76,6 @@ function ListPane({ isWide, children }: { isWide: boolean; children: ReactNode }
       {children}
       {isWide && <ListWidth />}
     </nav>
-  );
-}
-
-function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }) {
-  const chat = useVestnik((state) => state.chats[chatId]);
-  const [details, setDetails] = useState(false);
-  if (!chat) return <MissingChat chatId={chatId} />;
-  return (
-    <>
-      <Conversation
-        chat={chat}
-        isWide={isWide}
-        onDetails={chat.peer ? () => setDetails(!details) : undefined}
-      />
-      {details && <Details chat={chat} onClose={() => setDetails(false)} />}
-    </>
   );
 }
 

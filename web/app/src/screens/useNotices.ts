@@ -1,14 +1,17 @@
+import { countsAsUnread, isMuted } from '@vestnik/sdk';
 import { useEffect, useRef } from 'react';
 import { announce } from '../core/announce';
 import { useVestnik } from '../core/client';
+import { useTitles } from '../features/people/useKnownPeople';
 import { useTranslate } from '../i18n';
-import { chatTitle, totalUnread } from '../lib/people';
+import { totalUnread } from '../lib/people';
 
 /** What the person learns without looking at the list: the count in the title, new messages said aloud. */
 export function useNotices(openChatId: string | undefined): void {
   const t = useTranslate();
   const unread = useVestnik(totalUnread);
   const chats = useVestnik((state) => state.chats);
+  const titleOf = useTitles();
   const myId = useVestnik((state) => state.me?.id);
   const synced = useVestnik((state) => state.synced && !state.isOld);
   const known = useRef<typeof chats | null>(null);
@@ -29,7 +32,8 @@ export function useNotices(openChatId: string | undefined): void {
       const last = chat.lastMessage;
       const lastNo = before[chat.id]?.lastNo ?? 0;
       if (!last || last.senderId === myId || last.no <= lastNo || chat.lastNo <= lastNo) continue;
-      announce(t('message.new', { name: chatTitle(chat, t), text: last.content }));
+      if (chat.archived || isMuted(chat, new Date()) || !countsAsUnread(last, myId)) continue;
+      announce(t('message.new', { name: titleOf(chat), text: last.content }));
     }
-  }, [chats, myId, synced, openChatId, t]);
+  }, [chats, myId, synced, openChatId, t, titleOf]);
 }

@@ -1,3 +1,4 @@
+import type { UserStatus } from '@vestnik/sdk';
 import { Bookmark } from 'lucide-react';
 import { useTranslate } from '../i18n';
 import { cx } from './cx';
@@ -9,9 +10,20 @@ interface Props {
   saved?: boolean;
   /** Undefined: presence is not shown. */
   online?: boolean;
+  /** What somebody who is online says of it. */
+  status?: UserStatus;
 }
 
-function hueOf(id: string): number {
+/** Whoever is invisible is not shown as online at all. */
+const DOTS: Record<UserStatus, string> = {
+  online: 'bg-good',
+  away: 'bg-warn',
+  busy: 'bg-bad',
+  offline: 'hidden',
+};
+
+/** The colour of somebody or something, always the same. */
+export function hueOf(id: string): number {
   let hash = 0x811c9dc5;
   // FNV-1a with a last stir: ids made one after another differ in few places, colours should in all.
   for (const char of id) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
@@ -26,7 +38,7 @@ function initials(name: string): string {
   return (first + second).toLocaleUpperCase();
 }
 
-export function Avatar({ id, name, size = 48, saved = false, online }: Props) {
+export function Avatar({ id, name, size = 48, saved = false, online, status = 'online' }: Props) {
   const t = useTranslate();
   const hue = hueOf(id);
   const background = saved
@@ -44,11 +56,12 @@ export function Avatar({ id, name, size = 48, saved = false, online }: Props) {
       {online !== undefined && (
         <span
           className={cx(
-            'absolute right-0 bottom-0 size-3.5 rounded-full border-[2.5px] border-surface',
-            online ? 'bg-good' : 'hidden',
+            'absolute rounded-full border-surface',
+            size < 40 ? '-right-0.5 -bottom-0.5 size-3 border-2' : 'right-0 bottom-0 size-3.5 border-[2.5px]',
+            online ? DOTS[status] : 'hidden',
           )}
         >
-          <span className="sr-only">{online ? t('presence.online') : t('presence.offline')}</span>
+          <span className="sr-only">{t(`presence.${online ? status : 'offline'}`)}</span>
         </span>
       )}
     </span>

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { dialogOpened } from './topDialog';
 
 interface Props {
   title: string;
@@ -13,9 +14,12 @@ export function Dialog({ title, onClose, children }: Props) {
   useEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (!dialog) return;
+    if (!dialog.open) dialog.showModal();
+    const closed = dialogOpened(dialog);
     return () => {
-      dialog?.close();
+      closed();
+      dialog.close();
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);

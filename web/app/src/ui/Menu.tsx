@@ -1,4 +1,4 @@
-import type { LucideIcon } from 'lucide-react';
+import { Check, type LucideIcon } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import { cx } from './cx';
 
@@ -6,6 +6,8 @@ export interface MenuItem {
   label: string;
   icon: LucideIcon;
   danger?: boolean;
+  /** One of a choice: whether it is the chosen one. */
+  checked?: boolean;
   onPick(): void;
 }
 
@@ -17,6 +19,7 @@ interface Props {
 }
 
 const MARGIN = 8;
+const ITEMS = '[role^=menuitem]';
 
 /** A menu at a point, kept inside the window. Arrows move, Escape and a press elsewhere close, focus goes back. */
 export function Menu({ label, at, items, onClose }: Props) {
@@ -32,7 +35,7 @@ export function Menu({ label, at, items, onClose }: Props) {
 
   useEffect(() => {
     const before = document.activeElement;
-    ref.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+    ref.current?.querySelector<HTMLElement>(ITEMS)?.focus();
     return () => {
       // Unless what was picked has put the focus somewhere itself.
       if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
@@ -40,7 +43,7 @@ export function Menu({ label, at, items, onClose }: Props) {
   }, []);
 
   function onKeyDown(event: KeyboardEvent): void {
-    const all = [...(ref.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+    const all = [...(ref.current?.querySelectorAll<HTMLElement>(ITEMS) ?? [])];
     const now = all.indexOf(document.activeElement as HTMLElement);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) all[(now + step + all.length) % all.length]?.focus();
@@ -65,13 +68,15 @@ export function Menu({ label, at, items, onClose }: Props) {
         tabIndex={-1}
         aria-label={label}
         onKeyDown={onKeyDown}
-        className="appear fixed min-w-44 rounded-xl bg-raised py-1.5 shadow-float"
+        className="appear fixed max-h-[calc(100dvh-1rem)] max-w-[min(20rem,calc(100vw-1rem))] min-w-44 overflow-y-auto rounded-xl bg-raised py-1.5 shadow-float"
       >
-        {items.map(({ label: text, icon: Icon, danger, onPick }) => (
+        {items.map(({ label: text, icon: Icon, danger, checked, onPick }) => (
           <button
             key={text}
             type="button"
-            role="menuitem"
+            {...(checked === undefined
+              ? { role: 'menuitem' }
+              : { role: 'menuitemcheckbox', 'aria-checked': checked })}
             tabIndex={-1}
             onClick={() => {
               onClose();
@@ -83,8 +88,9 @@ export function Menu({ label, at, items, onClose }: Props) {
               danger && 'text-bad',
             )}
           >
-            <Icon size={18} aria-hidden="true" className={danger ? '' : 'text-muted'} />
-            {text}
+            <Icon size={18} aria-hidden="true" className={cx('shrink-0', !danger && 'text-muted')} />
+            <span className="min-w-0 grow break-words">{text}</span>
+            {checked && <Check size={18} aria-hidden="true" className="shrink-0 text-accent" />}
           </button>
         ))}
       </div>

@@ -61,7 +61,7 @@ export interface KnownChat {
     title: string | null;
     description: string | null;
     memberCount: number | null;
-    /** One's own. */
+    /** One's own; null but in groups and channels. */
     role: Role | null;
   };
   members: { userId: string; role: Role }[] | null;
@@ -103,6 +103,7 @@ function chatOf(state: State, chat: Chat): KnownChat {
   const { id, lastSeq, lastNo, type, members, memberCount } = chat;
   const log = logOf(state, id);
   const shown = log.phase === 'ready' ? log.messages.filter((message) => !message.deletedAt) : null;
+  const isShared = type === 'group' || type === 'channel';
   const areAll = members !== undefined && members.length === memberCount;
   return {
     id,
@@ -117,7 +118,7 @@ function chatOf(state: State, chat: Chat): KnownChat {
       title: chat.title,
       description: chat.description ?? null,
       memberCount: memberCount ?? null,
-      role: chat.role ?? null,
+      role: (isShared && chat.role) || null,
     },
     members: areAll ? members.map(({ user, role }) => ({ userId: user.id, role })) : null,
     preferences: {

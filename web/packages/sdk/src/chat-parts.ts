@@ -16,7 +16,25 @@ export function withInfo(chat: Chat, view: Chat): Chat {
   if (view.lastSeq < asOf.info) return chat;
   const { type, title, description, avatarUrl, createdBy, settings, createdAt, updatedAt } = view;
   const info = { type, title, description, avatarUrl, createdBy, settings, createdAt, updatedAt };
-  return { ...chat, ...info, asOf: { ...asOf, info: view.lastSeq } };
+  return withSight({ ...chat, ...info, asOf: { ...asOf, info: view.lastSeq } });
+}
+
+/** Whether I may see members that this client does not have: then a view has them. */
+export function lacksMembers(chat: Chat): boolean {
+  return isShared(chat) && !chat.members && mayIn(chat, 'seeMembers');
+}
+
+function isShared({ type }: Chat): boolean {
+  return type === 'group' || type === 'channel';
+}
+
+function isBlind(chat: Chat): boolean {
+  return isShared(chat) && !mayIn(chat, 'seeMembers');
+}
+
+/** Who may see members no more has none. */
+function withSight(chat: Chat): Chat {
+  return chat.members && chat.role && isBlind(chat) ? { ...chat, members: undefined } : chat;
 }
 
 export function withCount(chat: Chat, memberCount: number | undefined, seq: number): Chat {
@@ -37,7 +55,8 @@ export function withPeople(chat: Chat, view: Chat, myId: string | undefined): Ch
     requestCount: view.requestCount,
     asOf: { ...asOf, people: view.lastSeq, each },
   };
-  const shown = view.members ?? (mayIn({ ...view, role }, 'seeMembers') ? chat.members : undefined);
+  // Who may not see the others is shown alone.
+  const shown = isBlind({ ...view, role }) ? undefined : (view.members ?? chat.members);
   next.members = shown && [
     ...shown.filter(({ user }) => !(user.id in each)),
     ...(chat.members ?? []).filter(({ user }) => user.id in each),
@@ -60,6 +79,7 @@ export function withMember(chat: Chat, event: ChatMemberEvent, myId: string | un
   const next: Chat = { ...chat, asOf: { ...asOf, each: { ...asOf.each, [userId]: seq } } };
   if (userId === myId) next.role = role ?? undefined;
   if (!chat.members) return next;
+  if (userId === myId && withSight(next) !== next) return withSight(next);
   const held = chat.members.find((member) => member.user.id === userId);
   if (role === null) next.members = chat.members.filter((member) => member !== held);
   else if (held) next.members = chat.members.map((member) => (member === held ? { ...held, role } : member));

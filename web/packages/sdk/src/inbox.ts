@@ -1,6 +1,8 @@
 import type { Change } from './apply';
+import { lacksMembers } from './chat-parts';
 import { decodedChat } from './decoding';
 import { asProblem } from './problem';
+import { logOf } from './state';
 import type { Store } from './store';
 import type {
   Chat,
@@ -87,12 +89,25 @@ export class Inbox {
       case 'chat:updated': {
         const chat = data as Chat;
         await this.#known(chat.id);
-        return store.apply({ type: 'chatUpdated', chat }, mine);
+        store.apply({ type: 'chatUpdated', chat }, mine);
+        return this.#seen(chat.id, mine);
       }
       case 'chat:member': {
         const event = data as ChatMemberEvent;
         await this.#known(event.chatId);
-        return store.apply({ type: 'member', event }, mine);
+        store.apply({ type: 'member', event }, mine);
+        return this.#seen(event.chatId, mine);
+      }
+      case 'message:delivery_status': {
+        const status = data as DeliveryStatus;
+        store.apply({ type: 'status', status });
+        const { me, chats } = store.getState();
+        const { unreadCount = 0 } = chats[status.chatId] ?? {};
+        // Read on another device: how much is unread after that, only a log that is loaded can tell.
+        const isUncertain = status.userId === me?.id && status.status === 'read' && unreadCount > 0;
+        return isUncertain && logOf(store.getState(), status.chatId).phase !== 'ready'
+          ? this.#fetch(status.chatId)
+          : undefined;
       }
       case 'session:revoked':
         return this.#deps.onRevoked();
@@ -110,8 +125,6 @@ export class Inbox {
   /** Events that are a change as they stand. */
   #plain(name: string, data: unknown): Change | null {
     switch (name) {
-      case 'message:delivery_status':
-        return { type: 'status', status: data as DeliveryStatus };
       case 'chat:deleted':
         return { type: 'chatDeleted', chatId: (data as { chatId: string }).chatId };
       case 'typing:update': {
@@ -136,6 +149,12 @@ export class Inbox {
       default:
         return null;
     }
+  }
+
+  /** Who was not allowed to see members until now has to ask for them. */
+  async #seen(chatId: string, mine: number): Promise<void> {
+    const chat = this.#still(mine) ? this.#deps.store.getState().chats[chatId] : undefined;
+    if (chat && lacksMembers(chat)) await this.#fetch(chatId);
   }
 
   async #userLog(changes: readonly UserChange[], mine: number): Promise<void> {

@@ -69,6 +69,34 @@ test.each([
   expect(asked('new')).toBe(1);
 });
 
+test('who may see members from now on asks for them, and who may no more has none', async () => {
+  const channel = group({ type: 'channel', lastSeq: 1 });
+  const { members } = channel;
+  const alone = members?.filter(({ user }) => user.id === ME);
+  page.client.store.apply({ type: 'chat', chat: { ...channel, members: alone } });
+  expect(state().chats.new?.members).toBeUndefined();
+  server.reply = ({ path }) =>
+    path === '/api/chats/new' ? { ...channel, members, role: 'admin', lastSeq: 2 } : undefined;
+  server.tell('chat:member', { ...comes(2), userId: ME, action: 'role', role: 'admin' });
+  await until('seen', () => state().chats.new?.members !== undefined);
+  expect(state().chats.new?.members).toEqual(members);
+  server.tell('chat:member', { ...comes(3), userId: ME, action: 'role', role: 'member' });
+  await until('unseen', () => state().chats.new?.role === 'member');
+  expect(state().chats.new?.members).toBeUndefined();
+  expect(asked('new')).toBe(1);
+});
+
+test('what is unread after it was read on another device is asked for where nothing is loaded', async () => {
+  for (const clientId of ['a', 'b', 'c']) server.post({ clientId, content: clientId }, ANNA);
+  await until('heard', () => state().chats[CHAT]?.unreadCount === 3);
+  server.reply = ({ path }) =>
+    path === `/api/chats/${CHAT}` ? { ...server.head(), readNo: 2, unreadCount: 0 } : undefined;
+  const read = { chatId: CHAT, messageId: '1-2', no: 2, userId: ME, status: 'read' };
+  server.tell('message:delivery_status', read);
+  await until('known', () => state().chats[CHAT]?.unreadCount === 0);
+  expect(state().chats[CHAT]).toMatchObject({ readNo: 2, lastNo: 3 });
+});
+
 test('news of a chat that I have left, told late, leads to nothing', async () => {
   server.reply = ({ path }) =>
     path === '/api/chats/new'

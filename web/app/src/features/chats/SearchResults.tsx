@@ -1,16 +1,20 @@
-import type { Chat, User } from '@vestnik/sdk';
+import { type Chat, inOrder, type User } from '@vestnik/sdk';
 import { SearchX, WifiOff } from 'lucide-react';
 import { useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { useLasting } from '../../lib/hooks';
-import { chatTitle, inOrder, nameOf } from '../../lib/people';
+import { useOnline } from '../../lib/presence';
 import { Avatar } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';
 import { ViewState } from '../../ui/State';
+import { isNamed, useNames, useTitles } from '../people/useKnownPeople';
 import { ChatRow } from './ChatRow';
 import { RowSkeletons } from './RowSkeletons';
 import { useUserSearch } from './useUserSearch';
+
+/** More than anybody looks through: another letter is quicker. */
+const MOST = 50;
 
 interface Props {
   query: string;
@@ -23,11 +27,12 @@ export function SearchResults({ query, currentId, onPick }: Props) {
   const chats = useVestnik((state) => state.chats);
   const search = useUserSearch(query);
   const slow = useLasting(search.busy && search.users.length === 0, 200);
+  const titleOf = useTitles();
   const words = query.toLocaleLowerCase();
   const matches = (chat: Chat): boolean =>
-    chatTitle(chat, t).toLocaleLowerCase().includes(words) ||
-    (chat.peer?.username.toLocaleLowerCase().includes(words.replace(/^@/, '')) ?? false);
-  const mine = inOrder(Object.values(chats).filter(matches));
+    titleOf(chat).toLocaleLowerCase().includes(words) ||
+    (chat.peer !== undefined && chat.peer !== null && isNamed(chat.peer, '', words));
+  const mine = inOrder({ pinned: [] }, Object.values(chats).filter(matches)).slice(0, MOST);
   const talking = new Set(mine.map((chat) => chat.peer?.id));
   const others = search.users.filter((user) => !talking.has(user.id));
 
@@ -75,13 +80,12 @@ function Heading({ text }: { text: string }) {
 }
 
 function UserRow({ user, onPick }: { user: User; onPick(user: User): void }) {
-  const t = useTranslate();
-  const online = useVestnik((state) => state.presence[user.id]?.isOnline ?? user.isOnline ?? false);
-  const name = nameOf(user, t);
+  const online = useOnline(user);
+  const name = useNames()(user);
   return (
     <button
       type="button"
-      data-row
+      data-row={user.id}
       onClick={() => onPick(user)}
       className="mx-2 flex h-16 shrink-0 w-[calc(100%-1rem)] items-center gap-3 rounded-xl px-2 text-left transition-colors hover:bg-sunken focus-visible:-outline-offset-2"
     >

@@ -1,6 +1,7 @@
 import { asProblem, type Problem, type User } from '@vestnik/sdk';
 import { useEffect, useState } from 'react';
 import { client } from '../../core/client';
+import { useWatched } from '../../lib/useWatched';
 
 export interface UserSearch {
   users: User[];
@@ -25,10 +26,6 @@ export function useUserSearch(query: string): UserSearch {
         const users = await client.searchUsers(query);
         if (!current) return;
         setFound({ query, users, problem: null });
-        client.presence.lookAt(
-          users.map((user) => user.id),
-          client.store.getState(),
-        );
       } catch (error) {
         if (current) setFound({ query, users: [], problem: asProblem(error) });
       }
@@ -39,6 +36,7 @@ export function useUserSearch(query: string): UserSearch {
     };
   }, [query, attempt]);
 
+  useWatched(found?.users.map((user) => user.id) ?? []);
   return {
     users: found?.users ?? [],
     busy: query !== '' && found?.query !== query,

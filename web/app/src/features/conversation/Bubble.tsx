@@ -1,11 +1,10 @@
 import type { ReplyPreview } from '@vestnik/sdk';
-import type { ReactNode } from 'react';
 import { useTranslate } from '../../i18n';
 import { formatTime } from '../../i18n/dates';
 import { isSingleEmoji } from '../../lib/emoji';
-import { linkParts } from '../../lib/linkify';
 import { cx } from '../../ui/cx';
 import { type TickStatus, Ticks } from '../../ui/Ticks';
+import { Words } from '../../ui/Words';
 
 interface Props {
   content: string;
@@ -38,27 +37,6 @@ export function Bubble({ content, mine, tail, at, edited, status, reply, replyAu
       </span>
       <Meta at={at} edited={edited} status={status} mine={mine && !bare} />
     </div>
-  );
-}
-
-/** Text with its links. Everything goes to the page as text nodes: what is written is what is seen. */
-function Words({ text }: { text: string }): ReactNode {
-  return linkParts(text).map((part, index) =>
-    part.href ? (
-      <a
-        // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text never move
-        key={index}
-        href={part.href}
-        target="_blank"
-        rel="noopener noreferrer"
-        tabIndex={-1}
-        className="rounded-sm text-accent underline decoration-1 underline-offset-2"
-      >
-        {part.text}
-      </a>
-    ) : (
-      part.text
-    ),
   );
 }
 

@@ -2,6 +2,7 @@ import type { Message, ReplyPreview } from '@vestnik/sdk';
 import { Check, Pencil, Reply, SendHorizontal, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useLayoutEffect } from 'react';
 import { useTranslate } from '../../i18n';
+import { formatCountdown, formatWait } from '../../i18n/dates';
 import { IconButton } from '../../ui/Button';
 import { cx } from '../../ui/cx';
 
@@ -14,6 +15,8 @@ interface Props {
   title: string;
   reply: { preview: ReplyPreview; author: string } | null;
   editing: Message | null;
+  /** Seconds until slow mode takes the next message; 0: now. */
+  wait: number;
   onText(text: string): void;
   onSend(): void;
   /** Drops the reply or the edit. */
@@ -21,10 +24,26 @@ interface Props {
   onEditLast(): void;
 }
 
-export function Composer({ ref, text, title, reply, editing, onText, onSend, onCancel, onEditLast }: Props) {
+export function Composer({
+  ref,
+  text,
+  title,
+  reply,
+  editing,
+  wait,
+  onText,
+  onSend,
+  onCancel,
+  onEditLast,
+}: Props) {
   const t = useTranslate();
   const excess = text.length - MOST;
-  const ready = text.trim() !== '' && excess <= 0;
+  const waits = wait > 0 && !editing;
+  const ready = text.trim() !== '' && excess <= 0 && !waits;
+
+  const label = waits
+    ? t('composer.wait', { time: formatWait(t, wait) })
+    : t(editing ? 'composer.saveEdit' : 'composer.send');
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
@@ -98,8 +117,8 @@ export function Composer({ ref, text, title, reply, editing, onText, onSend, onC
             <button
               type="submit"
               disabled={!ready}
-              aria-label={t(editing ? 'composer.saveEdit' : 'composer.send')}
-              title={t(editing ? 'composer.saveEdit' : 'composer.send')}
+              aria-label={label}
+              title={label}
               // The keyboard of a phone stays open: the press must not take the focus from the text.
               onPointerDown={(event) => event.preventDefault()}
               className={cx(
@@ -107,7 +126,11 @@ export function Composer({ ref, text, title, reply, editing, onText, onSend, onC
                 ready ? 'bg-fill text-on-fill hover:bg-fill-hover' : 'text-muted',
               )}
             >
-              {editing ? (
+              {waits ? (
+                <span data-slow={wait} className="text-xs font-medium tabular-nums">
+                  {formatCountdown(wait)}
+                </span>
+              ) : editing ? (
                 <Check size={20} aria-hidden="true" />
               ) : (
                 <SendHorizontal size={20} aria-hidden="true" />

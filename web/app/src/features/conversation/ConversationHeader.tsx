@@ -1,28 +1,39 @@
-import type { Chat } from '@vestnik/sdk';
-import { ArrowLeft } from 'lucide-react';
+import type { Chat, User } from '@vestnik/sdk';
+import { ArrowLeft, EllipsisVertical } from 'lucide-react';
+import { useCallback, useState } from 'react';
 import { Link } from 'wouter';
 import { useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { useLasting, useNow } from '../../lib/hooks';
-import { chatTitle, presenceText } from '../../lib/people';
+import { presenceText } from '../../lib/people';
+import { useMembersText } from '../../lib/useMembersText';
+import type { Point } from '../../lib/useMenuGesture';
+import { useWatched } from '../../lib/useWatched';
 import { Avatar } from '../../ui/Avatar';
+import { IconButton } from '../../ui/Button';
+import { ChatMenu } from '../chatMenu/ChatMenu';
+import { useChatTitle } from '../people/useKnownPeople';
+import { TypingLine } from './TypingLine';
 
 interface Props {
   chat: Chat;
   isWide: boolean;
+  names: ReadonlyMap<string, string>;
   onDetails?(): void;
 }
 
-export function ConversationHeader({ chat, isWide, onDetails }: Props) {
+export function ConversationHeader({ chat, isWide, names, onDetails }: Props) {
   const t = useTranslate();
-  const title = chatTitle(chat, t);
+  const title = useChatTitle(chat);
+  const [menuAt, setMenuAt] = useState<Point | null>(null);
+  const closeMenu = useCallback(() => setMenuAt(null), []);
   // Alone on a phone's screen the conversation is the page.
   const Title = isWide ? 'h2' : 'h1';
   const face = <Avatar id={chat.peer?.id ?? chat.id} name={title} saved={chat.type === 'saved'} size={40} />;
   const words = (
     <span className="flex min-w-0 flex-col text-left">
       <span className="truncate leading-tight font-semibold">{title}</span>
-      <Subtitle chat={chat} />
+      <Subtitle chat={chat} names={names} />
     </span>
   );
   return (
@@ -54,45 +65,64 @@ export function ConversationHeader({ chat, isWide, onDetails }: Props) {
             {words}
           </div>
         )}
+        <IconButton
+          label={t('chatMenu.actions')}
+          aria-haspopup="menu"
+          className="ml-auto"
+          onClick={(event) => {
+            const box = event.currentTarget.getBoundingClientRect();
+            setMenuAt({ x: box.right - 180, y: box.bottom });
+          }}
+        >
+          <EllipsisVertical size={20} aria-hidden="true" />
+        </IconButton>
       </div>
+      {menuAt && <ChatMenu chat={chat} at={menuAt} onClose={closeMenu} />}
     </header>
   );
 }
 
-function Subtitle({ chat }: { chat: Chat }) {
-  const t = useTranslate();
-  const now = useNow();
-  const presence = useVestnik((state) => (chat.peer ? state.presence[chat.peer.id] : undefined));
-  const typing = useVestnik((state) => (state.typing[chat.id]?.length ?? 0) > 0);
+const NOBODY: readonly string[] = [];
+
+function Subtitle({ chat, names }: { chat: Chat; names: ReadonlyMap<string, string> }) {
+  const typing = useVestnik((state) => state.typing[chat.id] ?? NOBODY);
   const away = useLasting(
     useVestnik((state) => state.connection !== 'connected'),
     800,
   );
-  if (!chat.peer) return null;
+  const t = useTranslate();
+  if (chat.type === 'saved') return null;
   // What was true when the connection went is not to be claimed now.
   if (away) return <span className="truncate text-[0.8125rem] text-muted">{t('connection.waiting')}</span>;
-  if (typing) {
+  if (typing.length > 0) {
     return (
-      <span className="flex items-center gap-1.5 text-[0.8125rem] text-accent" data-typing>
-        {t('presence.typing')}
-        <span aria-hidden="true" className="flex gap-0.5">
-          {[0, 150, 300].map((delay) => (
-            <span
-              key={delay}
-              className="typing-dot size-1 rounded-full bg-current"
-              style={{ animationDelay: `${delay}ms` }}
-            />
-          ))}
-        </span>
-      </span>
+      <TypingLine names={chat.peer ? NOBODY : typing.map((id) => names.get(id) ?? t('chats.nobodyName'))} />
     );
   }
+  return chat.peer ? <PresenceLine peer={chat.peer} /> : <MembersLine chat={chat} />;
+}
+
+function PresenceLine({ peer }: { peer: User }) {
+  const t = useTranslate();
+  const now = useNow();
+  const presence = useVestnik((state) => state.presence[peer.id]);
   return (
     <span
       className={`truncate text-[0.8125rem] ${presence?.isOnline ? 'text-accent' : 'text-muted'}`}
       data-presence
     >
       {presenceText(t, presence, now)}
+    </span>
+  );
+}
+
+function MembersLine({ chat }: { chat: Chat }) {
+  const text = useMembersText(chat);
+  // Of a small chat everybody's presence is in the words.
+  useWatched((chat.members ?? []).map((member) => member.user.id));
+  return (
+    <span className="truncate text-[0.8125rem] text-muted" data-members>
+      {text}
     </span>
   );
 }

@@ -10,6 +10,24 @@ export function DayLabel({ text }: { text: string }) {
   );
 }
 
+/** Whose the bubbles below are. The messages say it themselves to those who do not see. */
+export function AuthorLine({ name, hue, onClick }: { name: string; hue: number; onClick(): void }) {
+  return (
+    <div className="flex pt-1 pl-13 sm:pl-14" aria-hidden="true">
+      <button
+        type="button"
+        tabIndex={-1}
+        onClick={onClick}
+        data-author
+        className="max-w-full truncate rounded px-3 text-[0.8125rem] font-medium hover:underline"
+        style={{ color: `oklch(var(--author-l) 0.12 ${hue})` }}
+      >
+        {name}
+      </button>
+    </div>
+  );
+}
+
 export function UnreadLine({ text }: { text: string }) {
   return (
     <div

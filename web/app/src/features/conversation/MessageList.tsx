@@ -8,11 +8,13 @@ import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { formatDay } from '../../i18n/dates';
 import { useLasting } from '../../lib/hooks';
+import { hueOf } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';
 import { ViewState } from '../../ui/State';
-import { BubbleSkeletons, DayLabel, UnreadLine } from './Lines';
+import { AuthorLine, BubbleSkeletons, DayLabel, UnreadLine } from './Lines';
 import { MessageRow } from './MessageRow';
-import { buildRows, type MessageRowData, type Row } from './rows';
+import { buildRows, isSystem, type MessageRowData, type Row } from './rows';
+import { SystemRow } from './SystemRow';
 import { useLoading } from './useLoading';
 import { useMessageKeys } from './useMessageKeys';
 import { useReading } from './useReading';
@@ -26,16 +28,18 @@ interface Props {
   /** A message to go to: set by whoever shows a quote of it. */
   jump: (id: string) => void;
   target: { id: string } | null;
+  onPerson(userId: string): void;
 }
 
 const NOTHING: readonly never[] = [];
 
-export function MessageList({ chat, names, onMenu, jump, target }: Props) {
+export function MessageList({ chat, names, onMenu, jump, target, onPerson }: Props) {
   const t = useTranslate();
   const log = useVestnik((state) => logOf(state, chat.id));
   const pending = useVestnik((state) => state.outbox[chat.id] ?? NOTHING);
   const myId = useVestnik((state) => state.me?.id);
   const [unreadFrom, setUnreadFrom] = useUnreadFrom(chat);
+  const isGroup = chat.type === 'group';
   const [glowing, setGlowing] = useState<string | null>(null);
   const ready = log.phase === 'ready' || log.messages.length > 0;
   const loading = !ready && !log.problem;
@@ -50,9 +54,10 @@ export function MessageList({ chat, names, onMenu, jump, target }: Props) {
             myId,
             hasOlder: log.hasOlder,
             unreadFrom,
+            namesAuthors: isGroup,
           })
         : [],
-    [ready, log.messages, log.hasOlder, log.hasNewer, pending, myId, unreadFrom],
+    [ready, log.messages, log.hasOlder, log.hasNewer, pending, myId, unreadFrom, isGroup],
   );
   const scrolling = useScrolling({
     chatId: chat.id,
@@ -108,16 +113,34 @@ export function MessageList({ chat, names, onMenu, jump, target }: Props) {
   const line = (row: Row, index: number) => {
     if (row.kind === 'day') return <DayLabel key={row.key} text={formatDay(t, row.at)} />;
     if (row.kind === 'unread') return <UnreadLine key={row.key} text={t('chat.unread')} />;
+    if (row.kind === 'author') {
+      return (
+        <AuthorLine
+          key={row.key}
+          name={names.get(row.senderId) ?? t('chats.nobodyName')}
+          hue={hueOf(row.senderId)}
+          onClick={() => onPerson(row.senderId)}
+        />
+      );
+    }
+    const common = {
+      row,
+      reachable: index === keys.reachableIndex,
+      glowing: row.message?.id === glowing,
+      onMenu,
+    };
+    if (row.message && isSystem(row)) {
+      return <SystemRow key={row.key} message={row.message} type={chat.type} {...common} />;
+    }
     return (
       <MessageRow
         key={row.key}
-        row={row}
         names={names}
         isSaved={chat.type === 'saved'}
-        reachable={index === keys.reachableIndex}
-        glowing={row.message?.id === glowing}
-        onMenu={onMenu}
+        showsFaces={isGroup}
         onJump={jump}
+        onPerson={onPerson}
+        {...common}
       />
     );
   };

@@ -1,10 +1,12 @@
 import { logOf, type ReplyPreview, statusOf } from '@vestnik/sdk';
 import { CircleAlert } from 'lucide-react';
-import { memo, type PointerEvent, useRef } from 'react';
+import { memo } from 'react';
 import { client, useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { formatTime } from '../../i18n/dates';
+import { type Point, useMenuGesture } from '../../lib/useMenuGesture';
+import { Avatar } from '../../ui/Avatar';
 import { cx } from '../../ui/cx';
 import type { TickStatus } from '../../ui/Ticks';
 import { Bubble } from './Bubble';
@@ -15,11 +17,14 @@ interface Props {
   /** Names of the people of this chat by id; mine is "You". */
   names: ReadonlyMap<string, string>;
   isSaved: boolean;
+  /** Many write here: the last of a group of bubbles carries its author's face. */
+  showsFaces: boolean;
   /** The one message that the Tab key reaches; arrows move it. */
   reachable: boolean;
   glowing: boolean;
-  onMenu(row: MessageRowData, at: { x: number; y: number }): void;
+  onMenu(row: MessageRowData, at: Point): void;
   onJump(messageId: string): void;
+  onPerson(userId: string): void;
 }
 
 /** The quoted message as it is now, if it is at hand: it may have been changed or deleted since. */
@@ -31,28 +36,22 @@ function useQuoted(chatId: string, reply: ReplyPreview | null | undefined): Repl
   return { ...reply, content: live.deletedAt ? '' : live.content };
 }
 
-const LONG_PRESS_MS = 450;
-
-/** The finger that opened the menu lifts over it: that is no choice of what lies under it. */
-function swallowClick(): void {
-  const swallow = (event: Event): void => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const stop = (): void => {
-    setTimeout(() => window.removeEventListener('click', swallow, true), 100);
-  };
-  window.addEventListener('click', swallow, true);
-  window.addEventListener('pointerup', stop, { once: true });
-  window.addEventListener('pointercancel', stop, { once: true });
-}
-
 export const MessageRow = memo(
-  function MessageRow({ row, names, isSaved, reachable, glowing, onMenu, onJump }: Props) {
+  function MessageRow({
+    row,
+    names,
+    isSaved,
+    showsFaces,
+    reachable,
+    glowing,
+    onMenu,
+    onJump,
+    onPerson,
+  }: Props) {
     const t = useTranslate();
     const { message, pending, mine } = row;
     const stored = useVestnik((state) => (message && mine ? statusOf(state, message) : 'sent'));
-    const press = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+    const gesture = useMenuGesture((at) => onMenu(row, at));
     const failed = pending !== undefined && pending.state !== 'sending';
     const status: TickStatus | null = !mine
       ? null
@@ -63,18 +62,9 @@ export const MessageRow = memo(
         : isSaved
           ? 'sent'
           : stored;
-    const author = names.get(message?.senderId ?? '') ?? t('common.you');
+    const author = mine ? t('common.you') : (names.get(message?.senderId ?? '') ?? t('chats.nobodyName'));
+    const withFace = showsFaces && !mine && message !== undefined;
     const reply = useQuoted(message?.chatId ?? pending?.chatId ?? '', message?.replyTo ?? pending?.replyTo);
-
-    function onPointerDown(event: PointerEvent): void {
-      if (event.pointerType !== 'touch') return;
-      const at = { x: event.clientX, y: event.clientY };
-      press.current = setTimeout(() => {
-        swallowClick();
-        onMenu(row, at);
-      }, LONG_PRESS_MS);
-    }
-    const release = (): void => clearTimeout(press.current);
 
     return (
       <article
@@ -82,31 +72,28 @@ export const MessageRow = memo(
         data-no={message?.no}
         tabIndex={reachable ? 0 : -1}
         aria-label={t('message.by', { name: author, time: formatTime(t, row.at) })}
-        onContextMenu={(event) => {
-          // A link keeps the browser's own menu.
-          if ((event.target as Element).closest('a')) return;
-          event.preventDefault();
-          release();
-          const box = event.currentTarget.getBoundingClientRect();
-          const byKey = event.clientX === 0 && event.clientY === 0;
-          onMenu(
-            row,
-            byKey ? { x: box.left + box.width / 2, y: box.top } : { x: event.clientX, y: event.clientY },
-          );
-        }}
-        onPointerDown={onPointerDown}
-        onPointerMove={release}
-        onPointerUp={release}
-        onPointerCancel={release}
+        {...gesture}
         className={cx(
           'flex flex-col px-3 pt-px outline-offset-[-2px] sm:px-4',
           // A long press is for the actions, and copying is among them.
           '[-webkit-touch-callout:none] pointer-coarse:select-none',
           row.last ? 'pb-2.5' : 'pb-1',
           mine ? 'items-end' : 'items-start',
+          withFace && 'relative pl-13 sm:pl-14',
           glowing && 'glow',
         )}
       >
+        {withFace && row.last && (
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-label={t('chat.details', { name: author })}
+            onClick={() => onPerson(message.senderId)}
+            className="absolute bottom-2.5 left-2.5 rounded-full sm:left-3.5"
+          >
+            <Avatar id={message.senderId} name={author} size={36} />
+          </button>
+        )}
         <div
           className={cx(
             'flex max-w-[min(86%,36rem)] flex-col',
@@ -149,8 +136,10 @@ export const MessageRow = memo(
     a.row.mine === b.row.mine &&
     a.names === b.names &&
     a.isSaved === b.isSaved &&
+    a.showsFaces === b.showsFaces &&
     a.reachable === b.reachable &&
     a.glowing === b.glowing &&
     a.onMenu === b.onMenu &&
-    a.onJump === b.onJump,
+    a.onJump === b.onJump &&
+    a.onPerson === b.onPerson,
 );

@@ -1,17 +1,17 @@
-import { asProblem, type Chat, logOf, type Message, type ReplyPreview } from '@vestnik/sdk';
+import { asProblem, type Chat, logOf, type Message } from '@vestnik/sdk';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { toast } from '../../core/announce';
 import { client } from '../../core/client';
-import { draftOf, setDraft } from '../../core/drafts';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
+import { useDraft } from './useDraft';
 
 /** What is being written in a chat: a new message with its draft, a reply, or a change of one that was sent. */
 export function useComposer(chat: Chat) {
   const t = useTranslate();
-  const [draft, setHeld] = useState(() => draftOf(chat.id));
   const [edit, setEdit] = useState<{ message: Message; text: string } | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
+  const draft = useDraft(chat, area);
 
   const focus = useCallback(() => {
     requestAnimationFrame(() => {
@@ -21,14 +21,6 @@ export function useComposer(chat: Chat) {
     });
   }, []);
 
-  const keep = useCallback(
-    (next: { text: string; replyTo: ReplyPreview | null }) => {
-      setHeld(next);
-      setDraft(chat.id, next);
-    },
-    [chat.id],
-  );
-
   useEffect(() => () => client.stoppedTyping(chat.id), [chat.id]);
 
   const setText = (text: string): void => {
@@ -36,24 +28,16 @@ export function useComposer(chat: Chat) {
       setEdit({ ...edit, text });
       return;
     }
-    keep({ ...draft, text });
+    draft.setText(text);
     if (text.trim()) client.typed(chat.id);
     else client.stoppedTyping(chat.id);
   };
 
-  const startReply = useCallback(
-    (message: Message) => {
-      setEdit(null);
-      const { id, senderId, type, content } = message;
-      setHeld((now) => {
-        const next = { ...now, replyTo: { id, senderId, type, content: content.slice(0, 300) } };
-        setDraft(chat.id, next);
-        return next;
-      });
-      focus();
-    },
-    [chat.id, focus],
-  );
+  function startReply(message: Message): void {
+    setEdit(null);
+    draft.setReplyTo(message.id);
+    focus();
+  }
 
   const startEdit = useCallback(
     (message: Message) => {
@@ -74,7 +58,7 @@ export function useComposer(chat: Chat) {
   function send(): void {
     if (edit) return void saveEdit(edit.message, edit.text.trim());
     client.send(chat.id, draft.text.trim(), draft.replyTo ?? undefined);
-    keep({ text: '', replyTo: null });
+    draft.clear();
   }
 
   async function saveEdit(message: Message, text: string): Promise<void> {
@@ -91,7 +75,7 @@ export function useComposer(chat: Chat) {
 
   function cancel(): void {
     if (edit) setEdit(null);
-    else keep({ ...draft, replyTo: null });
+    else draft.setReplyTo(undefined);
     focus();
   }
 

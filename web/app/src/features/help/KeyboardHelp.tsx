@@ -13,6 +13,9 @@ const SHORTCUTS: [string, TextKey][] = [
   ['↑', 'help.editLast'],
   ['↑ ↓', 'help.move'],
   ['Enter', 'help.menu'],
+  ['Shift+F10', 'help.chatMenu'],
+  ['Alt+↑ ↓', 'help.movePinned'],
+  [isMac ? '⌘Z' : 'Ctrl+Z', 'help.undo'],
   ['Esc', 'help.escape'],
   ['?', 'help.help'],
 ];

@@ -6,6 +6,7 @@ import { client } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { Button } from '../../ui/Button';
 import { Appearance } from './Appearance';
+import { Privacy } from './Privacy';
 import { Profile } from './Profile';
 import { Sessions } from './Sessions';
 
@@ -49,6 +50,7 @@ export function Settings() {
             </div>
           )}
           <Profile />
+          <Privacy />
           <Appearance />
           <Sessions />
           <Button kind="danger" busy={leaving} onClick={() => void signOut()} className="self-center">

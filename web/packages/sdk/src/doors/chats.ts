@@ -55,6 +55,16 @@ export class Chats {
     store.apply({ type: 'chatDeleted', chatId }, mine);
   }
 
+  /** All of it is read, though it was not looked at. */
+  async markRead(chatId: string): Promise<void> {
+    const { http, store } = this.#deps;
+    const mine = store.generation();
+    const last = store.getState().chats[chatId]?.lastMessage;
+    if (!last) return;
+    await http.send('POST', `/chats/${chatId}/read`, { messageId: last.id });
+    store.apply({ type: 'readUpTo', chatId, no: last.no }, mine);
+  }
+
   #adopt(method: string, path: string, body?: object): Promise<Chat> {
     return adopted(this.#deps, this.#deps.http.send<Chat>(method, path, body));
   }

@@ -1,0 +1,32 @@
+import type { Chat, Folder } from '@vestnik/sdk';
+import { Folder as FolderIcon, FolderPlus } from 'lucide-react';
+import type { Translate } from '../../i18n';
+import type { MenuItem } from '../../ui/Menu';
+import { saveFolders } from '../folders/saveFolders';
+import type { ChatMenuPage } from './items';
+
+/** A tick puts the chat into a folder by name; that it may be there by its kind too is the folder's own matter. */
+export function folderItems(
+  t: Translate,
+  chat: Chat,
+  folders: readonly Folder[],
+  open: (page: ChatMenuPage) => void,
+): MenuItem[] {
+  function toggle(folder: Folder): void {
+    const held = folder.chatIds ?? [];
+    const chatIds = held.includes(chat.id) ? held.filter((id) => id !== chat.id) : [...held, chat.id];
+    void saveFolders(
+      t,
+      folders.map((each) => (each === folder ? { ...folder, chatIds } : each)),
+    );
+  }
+  return [
+    ...folders.map((folder) => ({
+      label: folder.title,
+      icon: FolderIcon,
+      checked: folder.chatIds?.includes(chat.id) ?? false,
+      onPick: () => toggle(folder),
+    })),
+    { label: t('folders.new'), icon: FolderPlus, onPick: () => open('newFolder') },
+  ];
+}

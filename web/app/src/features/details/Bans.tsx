@@ -1,0 +1,58 @@
+import { asProblem, type Ban } from '@vestnik/sdk';
+import { ShieldCheck } from 'lucide-react';
+import { toast } from '../../core/announce';
+import { client } from '../../core/client';
+import { problemText } from '../../core/problems';
+import { useTranslate } from '../../i18n';
+import { formatMoment } from '../../i18n/dates';
+import { useLoaded } from '../../lib/useLoaded';
+import { Avatar } from '../../ui/Avatar';
+import { Button } from '../../ui/Button';
+import { LoadState } from '../../ui/LoadState';
+import { ViewState } from '../../ui/State';
+import { useNames } from '../people/useKnownPeople';
+import type { ViewProps } from './Details';
+import { Pane } from './Pane';
+
+/** Who may not come back, and letting them. */
+export function Bans({ chat, way, first }: ViewProps) {
+  const t = useTranslate();
+  const nameOf = useNames();
+  const bans = useLoaded(chat.id, () => client.members.bans(chat.id));
+
+  async function lift({ user }: Ban): Promise<void> {
+    try {
+      await client.members.unban(chat.id, user.id);
+      bans.set((now) => now.filter((ban) => ban.user.id !== user.id));
+      toast(t('bans.lifted', { name: nameOf(user) }));
+    } catch (error) {
+      toast(problemText(t, asProblem(error)), true);
+    }
+  }
+
+  return (
+    <Pane title={t('bans.title')} way={way} first={first}>
+      <LoadState of={bans} />
+      {bans.data?.length === 0 && (
+        <ViewState icon={ShieldCheck} title={t('bans.nobody')} hint={t('bans.nobodyHint')} />
+      )}
+      <ul className="flex flex-col px-4 py-2">
+        {bans.data?.map((ban) => {
+          const name = nameOf(ban.user);
+          return (
+            <li key={ban.user.id} className="flex min-h-14 items-center gap-3 py-1">
+              <Avatar id={ban.user.id} name={name} size={44} />
+              <span className="flex min-w-0 grow flex-col">
+                <span className="truncate font-medium">{name}</span>
+                <span className="truncate text-[0.8125rem] text-muted">{formatMoment(t, ban.createdAt)}</span>
+              </span>
+              <Button kind="quiet" aria-label={t('bans.liftNamed', { name })} onClick={() => void lift(ban)}>
+                {t('bans.lift')}
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+    </Pane>
+  );
+}

@@ -1,0 +1,133 @@
+import { mayIn } from '@vestnik/sdk';
+import {
+  Ban,
+  Bell,
+  BellOff,
+  LinkIcon,
+  LogOut,
+  Pencil,
+  SlidersHorizontal,
+  Trash2,
+  UserCheck,
+  UserPlus,
+} from 'lucide-react';
+import { useState } from 'react';
+import { useTranslate } from '../../i18n';
+import { useMembersText } from '../../lib/useMembersText';
+import { Button, IconButton } from '../../ui/Button';
+import { Words } from '../../ui/Words';
+import { useMute } from '../chatMenu/useMute';
+import { ActionLine } from './ActionLine';
+import type { ViewProps } from './Details';
+import { FirstMembers } from './FirstMembers';
+import { Fact, Facts, Head } from './Head';
+import { LeaveDialog } from './LeaveDialog';
+import { Pane } from './Pane';
+
+/** A group or channel: what it is, what one may do there, and who is in it. */
+export function GroupInfo({ chat, way, first }: ViewProps) {
+  const t = useTranslate();
+  const [ending, setEnding] = useState<'leave' | 'delete' | null>(null);
+  const { muted, toggle } = useMute(chat);
+  const members = useMembersText(chat);
+  const isChannel = chat.type === 'channel';
+  const title = chat.title ?? '';
+
+  return (
+    <Pane
+      title={t(isChannel ? 'details.channel' : 'details.group')}
+      way={way}
+      first={first}
+      action={
+        mayIn(chat, 'changeInfo') && (
+          <IconButton label={t('details.edit')} onClick={() => way.show({ name: 'edit' })}>
+            <Pencil size={18} aria-hidden="true" />
+          </IconButton>
+        )
+      }
+    >
+      <Head id={chat.id} name={title} note={members}>
+        <Button kind="plain" onClick={toggle}>
+          {muted ? <Bell size={18} aria-hidden="true" /> : <BellOff size={18} aria-hidden="true" />}
+          {t(muted ? 'details.unmute' : 'details.mute')}
+        </Button>
+        {mayIn(chat, 'add') && (
+          <Button kind="plain" onClick={() => way.show({ name: 'add' })}>
+            <UserPlus size={18} aria-hidden="true" />
+            {t('details.add')}
+          </Button>
+        )}
+      </Head>
+      {chat.description && (
+        <Facts>
+          <Fact term={t('details.description')}>
+            <Words text={chat.description} reachable />
+          </Fact>
+        </Facts>
+      )}
+      <div className="px-2">
+        {mayIn(chat, 'approve') && (chat.requestCount ?? 0) > 0 && (
+          <ActionLine
+            icon={UserCheck}
+            label={t('requests.title')}
+            note={<Count number={chat.requestCount ?? 0} />}
+            onClick={() => way.show({ name: 'requests' })}
+          />
+        )}
+        {mayIn(chat, 'invite') && (
+          <ActionLine
+            icon={LinkIcon}
+            label={t('invites.title')}
+            onClick={() => way.show({ name: 'invites' })}
+          />
+        )}
+        {mayIn(chat, 'changeSettings') && (
+          <ActionLine
+            icon={SlidersHorizontal}
+            label={t('permissions.title')}
+            onClick={() => way.show({ name: 'permissions' })}
+          />
+        )}
+        {mayIn(chat, 'ban') && (
+          <ActionLine icon={Ban} label={t('bans.title')} onClick={() => way.show({ name: 'bans' })} />
+        )}
+      </div>
+      {mayIn(chat, 'seeMembers') && <FirstMembers chat={chat} way={way} />}
+      <div className="mt-2 border-line border-t px-2 py-2">
+        <ActionLine
+          icon={LogOut}
+          danger
+          label={t(isChannel ? 'details.leaveChannel' : 'details.leaveGroup')}
+          onClick={() => setEnding('leave')}
+        />
+        {mayIn(chat, 'deleteChat') && (
+          <ActionLine
+            icon={Trash2}
+            danger
+            label={t(isChannel ? 'details.deleteChannel' : 'details.deleteGroup')}
+            onClick={() => setEnding('delete')}
+          />
+        )}
+      </div>
+      {ending && (
+        <LeaveDialog
+          chat={chat}
+          ending={ending}
+          onClose={() => setEnding(null)}
+          onMembers={() => way.show({ name: 'members' })}
+        />
+      )}
+    </Pane>
+  );
+}
+
+function Count({ number }: { number: number }) {
+  return (
+    <span
+      data-requests={number}
+      className="grid h-5 min-w-5 place-items-center rounded-full bg-fill px-1.5 text-xs font-medium text-on-fill"
+    >
+      {number}
+    </span>
+  );
+}

@@ -1,0 +1,76 @@
+import { asProblem, type Chat, type Member, type Problem } from '@vestnik/sdk';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { client } from '../../core/client';
+import { useLasting, useSettled } from '../../lib/hooks';
+import { useWatched } from '../../lib/useWatched';
+
+const PAGE = 50;
+/** So many of the list have their presence watched: those below are asked for when they are near. */
+const WATCHED = 200;
+
+interface Held {
+  query: string;
+  items: readonly Member[];
+  next: string | null;
+}
+
+/** The members that match, as far as has been scrolled; renewed when somebody comes, goes or gets another role. */
+export function useMembers(chat: Chat, query: string) {
+  const [held, setHeld] = useState<Held | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const shown = useRef<Held | null>(null);
+  const busy = useRef(false);
+  shown.current = held;
+  const changed = useSettled(
+    `${chat.memberCount} ${(chat.members ?? []).map((member) => member.user.id + member.role).join()}`,
+    300,
+  );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change or another attempt asks again for the same words
+  useEffect(() => {
+    let current = true;
+    setProblem(null);
+    const wanted = shown.current?.query === query ? shown.current.items.length : PAGE;
+    async function load(): Promise<void> {
+      const items: Member[] = [];
+      let next: string | null = null;
+      do {
+        const page = await client.members.page(chat.id, { q: query, after: next ?? undefined, limit: PAGE });
+        items.push(...page.items);
+        next = page.next;
+      } while (next && items.length < wanted);
+      if (current) setHeld({ query, items, next });
+    }
+    load().catch((error: unknown) => current && setProblem(asProblem(error)));
+    return () => {
+      current = false;
+    };
+  }, [chat.id, query, changed, attempt]);
+
+  const more = useCallback(() => {
+    const now = shown.current;
+    if (!now?.next || busy.current) return;
+    busy.current = true;
+    client.members
+      .page(chat.id, { q: now.query, after: now.next, limit: PAGE })
+      .then(({ items, next }) => {
+        if (shown.current === now) setHeld({ ...now, items: [...now.items, ...items], next });
+      })
+      // Scrolling on asks again.
+      .catch(() => undefined)
+      .finally(() => {
+        busy.current = false;
+      });
+  }, [chat.id]);
+
+  const items = held?.query === query ? held.items : null;
+  useWatched((items ?? []).slice(0, WATCHED).map((member) => member.user.id));
+  return {
+    items,
+    problem: items === null ? problem : null,
+    slow: useLasting(items === null && !problem, 200),
+    again: () => setAttempt((n) => n + 1),
+    more,
+  };
+}
