@@ -37,7 +37,7 @@ internal sealed partial class Player
     {
         Guid[] chats = [.. stage.ChatsOf(who)];
         var folders = Enumerable
-            .Range(0, 1 + (pick % 3))
+            .Range(1, 1 + (pick % 3))
             .Select(number => new FolderView(
                 new Guid(number, 0, 0, new byte[8]),
                 $"{Name} {++_said}",
