@@ -163,6 +163,8 @@ public sealed class GroupTests(RealServer server)
         Assert.Equal(pair.Boris.User.Id, (await pair.Anna.People.ContactsAsync().SingleAsync()).User.Id);
         Assert.Equal(pair.Boris.User.Id, (await pair.Anna.People.BlockedAsync().SingleAsync()).Id);
         Assert.Equal(pair.Boris.User.Id, (await pair.Anna.Members.BansAsync(group.Id).SingleAsync()).User.Id);
+        Assert.Equal(pair.Anna.User.Id, (await pair.Anna.Members.ListAsync(group.Id).SingleAsync()).User.Id);
+        Assert.Empty(await pair.Anna.Members.SearchAsync(group.Id, pair.Boris.User.Username).ToListAsync());
         Assert.Null(await pair.Anna.MyView.SaveDraftAsync(group.Id, content: null));
         await pair.Anna.Groups.DeleteAsync(group.Id);
         var gone = await Assert.ThrowsAsync<VestnikException>(() => pair.Anna.GetChatAsync(group.Id));
