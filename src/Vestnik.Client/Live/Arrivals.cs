@@ -68,16 +68,15 @@ internal sealed class Arrivals(Delivery delivery, CatchUp catchUp)
         }
     }
 
-    /// <summary>How many ask to join is told without a number of the log, too.</summary>
+    /// <summary>How many ask to join takes no number of the log: the view is of whatever number the chat had then.</summary>
     private void Update(ChatView chat)
     {
-        var changed = new ChatChanged(chat);
-        if (chat.RequestCount is not null && delivery.IsOpen(chat.Id) && delivery.SeqOf(chat.Id) >= chat.LastSeq)
+        if (chat.RequestCount is { } count)
         {
-            delivery.Live(changed);
+            delivery.Live(new RequestsChanged(chat.Id, count));
             return;
         }
-        Apply(new Change(chat.Id, chat.LastSeq, changed));
+        Apply(new Change(chat.Id, chat.LastSeq, new ChatChanged(chat)));
     }
 
     private static T Read<T>(JsonElement data) => data.Deserialize<T>(VestnikJson.Options)!;

@@ -315,11 +315,15 @@ internal sealed class Delivery
         ApplyUnopened(chat.Id);
     }
 
-    /// <summary>What came of a chat before it was known as one's own.</summary>
+    /// <summary>What came of a chat before it was known as one's own, as far as there is room; the server has the rest.</summary>
     private void ApplyUnopened(Guid chatId)
     {
         foreach (var (change, _) in _unopened.Where(waiting => waiting.Change.ChatId == chatId))
         {
+            if (_queue.IsFull())
+            {
+                break;
+            }
             Tell(chatId, _logs.Apply(change));
         }
         _unopened.RemoveAll(waiting => waiting.Change.ChatId == chatId);

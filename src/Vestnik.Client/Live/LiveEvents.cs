@@ -35,6 +35,12 @@ public sealed record ChatChanged(ChatView Chat) : LiveEvent;
 /// <summary>Somebody came, went or has another role, in the order of the chat.</summary>
 public sealed record MemberChanged(ChatMember Member) : LiveEvent;
 
+/// <summary>
+/// So many ask to join; for those who may answer. Told live alone: <see cref="ChatOpened"/> and a <see cref="ChatChanged"/>
+/// that was found by catching up say it, too.
+/// </summary>
+public sealed record RequestsChanged(Guid ChatId, int Count) : LiveEvent;
+
 /// <summary>A chat was deleted, left, taken away or hidden. Nothing of it is told until it is opened again.</summary>
 public sealed record ChatClosed(Guid ChatId) : LiveEvent;
 

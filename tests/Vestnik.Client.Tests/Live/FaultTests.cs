@@ -116,6 +116,8 @@ public sealed class FaultTests(RealServer server)
         await using var pair = await server.PairAsync();
         await using var device = await server.LoginAsync(pair.Anna, RealServer.Impatient(eventCapacity: Capacity));
         await using var live = await device.ConnectAsync();
+        await pair.SayAsync(["before"]);
+        Assert.Equal(["before"], await live.NextTextsAsync(1));
         var texts = new List<string>();
         for (var i = 0; i < 120; i++)
         {

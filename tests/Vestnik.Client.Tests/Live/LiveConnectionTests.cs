@@ -217,7 +217,7 @@ public sealed class LiveConnectionTests : IAsyncDisposable
         var synced = chats.Select(id =>
             $$"""{"chat":{"id":"{{id}}","lastSeq":{{lastSeq}}},"marks":[],"unread":0,"changes":[],"more":false,"reload":false}"""
         );
-        return $$"""{"ok":true,"cursor":"c","reset":false,"chats":[{{string.Join(',', synced)}}],"user":[],"more":false}""";
+        return $$"""{"ok":true,"cursor":"c","reset":false,"chats":[{{string.Join(',', synced)}}],"user":[],"userSeq":0,"left":[],"more":false}""";
     }
 
     [Fact]

@@ -11,7 +11,8 @@ namespace Vestnik.Client.Tests;
 /// <summary>Lets anybody in, answers the events as a test says, and ends every connection at a sign-out.</summary>
 internal sealed class StubServer : IAsyncDisposable
 {
-    private const string EmptySync = """{"ok":true,"cursor":"c","reset":false,"chats":[],"user":[],"more":false}""";
+    private const string EmptySync =
+        """{"ok":true,"cursor":"c","reset":false,"chats":[],"user":[],"userSeq":0,"left":[],"more":false}""";
 
     private readonly HttpListener _listener = new();
     private readonly ConcurrentBag<WebSocket> _sockets = [];

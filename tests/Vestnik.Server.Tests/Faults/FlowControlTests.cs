@@ -31,7 +31,7 @@ public sealed class FlowControlTests(RunningServer server)
         await using var road = new Road(server.Url);
         await using var phone = await pair.Boris.AnotherDeviceAsync(road.Url);
         await using var live = await phone.LiveAsync();
-        var told = new ToldChat(pair.ChatId);
+        var told = new ToldChat(pair.ChatId, pair.Boris.Id);
         var listening = ListenAsync(live, told);
         var held = await phone.WireAsync();
         var laptop = await pair.Boris.WireAsync();
@@ -63,14 +63,14 @@ public sealed class FlowControlTests(RunningServer server)
             laptop.Events<MessageView>("message:received").Select(message => message.No)
         );
         await Eventually.TrueAsync(
-            () => told.Faults.Count > 0 || told.Known.Messages!.Count == Many,
+            () => told.Faults.Count > 0 || told.Messages.Count == Many,
             "the phone knows all",
             TimeSpan.FromSeconds(60)
         );
         Assert.Empty(told.Faults);
         Assert.Equal(
             (await History.ReadAsync(phone, pair.ChatId)).Select(KnownMessage.Of).OrderBy(message => message.No),
-            told.Known.Messages!.OrderBy(message => message.No)
+            told.Messages.OrderBy(message => message.No)
         );
         await live.DisposeAsync();
         await listening;

@@ -43,6 +43,7 @@ internal static class AnswerRequests
                         """,
                         new
                         {
+                            viewer = caller.UserId,
                             chat.Head.Id,
                             viewer = caller.UserId,
                             page.Limit,

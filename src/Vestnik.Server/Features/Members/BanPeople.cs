@@ -46,6 +46,7 @@ internal static class BanPeople
                         """,
                         new
                         {
+                            viewer = caller.UserId,
                             chat.Head.Id,
                             viewer = caller.UserId,
                             page.Limit,

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Vestnik.Server.Tests.Messages;
 
 namespace Vestnik.Server.Tests.Sync;
 
@@ -47,40 +46,17 @@ internal static class Comparison
     }
 
     /// <summary>By person: what a device that was never there before reads.</summary>
-    private static Task<IReadOnlyList<KnownChat>[]> FreshAsync(Stage stage) =>
-        Task.WhenAll(stage.Players.Select(player => Patiently.AskAsync(() => FreshAsync(player.Person))));
+    private static Task<Known[]> FreshAsync(Stage stage) =>
+        Task.WhenAll(stage.Players.Select(player => Patiently.AskAsync(() => FreshLoad.ReadAsync(player.Person))));
 
-    private static async Task<IReadOnlyList<KnownChat>> FreshAsync(Person person)
-    {
-        var chats = new List<KnownChat>();
-        foreach (var chat in await person.Client.GetChatsAsync(limit: 100))
-        {
-            var messages = await History.ReadAsync(person, chat.Id);
-            chats.Add(
-                new KnownChat(
-                    chat.Id,
-                    [.. messages.Select(KnownMessage.Of)],
-                    [
-                        .. chat.Members!.Select(member => new KnownMark(
-                            member.User.Id,
-                            member.DeliveredNo,
-                            member.ReadNo
-                        )),
-                    ],
-                    KnownHead.Of(chat, chat.UnreadCount ?? 0)
-                )
-            );
-        }
-        return chats;
-    }
-
-    private static async Task<List<string>> DifferencesAsync(Stage stage, IReadOnlyList<KnownChat>[] fresh)
+    private static async Task<List<string>> DifferencesAsync(Stage stage, Known[] fresh)
     {
         var differences = new List<string>(stage.Ledger.Faults);
         var facts = stage.Ledger.Now();
         foreach (var (player, who) in stage.Players.Select((player, who) => (player, who)))
         {
-            differences.AddRange(facts.MissingIn(fresh[who], player.IsIn).Select(fact => $"A fresh device: {fact}"));
+            var missing = facts.MissingIn(fresh[who].Chats, player.Person.Id, player.MustKnow);
+            differences.AddRange(missing.Select(fact => $"A fresh device: {fact}"));
             foreach (var device in player.Devices)
             {
                 differences.AddRange(device.Faults.Select(fault => $"{device.Name}: {fault}"));
@@ -96,8 +72,7 @@ internal static class Comparison
         return differences;
     }
 
-    private static bool SameWords(IReadOnlyList<KnownChat> one, IReadOnlyList<KnownChat> other) =>
-        one.Words(hasList: true) == other.Words(hasList: true);
+    private static bool SameWords(Known one, Known other) => one.Words(hasList: true) == other.Words(hasList: true);
 
     /// <summary>The lines that only one of the two has.</summary>
     private static string Difference(string expected, string actual)

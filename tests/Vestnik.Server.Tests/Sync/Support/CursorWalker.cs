@@ -8,11 +8,12 @@ namespace Vestnik.Server.Tests.Sync;
 /// The plainest client: <c>GET sync</c> from cursor to cursor, no events. It asks for the changes of those chats alone
 /// that the cursor says have moved; so after each walk it has whatever was acknowledged before it, or the cursor lied.
 /// </summary>
-internal sealed class CursorWalker(string name, Person person, Ledger ledger, Func<Guid, bool> isMember) : IDevice
+internal sealed class CursorWalker(string name, Person person, Ledger ledger, Func<Guid, bool> mustKnow) : IDevice
 {
     private readonly SemaphoreSlim _walking = new(1);
     private readonly List<string> _faults = [];
     private Dictionary<Guid, Walked> _chats = [];
+    private KnownUser _user = KnownUser.Nothing;
     private string? _cursor;
 
     public string Name => name;
@@ -41,8 +42,10 @@ internal sealed class CursorWalker(string name, Person person, Ledger ledger, Fu
             facts = facts with
             {
                 PerhapsDeleted = ledger.Now().PerhapsDeleted,
+                PerhapsHidden = ledger.Now().PerhapsHidden,
             };
-            var missing = facts.MissingIn(_chats.Values.Select(chat => chat.Known), isMember).ToList();
+            var known = _chats.Values.Select(chat => chat.Known);
+            var missing = facts.MissingIn(known, person.Id, mustKnow).ToList();
             lock (_faults)
             {
                 _faults.AddRange(missing.Select(fact => $"after cursor {_cursor}: {fact}"));
@@ -56,12 +59,12 @@ internal sealed class CursorWalker(string name, Person person, Ledger ledger, Fu
 
     public Task<bool> IsIdleAsync() => Task.FromResult(true);
 
-    public async Task<IReadOnlyList<KnownChat>> KnowsAsync()
+    public async Task<Known> KnowsAsync()
     {
         await _walking.WaitAsync();
         try
         {
-            return [.. _chats.Values.Select(chat => chat.Known)];
+            return new Known([.. _chats.Values.Select(chat => chat.Known)], _user);
         }
         finally
         {
@@ -78,7 +81,7 @@ internal sealed class CursorWalker(string name, Person person, Ledger ledger, Fu
     /// <summary>All or nothing: the new cursor counts when everything it names has been read.</summary>
     private async Task WalkAsync()
     {
-        var (cursor, chats) = (_cursor, new Dictionary<Guid, Walked>(_chats));
+        var (cursor, chats, user) = (_cursor, new Dictionary<Guid, Walked>(_chats), _user);
         SyncAnswer answer;
         do
         {
@@ -86,18 +89,40 @@ internal sealed class CursorWalker(string name, Person person, Ledger ledger, Fu
             if (answer.Reset)
             {
                 chats.Clear();
+                user = KnownUser.Nothing;
             }
             foreach (var moved in answer.Chats)
             {
-                var before = chats.GetValueOrDefault(moved.Chat.Id) ?? new Walked(0, [], null!);
-                chats[moved.Chat.Id] = await HealAsync(answer.Cursor, before with { Head = moved });
+                var before = chats.GetValueOrDefault(moved.Chat.Id) ?? new Walked(0, [], null!, null!);
+                var now = before with { Head = moved, Preferences = KnownPreferences.Of(moved.Chat) };
+                if (await HealAsync(answer.Cursor, now) is { } healed)
+                {
+                    chats[moved.Chat.Id] = healed;
+                }
+                else
+                {
+                    chats.Remove(moved.Chat.Id);
+                }
+            }
+            foreach (var left in answer.Left)
+            {
+                chats.Remove(left);
+            }
+            foreach (var change in answer.User)
+            {
+                user = user.After(change);
+                if ((change.ChatId ?? change.Preferences?.ChatId) is { } id && chats.TryGetValue(id, out var chat))
+                {
+                    chats[id] = chat.After(change);
+                }
             }
             cursor = answer.Cursor;
         } while (answer.More);
-        (_cursor, _chats) = (cursor, chats);
+        (_cursor, _chats, _user) = (cursor, chats, user);
     }
 
-    private async Task<Walked> HealAsync(string cursor, Walked chat)
+    /// <summary>Null: left meanwhile.</summary>
+    private async Task<Walked?> HealAsync(string cursor, Walked chat)
     {
         while (chat.Seq < chat.Head.Chat.LastSeq)
         {
@@ -106,7 +131,10 @@ internal sealed class CursorWalker(string name, Person person, Ledger ledger, Fu
             {
                 throw new IOException("The database was restored in the middle of a walk: walk again.");
             }
-            var page = answer.Chats.Single(held => held.Chat.Id == chat.Head.Chat.Id);
+            if (answer.Chats.FirstOrDefault(held => held.Chat.Id == chat.Head.Chat.Id) is not { } page)
+            {
+                return null;
+            }
             var messages = new Dictionary<Guid, MessageView>(chat.Messages);
             foreach (var message in page.Changes)
             {
@@ -130,14 +158,35 @@ internal sealed class CursorWalker(string name, Person person, Ledger ledger, Fu
     /// <param name="Seq">Up to where its messages are known.</param>
     /// <param name="Messages">The deleted ones too.</param>
     /// <param name="Head">As the last cursor brought it.</param>
-    private sealed record Walked(long Seq, Dictionary<Guid, MessageView> Messages, SyncedChat Head)
+    private sealed record Walked(
+        long Seq,
+        Dictionary<Guid, MessageView> Messages,
+        SyncedChat Head,
+        KnownPreferences Preferences
+    )
     {
         public KnownChat Known =>
             new(
                 Head.Chat.Id,
                 [.. Messages.Values.Where(message => message.DeletedAt is null).Select(KnownMessage.Of)],
                 [.. Head.Marks.Select(mark => new KnownMark(mark.UserId, mark.DeliveredNo, mark.ReadNo))],
-                KnownHead.Of(Head.Chat, Head.Unread)
+                KnownHead.Of(Head.Chat, Head.Unread),
+                KnownChat.MembersOf(Head.Chat),
+                Preferences
             );
+
+        public Walked After(UserChange change) =>
+            change.Kind switch
+            {
+                UserChange.OfPreferences => this with { Preferences = Preferences.With(change.Preferences!) },
+                UserChange.OfDraft => this with { Preferences = Preferences with { Draft = change.Draft?.Content } },
+                UserChange.OfHidden => this with
+                {
+                    Messages = Messages
+                        .Where(message => message.Key != change.MessageId)
+                        .ToDictionary(message => message.Key, message => message.Value),
+                },
+                _ => this,
+            };
     }
 }

@@ -12,11 +12,19 @@ internal sealed class DotnetDevice : IDevice
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, ToldChat> _chats = [];
     private readonly Task _reading;
+    private KnownUser _user;
     private bool _isLoading;
 
-    private DotnetDevice(string name, Person device, LiveConnection live, EventRoad road, IEnumerable<ToldChat> chats)
+    private DotnetDevice(
+        string name,
+        Person device,
+        LiveConnection live,
+        EventRoad road,
+        IEnumerable<ToldChat> chats,
+        KnownUser user
+    )
     {
-        (Name, _device, Live, _road) = (name, device, live, road);
+        (Name, _device, Live, _road, _user) = (name, device, live, road, user);
         _chats = chats.ToDictionary(chat => chat.Id);
         _reading = ReadAsync();
     }
@@ -44,9 +52,10 @@ internal sealed class DotnetDevice : IDevice
         var device = await person.AnotherDeviceAsync(road.Url);
         var live = await device.LiveAsync();
         var chats = await Task.WhenAll(
-            (await device.Client.GetChatsAsync(limit: 100)).Select(chat => LoadAsync(device, new ToldChat(chat.Id)))
+            (await device.Client.GetChatsAsync(limit: 100)).Select(chat => LoadAsync(device, chat.Id))
         );
-        return new DotnetDevice(name, device, live, road, chats);
+        var user = await FreshLoad.UserAsync(device);
+        return new DotnetDevice(name, device, live, road, chats.OfType<ToldChat>(), user);
     }
 
     /// <summary>Returns when the server has ended its connection too.</summary>
@@ -60,15 +69,16 @@ internal sealed class DotnetDevice : IDevice
 
     public Task<bool> IsIdleAsync() => Task.FromResult(true);
 
-    public async Task<IReadOnlyList<KnownChat>> KnowsAsync()
+    public async Task<Known> KnowsAsync()
     {
-        IReadOnlyList<KnownChat>? knows = null;
+        Known? knows = null;
         await Eventually.TrueAsync(
             () =>
             {
                 lock (_gate)
                 {
-                    knows = _isLoading || Live.Events.Count > 0 ? null : [.. _chats.Values.Select(chat => chat.Known)];
+                    var isReading = _isLoading || Live.Events.Count > 0;
+                    knows = isReading ? null : new Known([.. _chats.Values.Select(chat => chat.Known)], _user);
                 }
                 return knows is not null;
             },
@@ -87,9 +97,9 @@ internal sealed class DotnetDevice : IDevice
     {
         while (await Live.Events.WaitToReadAsync())
         {
-            while (Next() is { } reloaded)
+            while (Next() is { } outdated)
             {
-                await LoadAsync(_device, reloaded);
+                await LoadAsync(outdated);
                 lock (_gate)
                 {
                     _isLoading = false;
@@ -98,21 +108,45 @@ internal sealed class DotnetDevice : IDevice
         }
     }
 
-    /// <summary>Applies what waits, up to a chat that must be loaded anew. Null: nothing waits any more.</summary>
-    private ToldChat? Next()
+    /// <summary>Applies what waits, up to what must be loaded anew. Null: nothing waits any more.</summary>
+    private LiveEvent? Next()
     {
         lock (_gate)
         {
             while (Live.Events.TryRead(out var told))
             {
-                if (told is ChatReloaded { ChatId: var chatId })
+                if (told is ChatReloaded or ChatOpened or UserLogReloaded)
                 {
                     _isLoading = true;
-                    return Chat(chatId);
+                    return told;
                 }
                 Apply(told);
             }
             return null;
+        }
+    }
+
+    private async Task LoadAsync(LiveEvent told)
+    {
+        if (told is UserLogReloaded)
+        {
+            _user = await Patiently.AskAsync(() => FreshLoad.UserAsync(_device));
+            return;
+        }
+        var chatId = told is ChatOpened { Chat.Id: var opened } ? opened : ((ChatReloaded)told).ChatId;
+        var known = _chats.GetValueOrDefault(chatId);
+        // A chat that opens may have been loaded when the device signed in: it begins anew all the same.
+        var chat = await LoadAsync(_device, chatId, told is ChatOpened ? null : known);
+        lock (_gate)
+        {
+            if (chat is null)
+            {
+                _chats.Remove(chatId);
+            }
+            else
+            {
+                _chats[chatId] = chat;
+            }
         }
     }
 
@@ -121,30 +155,61 @@ internal sealed class DotnetDevice : IDevice
         switch (told)
         {
             case MessageReceived { Message: var message }:
-                Chat(message.ChatId).Receive(message);
+                Of(message.ChatId)?.Receive(message);
                 break;
             case MessageUpdated { Message: var message }:
-                Chat(message.ChatId).Update(message);
+                Of(message.ChatId)?.Update(message);
                 break;
             case MessageRemoved removed:
-                Chat(removed.ChatId).Remove(removed.MessageId);
+                Of(removed.ChatId)?.Remove(removed.MessageId);
                 break;
             case MarksMoved moved:
-                Chat(moved.ChatId).Raise(moved);
+                Of(moved.ChatId)?.Raise(moved);
+                break;
+            case ChatChanged { Chat: var chat }:
+                Of(chat.Id)?.Change(chat);
+                break;
+            case MemberChanged { Member: var member }:
+                Of(member.ChatId)?.Change(member);
+                break;
+            case ChatClosed closed:
+                _chats.Remove(closed.ChatId);
+                break;
+            case UserLogChanged { Change: var change }:
+                _user = _user.After(change);
+                if ((change.ChatId ?? change.Preferences?.ChatId) is { } chatId)
+                {
+                    Of(chatId)?.Change(change);
+                }
                 break;
             default:
                 break;
         }
     }
 
-    private ToldChat Chat(Guid id) => _chats.TryGetValue(id, out var chat) ? chat : _chats[id] = new ToldChat(id);
+    /// <summary>Null: it was gone when it was to be loaded.</summary>
+    private ToldChat? Of(Guid chatId) => _chats.GetValueOrDefault(chatId);
 
-    private static Task<ToldChat> LoadAsync(Person device, ToldChat chat) =>
+    /// <summary>Null: it is not one's own any more.</summary>
+    private static Task<ToldChat?> LoadAsync(Person device, Guid chatId, ToldChat? known = null) =>
         Patiently.AskAsync(async () =>
         {
-            var history = await History.ReadAsync(device, chat.Id);
-            var members = (await device.Client.GetChatAsync(chat.Id)).Members!;
-            chat.Load(history, members);
-            return chat;
+            try
+            {
+                var history = await History.ReadAsync(device, chatId);
+                var view = await device.Client.GetChatAsync(chatId);
+                var chat = known ?? new ToldChat(chatId, device.Id);
+                chat.Load(history, view);
+                return chat;
+            }
+            catch (Exception exception) when (IsGone(exception))
+            {
+                return null;
+            }
         });
+
+    private static bool IsGone(Exception exception) =>
+        exception
+            is VestnikException { Problem.Status: 404 }
+                or HttpRequestException { StatusCode: System.Net.HttpStatusCode.NotFound };
 }

@@ -19,5 +19,5 @@ internal interface IDevice : IAsyncDisposable
     Task<bool> IsIdleAsync();
 
     /// <summary>What it has now, all that it was told until now applied.</summary>
-    Task<IReadOnlyList<KnownChat>> KnowsAsync();
+    Task<Known> KnowsAsync();
 }

@@ -13,6 +13,7 @@ internal sealed class Ledger
     private readonly List<Guid> _order = [];
     private readonly HashSet<Guid> _deleted = [];
     private readonly HashSet<Guid> _perhapsDeleted = [];
+    private readonly HashSet<(Guid UserId, Guid MessageId)> _perhapsHidden = [];
     private readonly Dictionary<(Guid ChatId, Guid UserId), (long Delivered, long Read)> _marks = [];
     private readonly Dictionary<(Guid SenderId, Guid ClientId), Guid> _ids = [];
     private readonly List<Promise> _promises = [];
@@ -76,6 +77,15 @@ internal sealed class Ledger
         }
     }
 
+    /// <summary>From now on the message may be out of somebody's sight, whatever the answer.</summary>
+    public void Hiding(Guid userId, Guid messageId)
+    {
+        lock (_gate)
+        {
+            _perhapsHidden.Add((userId, messageId));
+        }
+    }
+
     public void Deleted(Guid messageId)
     {
         lock (_gate)
@@ -119,6 +129,7 @@ internal sealed class Ledger
                 [.. _promises],
                 [.. _deleted],
                 [.. _perhapsDeleted],
+                [.. _perhapsHidden],
                 [.. _marks.Select(mark => (mark.Key.ChatId, mark.Key.UserId, mark.Value.Delivered, mark.Value.Read))]
             );
         }
@@ -146,19 +157,21 @@ internal sealed record Facts(
     IReadOnlyList<Promise> Promises,
     HashSet<Guid> Deleted,
     HashSet<Guid> PerhapsDeleted,
+    HashSet<(Guid UserId, Guid MessageId)> PerhapsHidden,
     IReadOnlyList<(Guid ChatId, Guid UserId, long Delivered, long Read)> Marks
 )
 {
     /// <summary>What of it is missing in these chats, known by somebody who read them later.</summary>
-    /// <param name="isMember">Which chats whoever read them is in.</param>
-    public IEnumerable<string> MissingIn(IEnumerable<KnownChat> chats, Func<Guid, bool> isMember)
+    /// <param name="reader">Who read them.</param>
+    /// <param name="mustKnow">Which chats have to be among them. Of others, those that are there have to be whole.</param>
+    public IEnumerable<string> MissingIn(IEnumerable<KnownChat> chats, Guid reader, Func<Guid, bool> mustKnow)
     {
         var known = chats.ToDictionary(chat => chat.Id);
         var byId = known.Values.SelectMany(chat => chat.Messages!).ToDictionary(message => message.Id);
-        foreach (var message in Messages.Where(message => isMember(message.ChatId)))
+        foreach (var message in Messages.Where(message => IsExpected(message.ChatId)))
         {
             var has = byId.GetValueOrDefault(message.Id);
-            if (has is null && !PerhapsDeleted.Contains(message.Id))
+            if (has is null && !IsPerhapsGone(message.Id))
             {
                 yield return $"{message.No} {message.Id} {message.Content} is lost";
             }
@@ -172,8 +185,8 @@ internal sealed record Facts(
             }
         }
         var kept = known.Values.SelectMany(chat => chat.Messages!).ToDictionary(message => message.ClientId);
-        var gone = Messages.Where(message => PerhapsDeleted.Contains(message.Id)).Select(message => message.ClientId);
-        var promises = Promises.Where(promise => isMember(promise.ChatId)).ToList();
+        var gone = Messages.Where(message => IsPerhapsGone(message.Id)).Select(message => message.ClientId);
+        var promises = Promises.Where(promise => IsExpected(promise.ChatId)).ToList();
         foreach (var promise in promises.ExceptBy(kept.Keys.Concat(gone), promise => promise.ClientId))
         {
             yield return $"{promise} is lost";
@@ -187,13 +200,23 @@ internal sealed record Facts(
                 yield return $"{lane.Key.Lane} sent in order what stands as {string.Join(", ", numbers)}";
             }
         }
-        foreach (var (chatId, userId, delivered, read) in Marks.Where(mark => isMember(mark.ChatId)))
+        foreach (var (chatId, userId, delivered, read) in Marks.Where(mark => IsExpected(mark.ChatId)))
         {
             var has = known.GetValueOrDefault(chatId)?.Marks.FirstOrDefault(mark => mark.UserId == userId);
+            if (has is null && !mustKnow(chatId))
+            {
+                // Not in the group any more.
+                continue;
+            }
             if ((has?.DeliveredNo ?? 0) < delivered || (has?.ReadNo ?? 0) < read)
             {
                 yield return $"the marks of {userId} in {chatId} are {has}, and were {delivered} and {read}";
             }
         }
+
+        bool IsExpected(Guid chatId) => mustKnow(chatId) || known.ContainsKey(chatId);
+
+        bool IsPerhapsGone(Guid messageId) =>
+            PerhapsDeleted.Contains(messageId) || PerhapsHidden.Contains((reader, messageId));
     }
 }

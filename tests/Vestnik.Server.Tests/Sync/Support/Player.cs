@@ -35,11 +35,15 @@ internal sealed partial class Player(Stage stage, int who, Person person) : IAsy
 
     private string Name => Names[who];
 
+    /// <summary>Perhaps: who is in a group, everybody decides all the time.</summary>
     public bool IsIn(Guid chatId) => stage.IsIn(who, chatId);
+
+    /// <summary>For certain, in every list of theirs.</summary>
+    public bool MustKnow(Guid chatId) => stage.MustKnow(who, chatId);
 
     public async Task SettleInAsync()
     {
-        _walker = new CursorWalker($"{Name}'s walker", person, stage.Ledger, IsIn);
+        _walker = new CursorWalker($"{Name}'s walker", person, stage.Ledger, MustKnow);
         if (who <= 1)
         {
             _wayToPhone = Road(_rough);
@@ -67,9 +71,9 @@ internal sealed partial class Player(Stage stage, int who, Person person) : IAsy
 
     public async Task LookEverywhereAsync()
     {
-        foreach (var other in Enumerable.Range(0, Story.People))
+        foreach (var chatId in stage.ChatsOf(who))
         {
-            if (_web is not null && stage.ChatOf(who, other) is { } chatId)
+            if (_web is not null)
             {
                 await _web.LookAsync(chatId);
             }
@@ -105,6 +109,20 @@ internal sealed partial class Player(Stage stage, int who, Person person) : IAsy
             Deed.Look => LookAsync(pick),
             Deed.Walk => Walker.CatchUpAsync(),
             Deed.SignOut => SignOutAsync(pick),
+            Deed.MakeGroup => MakeGroupAsync(pick),
+            Deed.Rename => RenameAsync(pick),
+            Deed.AddPerson => AddPersonAsync(pick),
+            Deed.SetRole => SetRoleAsync(pick),
+            Deed.RemovePerson => RemovePersonAsync(pick),
+            Deed.Leave => LeaveAsync(pick),
+            Deed.JoinByLink => JoinByLinkAsync(pick),
+            Deed.Prefer => PreferAsync(pick),
+            Deed.Pin => PinAsync(pick),
+            Deed.Draft => DraftAsync(pick),
+            Deed.Folder => FolderAsync(pick),
+            Deed.Contact => ContactAsync(pick),
+            Deed.Block => BlockAsync(pick),
+            Deed.Hide => HideAsync(pick),
             Deed.Cut => Happen(pick, road => road.Way.Cut()),
             Deed.Shut => Happen(pick, road => road.Way.Close()),
             Deed.Hold => Happen(pick, road => road.Way.Hold()),
@@ -150,20 +168,29 @@ internal sealed partial class Player(Stage stage, int who, Person person) : IAsy
         {
             opened = await IfItCanAsync(async () => (Guid?)await web.OpenAsync(userId));
         }
-        opened ??= (
-            await Patiently.AskAsync(() =>
-                userId is { } id ? person.Client.OpenDirectAsync(id) : person.Client.OpenSavedAsync()
-            )
-        ).Id;
+        opened ??= userId is { } id ? (await IfAllowedAsync(() => person.Client.OpenDirectAsync(id)))?.Id : null;
+        if (opened is null)
+        {
+            // With oneself, or with who has blocked one.
+            other = who;
+            opened = (await Patiently.AskAsync(() => person.Client.OpenSavedAsync())).Id;
+        }
         stage.Meet(opened.Value, who, other);
         return opened.Value;
     }
 
+    /// <summary>With one other, or with oneself.</summary>
     private async Task<Guid> ChatAsync(int pick) => stage.ChatOf(who, Other(pick)) ?? await OpenAsync(pick);
+
+    /// <summary>Sometimes a group, perhaps one that they are not in.</summary>
+    private async Task<Guid> AnyChatAsync(int pick) =>
+        pick / 5 % 3 == 1 && stage.Groups is { Count: > 0 } groups
+            ? groups[pick % groups.Count]
+            : await ChatAsync(pick);
 
     private async Task TypeAsync(int pick)
     {
-        var chatId = await ChatAsync(pick);
+        var chatId = await AnyChatAsync(pick);
         if (_phone is { } phone)
         {
             stage.Pledge(
@@ -260,7 +287,9 @@ internal sealed partial class Player(Stage stage, int who, Person person) : IAsy
         }
     }
 
-    /// <summary>Null where what it is about was deleted meanwhile, or the device signed out: then nothing was promised.</summary>
+    /// <summary>
+    /// Null where what it is about was deleted or forbidden meanwhile, or the device signed out: then nothing was promised.
+    /// </summary>
     private static async Task<T?> UnlessGoneAsync<T>(Func<Task<T>> ask)
         where T : class
     {
@@ -268,7 +297,7 @@ internal sealed partial class Player(Stage stage, int who, Person person) : IAsy
         {
             return await ask();
         }
-        catch (VestnikException refused) when (refused.Problem.Status is 401 or 404)
+        catch (VestnikException refused) when (refused.Problem.Status is 401 or 403 or 404)
         {
             return null;
         }

@@ -7,7 +7,7 @@ internal sealed partial class Player
 {
     private async Task SendAsync(int pick, MessageView? replyTo)
     {
-        var chatId = replyTo?.ChatId ?? await ChatAsync(pick);
+        var chatId = replyTo?.ChatId ?? await AnyChatAsync(pick);
         var content = $"{Name} {++_said}";
         switch (pick / 3 % 3)
         {
@@ -129,8 +129,15 @@ internal sealed partial class Player
         else if (Mine(pick) is { } message)
         {
             stage.Ledger.Deleting(message.Id);
-            await Patiently.AskAsync(() => person.Client.DeleteAsync(message.Id));
-            stage.Ledger.Deleted(message.Id);
+            var isDeleted = await IfAllowedAsync(async () =>
+            {
+                await person.Client.DeleteAsync(message.Id);
+                return "deleted";
+            });
+            if (isDeleted is not null)
+            {
+                stage.Ledger.Deleted(message.Id);
+            }
         }
     }
 
@@ -152,12 +159,19 @@ internal sealed partial class Player
             stage.Pledge(MarkLiveAsync(phone, upTo, isRead));
             return;
         }
-        await Patiently.AskAsync(() =>
-            isRead
-                ? person.Client.MarkReadAsync(upTo.ChatId, upTo.Id)
-                : person.Client.MarkDeliveredAsync(upTo.ChatId, upTo.Id)
-        );
-        stage.Ledger.Marked(upTo, person.Id, isRead);
+        var isMarked = await IfAllowedAsync(async () =>
+        {
+            await (
+                isRead
+                    ? person.Client.MarkReadAsync(upTo.ChatId, upTo.Id)
+                    : person.Client.MarkDeliveredAsync(upTo.ChatId, upTo.Id)
+            );
+            return "marked";
+        });
+        if (isMarked is not null)
+        {
+            stage.Ledger.Marked(upTo, person.Id, isRead);
+        }
     }
 
     private async Task MarkLiveAsync(DotnetDevice phone, MessageView upTo, bool isRead)

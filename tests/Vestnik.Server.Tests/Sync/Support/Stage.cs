@@ -17,6 +17,9 @@ internal sealed class Stage : IAsyncDisposable
     private readonly SemaphoreSlim _restarting = new(1);
     private readonly ConcurrentBag<Task> _pledges = [];
     private readonly ConcurrentDictionary<Guid, (int Low, int High)> _chats = new();
+    private readonly ConcurrentQueue<Guid> _groups = [];
+    private readonly ConcurrentQueue<string> _invites = [];
+    private readonly ConcurrentDictionary<(int Who, Guid ChatId), bool> _hidden = new();
     private readonly List<Player> _players = [];
 
     private Stage(RunningServer server, WebDriver driver) => (_server, _driver) = (server, driver);
@@ -66,8 +69,32 @@ internal sealed class Stage : IAsyncDisposable
             .Select(chat => (Guid?)chat.Key)
             .FirstOrDefault();
 
-    public bool IsIn(int who, Guid chatId) =>
-        _chats.TryGetValue(chatId, out var members) && (members.Low == who || members.High == who);
+    /// <summary>In the order in which they were made.</summary>
+    public IReadOnlyList<Guid> Groups => [.. _groups];
+
+    /// <summary>Tokens of links to groups.</summary>
+    public IReadOnlyList<string> Invites => [.. _invites];
+
+    /// <summary>Somebody made a group.</summary>
+    public void Found(Guid chatId, string? invite)
+    {
+        _groups.Enqueue(chatId);
+        if (invite is not null)
+        {
+            _invites.Enqueue(invite);
+        }
+    }
+
+    /// <summary>From now on the chat may be out of somebody's sight, whatever the answer.</summary>
+    public void Hide(int who, Guid chatId) => _hidden[(who, chatId)] = true;
+
+    /// <summary>All that they may be in.</summary>
+    public IEnumerable<Guid> ChatsOf(int who) => [.. _chats.Keys.Where(chatId => IsIn(who, chatId)), .. _groups];
+
+    public bool IsIn(int who, Guid chatId) => IsTheirs(who, chatId) || _groups.Contains(chatId);
+
+    /// <summary>Whether a chat is in every list of somebody's.</summary>
+    public bool MustKnow(int who, Guid chatId) => IsTheirs(who, chatId) && !_hidden.ContainsKey((who, chatId));
 
     /// <summary>On the same database, as a service is stopped or as power fails.</summary>
     public async Task RestartAsync(bool kill)
@@ -95,6 +122,9 @@ internal sealed class Stage : IAsyncDisposable
         }
         _restarting.Dispose();
     }
+
+    private bool IsTheirs(int who, Guid chatId) =>
+        _chats.TryGetValue(chatId, out var members) && (members.Low == who || members.High == who);
 
     /// <summary>Roads open, pledges kept; then all are compared.</summary>
     private async Task RestAsync()

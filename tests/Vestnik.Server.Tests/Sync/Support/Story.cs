@@ -22,6 +22,22 @@ internal enum Deed
     Walk,
     SignOut,
 
+    MakeGroup,
+    Rename,
+    AddPerson,
+    SetRole,
+    RemovePerson,
+    Leave,
+    JoinByLink,
+
+    Prefer,
+    Pin,
+    Draft,
+    Folder,
+    Contact,
+    Block,
+    Hide,
+
     Cut,
     Shut,
     Hold,
@@ -51,6 +67,27 @@ internal sealed record Story(IReadOnlyList<Act> Acts)
 {
     public const int People = 3;
 
+    /// <summary>In the group that was made last, which is the first one's.</summary>
+    private static readonly Act[] Alone =
+    [
+        new(Deed.Edit, 0, 0),
+        new(Deed.Delete, 0, 0),
+        new(Deed.Read, 0, 0),
+        new(Deed.MakeGroup, 0, 0),
+        new(Deed.Rename, 0, 0),
+        new(Deed.SetRole, 0, 0),
+        new(Deed.RemovePerson, 0, 0),
+        new(Deed.AddPerson, 0, 0),
+        new(Deed.Leave, 1, 0),
+        new(Deed.Prefer, 0, 0),
+        new(Deed.Pin, 0, 0),
+        new(Deed.Draft, 0, 0),
+        new(Deed.Folder, 0, 0),
+        new(Deed.Contact, 0, 0),
+        new(Deed.Hide, 0, 0),
+        new(Deed.Block, 0, 0),
+    ];
+
     /// <summary>Sets the case of an environment variable apart from a seed: a story is written in words.</summary>
     public static Story Parse(string words) =>
         new([
@@ -59,6 +96,19 @@ internal sealed record Story(IReadOnlyList<Act> Acts)
                 .Select(act => act.Split(' '))
                 .Select(act => new Act(Enum.Parse<Deed>(act[0]), Number(act[1]), Number(act[2]))),
         ]);
+
+    /// <summary>
+    /// In the end each kind of change comes alone, after a rest, and is lost on most roads: nothing else that moves the chat
+    /// hides that a sync would not tell of it.
+    /// </summary>
+    public static IEnumerable<Act> Coda() =>
+        Alone.SelectMany(change =>
+            Enumerable
+                .Range(0, People)
+                .SelectMany(who => new[] { new Act(Deed.Lose, who, 0), new Act(Deed.Lose, who, 1) })
+                .Prepend(new Act(Deed.Rest, 0, 0))
+                .Append(change)
+        );
 
     /// <summary>The same seed and length make the same story.</summary>
     public static Story FromSeed(ulong seed, int length, bool isRough) =>
@@ -81,11 +131,11 @@ internal sealed record Story(IReadOnlyList<Act> Acts)
             EventKind.UserOffline => Deed.Greet,
             EventKind.UserStatus => Deed.Greet,
             EventKind.ChatCreated => Deed.Open,
-            EventKind.ChatUpdated => Deed.Open,
-            EventKind.ChatDeleted => Deed.Open,
-            EventKind.ChatMember => Deed.Open,
+            EventKind.ChatUpdated => Deed.Rename,
+            EventKind.ChatDeleted => Deed.RemovePerson,
+            EventKind.ChatMember => Deed.AddPerson,
             EventKind.SessionRevoked => Deed.SignOut,
-            EventKind.SyncRequired => Deed.Nudge,
+            EventKind.SyncRequired => Deed.Prefer,
         };
 #pragma warning restore CS8524
 
@@ -137,19 +187,6 @@ internal sealed record Story(IReadOnlyList<Act> Acts)
             .ArrayOf(length)
         select new Story([.. acts, .. Coda()]);
 
-    /// <summary>
-    /// In the end each kind of change comes alone, after a rest, and is lost on most roads: nothing else that moves the chat
-    /// hides that a sync would not tell of it.
-    /// </summary>
-    private static IEnumerable<Act> Coda() =>
-        new[] { Deed.Edit, Deed.Delete, Deed.Read }.SelectMany(change =>
-            Enumerable
-                .Range(0, People)
-                .SelectMany(who => new[] { new Act(Deed.Lose, who, 0), new Act(Deed.Lose, who, 1) })
-                .Prepend(new Act(Deed.Rest, 0, 0))
-                .Append(new Act(change, 0, 0))
-        );
-
     private static Gen<Act> Deeds(Deed deed) =>
         from who in Gen.Choose(0, People - 1)
         from pick in Gen.Choose(0, 1000)
@@ -165,6 +202,9 @@ internal sealed record Story(IReadOnlyList<Act> Acts)
             Deed.Delete or Deed.Reply or Deed.Deliver or Deed.Lose or Deed.Again or Deed.Delay or Deed.Walk => 6,
             Deed.Cut or Deed.Reopen or Deed.Swap or Deed.Double or Deed.Rest => 4,
             Deed.Open or Deed.Repeat or Deed.Look or Deed.WriteSlowly => 3,
+            Deed.AddPerson or Deed.RemovePerson or Deed.JoinByLink or Deed.Prefer or Deed.Draft => 3,
+            Deed.MakeGroup or Deed.Rename or Deed.SetRole or Deed.Leave or Deed.Hide => 2,
+            Deed.Pin or Deed.Folder or Deed.Contact or Deed.Block => 1,
             Deed.Shut or Deed.Hold or Deed.Nudge or Deed.Greet => 2,
             Deed.Type or Deed.SignOut => 1,
             Deed.Restart or Deed.Restore => isRough ? 1 : 0,

@@ -4,7 +4,7 @@ using Vestnik.Contracts;
 namespace Vestnik.Server.Tests.Sync;
 
 /// <summary>One chat as the .NET client tells it, and what it told wrongly.</summary>
-internal sealed class ToldChat(Guid id)
+internal sealed class ToldChat(Guid id, Guid reader)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, KnownMessage> _messages = [];
@@ -12,6 +12,9 @@ internal sealed class ToldChat(Guid id)
     private readonly HashSet<Guid> _toldGone = [];
     private readonly HashSet<Guid> _gone = [];
     private readonly Dictionary<Guid, KnownMark> _marks = [];
+    private readonly Dictionary<Guid, string> _roles = [];
+    private KnownHead? _head;
+    private KnownPreferences? _preferences;
     private readonly List<string> _faults = [];
     private bool _wasLoaded;
     private long _lastNo;
@@ -29,13 +32,35 @@ internal sealed class ToldChat(Guid id)
         }
     }
 
+    public IReadOnlyList<KnownMessage> Messages
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _messages.Values];
+            }
+        }
+    }
+
+    /// <summary>Once it was loaded.</summary>
     public KnownChat Known
     {
         get
         {
             lock (_gate)
             {
-                return new KnownChat(id, [.. _messages.Values], [.. _marks.Values], Head: null);
+                return new KnownChat(
+                    id,
+                    [.. _messages.Values],
+                    [.. _marks.Values.Where(mark => _roles.ContainsKey(mark.UserId))],
+                    _head! with
+                    {
+                        Role = _roles.GetValueOrDefault(reader),
+                    },
+                    [.. _roles.Select(role => new KnownMember(role.Key, role.Value))],
+                    _preferences!
+                );
             }
         }
     }
@@ -110,10 +135,11 @@ internal sealed class ToldChat(Guid id)
     /// What a request has brought, which may be earlier or later than what is told after it. What is told begins anew:
     /// a reload says that the log is another one.
     /// </summary>
-    public void Load(IReadOnlyList<MessageView> history, IReadOnlyList<MemberView> members)
+    public void Load(IReadOnlyList<MessageView> history, ChatView chat)
     {
         lock (_gate)
         {
+            Change(chat);
             _wasLoaded = true;
             _told.Clear();
             _toldGone.Clear();
@@ -127,9 +153,67 @@ internal sealed class ToldChat(Guid id)
             {
                 Keep(message);
             }
-            foreach (var member in members)
+            foreach (var mark in KnownChat.MarksOf(chat))
             {
-                Raise(new KnownMark(member.User.Id, member.DeliveredNo, member.ReadNo));
+                Raise(mark);
+            }
+        }
+    }
+
+    /// <summary>What an event says of the chat, or a request, which says more.</summary>
+    public void Change(ChatView chat)
+    {
+        lock (_gate)
+        {
+            _head = KnownHead.Of(chat, unread: 0);
+            if (chat.Members is null)
+            {
+                return;
+            }
+            _preferences = KnownPreferences.Of(chat);
+            _roles.Clear();
+            foreach (var member in chat.Members)
+            {
+                _roles[member.User.Id] = member.Role;
+            }
+        }
+    }
+
+    public void Change(ChatMember member)
+    {
+        lock (_gate)
+        {
+            _head = _head! with { MemberCount = member.MemberCount };
+            if (member.Role is { } role)
+            {
+                _roles[member.UserId] = role;
+            }
+            else
+            {
+                _roles.Remove(member.UserId);
+            }
+        }
+    }
+
+    /// <summary>How one sees it, from now on.</summary>
+    public void Change(UserChange change)
+    {
+        lock (_gate)
+        {
+            switch (change.Kind)
+            {
+                case UserChange.OfPreferences:
+                    _preferences = _preferences!.With(change.Preferences!);
+                    break;
+                case UserChange.OfDraft:
+                    _preferences = _preferences! with { Draft = change.Draft?.Content };
+                    break;
+                case UserChange.OfHidden:
+                    _gone.Add(change.MessageId!.Value);
+                    _messages.Remove(change.MessageId.Value);
+                    break;
+                default:
+                    break;
             }
         }
     }

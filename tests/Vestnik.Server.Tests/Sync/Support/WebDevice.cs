@@ -88,7 +88,11 @@ internal sealed class WebDevice : IDevice
 
     public async Task<bool> IsIdleAsync() => (await DumpAsync()).Idle;
 
-    public async Task<IReadOnlyList<KnownChat>> KnowsAsync() => (await DumpAsync()).Chats;
+    public async Task<Known> KnowsAsync()
+    {
+        var dump = await DumpAsync();
+        return new Known(dump.Chats, dump.User);
+    }
 
     public async ValueTask DisposeAsync() => await DoAsync("close");
 
@@ -102,5 +106,5 @@ internal sealed class WebDevice : IDevice
 
     private sealed record Mine(IReadOnlyList<MessageView> Messages);
 
-    private sealed record Dump(IReadOnlyList<KnownChat> Chats, bool Idle);
+    private sealed record Dump(IReadOnlyList<KnownChat> Chats, KnownUser User, bool Idle);
 }
