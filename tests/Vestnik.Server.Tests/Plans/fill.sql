@@ -59,7 +59,6 @@ begin
     case when i = 1 then 'owner' when i <= 100 then 'admin' else 'member' end, now()
   from (values ('group', 10000), ('channel', 100000)) large (kind, size), generate_series(1, size) i;
   insert into plan select 0, md5(kind)::uuid, anna, boris, 1000 from unnest(array['group', 'channel']) kind;
-  insert into chat_preferences (user_id, chat_id, archived) select one, chat_id, i % 10 = 0 from plan where i > 0;
 
   -- The indexes made anew after the rows, as that is several times sooner.
   select array_agg(indexdef) into made from pg_indexes where tablename = 'messages';

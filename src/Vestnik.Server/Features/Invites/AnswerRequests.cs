@@ -45,7 +45,6 @@ internal static class AnswerRequests
                         {
                             viewer = caller.UserId,
                             chat.Head.Id,
-                            viewer = caller.UserId,
                             page.Limit,
                             page.At,
                             page.Key,

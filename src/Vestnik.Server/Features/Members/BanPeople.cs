@@ -48,7 +48,6 @@ internal static class BanPeople
                         {
                             viewer = caller.UserId,
                             chat.Head.Id,
-                            viewer = caller.UserId,
                             page.Limit,
                             page.At,
                             page.Key,
