@@ -148,7 +148,8 @@ internal static class Routes
             "/api/chats/{id}",
             Reach.Others,
             "chat.not_found",
-            (named, _) => new($"/api/chats/{named.Group}")
+            (named, _) => new($"/api/chats/{named.Group}"),
+            (named, _) => new($"/api/chats/{named.Chat}")
         ),
         new(
             "POST",
@@ -323,7 +324,6 @@ internal static class Routes
             (named, _) => new($"/api/messages/{named.Message}?for=all"),
             (named, _) => new($"/api/messages/{named.Message}?for=me")
         ),
-        new("DELETE", "/api/chats/{id}", Reach.Others, "chat.not_found", (named, _) => new($"/api/chats/{named.Chat}")),
         new(
             "PUT",
             "/api/chats/{id}/preferences",

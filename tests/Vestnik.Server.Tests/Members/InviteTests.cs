@@ -105,6 +105,31 @@ public sealed class InviteTests(ApiServer server)
         Assert.Equal(200, (await JoinAsync(bob, invite)).Status);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Leaving_and_coming_back_lifts_no_restriction(bool comesByLink)
+    {
+        var (ann, bob) = await PairAsync();
+        var group = await server.GroupAsync(ann, "Quiet corner", bob);
+        await server.SendAsync(
+            "PUT",
+            $"/api/chats/{group}/members/{bob.Id}",
+            ann.Token,
+            ApiServer.Json("""{"role":"restricted"}""")
+        );
+        await server.SendAsync("DELETE", $"/api/chats/{group}/members/me", bob.Token);
+        var invite = await server.InviteAsync(ann, group, new { });
+
+        var back = comesByLink
+            ? await JoinAsync(bob, invite)
+            : await server.PostAsync($"/api/chats/{group}/members", new { userIds = new[] { bob.Id } }, ann.Token);
+        var said = await server.PostAsync("/api/messages", new { chatId = group, content = "again" }, bob.Token);
+
+        Assert.Equal(200, back.Status);
+        said.IsRefused(403, "chat.forbidden");
+    }
+
     [Fact]
     public async Task Members_see_and_revoke_their_own_links_and_who_answers_requests_everybodys()
     {

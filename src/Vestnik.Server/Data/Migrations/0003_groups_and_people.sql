@@ -71,6 +71,8 @@ create table departures (
   user_id uuid not null references users (id) on delete cascade,
   chat_id uuid not null,
   xid xid8 not null default pg_current_xact_id(),
+  -- Who comes back is restricted again: leaving lifts nothing.
+  was_restricted boolean not null default false,
   primary key (user_id, chat_id)
 );
 create index departures_user_xid on departures (user_id, xid);

@@ -104,12 +104,17 @@ internal sealed class LockedChat(
         connection.ExecuteAsync(sql, parameters, transaction);
 
     /// <summary>
-    /// Puts people into the chat who are not in it. What was before they came counts as read. Answers those who were
-    /// really added: not who is in it already, nor who does not exist.
+    /// Puts people into the chat who are not in it. What was before they came counts as read, and who was restricted when
+    /// they went is so again. Answers those who were really added: not who is in it already, nor who does not exist.
     /// </summary>
     /// <param name="action">Null: nobody is told, for those who are in it from its beginning.</param>
     public async Task<List<SenderView>> AddAsync(IReadOnlyCollection<Guid> userIds, string role, string? action)
     {
+        if (role == ChatRole.Member && await RestrictedBeforeAsync(userIds) is { Count: > 0 } restricted)
+        {
+            var others = await AddAsync([.. userIds.Except(restricted)], role, action);
+            return [.. others, .. await AddAsync(restricted, ChatRole.Restricted, action)];
+        }
         var added = await ListAsync<SenderView>(
             """
             with come as (
@@ -165,10 +170,12 @@ internal sealed class LockedChat(
     {
         var removed = await FirstAsync<SenderView>(
             """
-            with gone as (delete from members where chat_id = @chatId and user_id = @userId returning user_id),
+            with gone as (delete from members where chat_id = @chatId and user_id = @userId returning user_id, role),
             told as (
-              insert into departures (user_id, chat_id) select user_id, @chatId from gone
-              on conflict (user_id, chat_id) do update set xid = pg_current_xact_id())
+              insert into departures (user_id, chat_id, was_restricted)
+              select user_id, @chatId, role = 'restricted' from gone
+              on conflict (user_id, chat_id) do update
+                set xid = pg_current_xact_id(), was_restricted = excluded.was_restricted)
             select u.id, u.username, u.display_name, u.avatar_url from gone join users u on u.id = gone.user_id
             """,
             new { chatId = Head.Id, userId }
@@ -415,6 +422,12 @@ internal sealed class LockedChat(
             );
         }
     }
+
+    private Task<List<Guid>> RestrictedBeforeAsync(IReadOnlyCollection<Guid> userIds) =>
+        ListAsync<Guid>(
+            "select user_id from departures where user_id = any(@userIds) and chat_id = @Id and was_restricted",
+            new { Head.Id, userIds = userIds.ToArray() }
+        );
 
     private void TellMember(SenderView user, string action, string? role)
     {
