@@ -33,7 +33,7 @@ begin
   on conflict do nothing;
   update users set privacy = '{"lastSeen": "contacts"}' where id in (select md5('u' || i)::uuid from generate_series(1, 100000, 3) i);
 
-  create temp table plan as
+  create temp table plan on commit drop as
   select i, md5('c' || i)::uuid as chat_id,
     case when i <= 5001 then anna else md5('u' || (i - 5000))::uuid end as one,
     case when i = 5001 then boris when i <= 5000 then md5('u' || i)::uuid else md5('u' || (100001 - (i - 5000)))::uuid end as other,

@@ -79,6 +79,10 @@ internal static class Attempts
             Undo = stage =>
                 stage.SendAsync(stage.First, "PUT", $"chats/{stage.ChatId}", """{"settings":{"slowModeSeconds":0}}"""),
         },
+        Over(ChatRight.SeeMembers, "GET", stage => $"chats/{stage.ChatId}/members") with
+        {
+            Changes = false,
+        },
         Over(ChatRight.Approve, "GET", stage => $"chats/{stage.ChatId}/requests") with
         {
             Changes = false,

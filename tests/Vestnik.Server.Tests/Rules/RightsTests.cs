@@ -11,7 +11,7 @@ namespace Vestnik.Server.Tests.Rules;
 public sealed class RightsTests(ApiServer server)
 {
     /// <summary>Rights that no request asks for yet. One that gets a request leaves this list and comes into <see cref="Attempts"/>.</summary>
-    private static readonly ChatRight[] Unasked = [ChatRight.React, ChatRight.Pin, ChatRight.SeeMembers];
+    private static readonly ChatRight[] Unasked = [ChatRight.React, ChatRight.Pin];
 
     /// <summary>A kind of chat, and what its settings choose for every right that they choose for.</summary>
     public static TheoryData<string, string?> Chats =>

@@ -17,7 +17,9 @@ internal sealed class TellTyping(NpgsqlDataSource database, DatabaseTurns turns,
         var chat = await database.FirstAsync<Row>(
             """
             select case when c.is_small then array(
-                select o.user_id from members o where o.chat_id = c.id and o.user_id <> me.user_id) end as others
+                select o.user_id from members o where o.chat_id = c.id and o.user_id <> me.user_id
+                  -- Nothing passes between two of whom one has blocked the other.
+                  and (c.type <> 'direct' or o.can_send)) end as others
             from members me join chats c on c.id = me.chat_id
             where me.chat_id = @chatId and me.user_id = @UserId
             """,

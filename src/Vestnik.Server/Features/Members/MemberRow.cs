@@ -26,8 +26,8 @@ internal sealed class MemberRow : UserRow
             """,
             new
             {
-                viewer = chat.Actor,
                 chatId = chat.Head.Id,
+                viewer = chat.Actor,
                 userIds = userIds.ToArray(),
             }
         );
