@@ -114,11 +114,24 @@ internal sealed class CursorWalker(string name, Person person, Ledger ledger, Fu
                 if ((change.ChatId ?? change.Preferences?.ChatId) is { } id && chats.TryGetValue(id, out var chat))
                 {
                     chats[id] = chat.After(change);
+                    if (change.Kind == UserChange.OfHidden && await HeadAsync(answer.Cursor, chats[id]) is { } head)
+                    {
+                        chats[id] = chats[id] with { Head = head };
+                    }
                 }
             }
             cursor = answer.Cursor;
         } while (answer.More);
         (_cursor, _chats, _user) = (cursor, chats, user);
+    }
+
+    /// <summary>What is hidden does not move a chat, and yet it may be its last message, or one that is unread.</summary>
+    private async Task<SyncedChat?> HeadAsync(string cursor, Walked chat)
+    {
+        var answer = await SyncAsync(cursor, $"{chat.Head.Chat.Id}:{chat.Seq}");
+        return answer.Chats.FirstOrDefault(held =>
+            held.Chat.Id == chat.Head.Chat.Id && held.Chat.LastSeq == chat.Head.Chat.LastSeq
+        );
     }
 
     /// <summary>Null: left meanwhile.</summary>
