@@ -52,7 +52,7 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(vera.page.getByRole('button', { name: 'Ask to join' })).toBeVisible();
       await clean(vera.page, 'invitation');
       await vera.page.getByRole('button', { name: 'Ask to join' }).click();
-      await expect(vera.page.getByText('You have asked to join.')).toBeVisible();
+      await expect(vera.page.locator('#root').getByText('You have asked to join.')).toBeVisible();
       await clean(vera.page, 'asked');
       await vera.page.goto('/app/join/nothing');
       await expect(vera.page.getByText('This link works no more')).toBeVisible();

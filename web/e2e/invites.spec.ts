@@ -77,7 +77,7 @@ for (const [size, options] of SIZES) {
     for (const { page } of [boris, vera]) {
       await page.goto(path);
       await page.getByRole('button', { name: 'Ask to join' }).click();
-      await expect(page.getByText('You have asked to join.')).toBeVisible();
+      await expect(page.locator('#root').getByText('You have asked to join.')).toBeVisible();
     }
     await expect(anna.page.locator('aside [data-requests]')).toHaveText('2');
     await anna.page
