@@ -88,7 +88,7 @@ for (const [size, options] of SIZES) {
     // Added again by the picker, then banned.
     await (await details(anna.page)).getByRole('button', { name: 'Add people' }).click();
     await anna.page.locator('aside').getByRole('textbox').fill(vera.username);
-    await anna.page.locator('aside').getByRole('checkbox').check();
+    await anna.page.locator('aside').getByRole('checkbox').click();
     await anna.page.getByRole('button', { name: 'Add 1 person' }).click();
     await expect(member(anna.page, vera)).toBeVisible();
     await enter(vera.page, id);

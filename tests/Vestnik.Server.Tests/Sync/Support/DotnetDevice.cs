@@ -14,6 +14,7 @@ internal sealed class DotnetDevice : IDevice
     private readonly Task _reading;
     private KnownUser _user;
     private bool _isLoading;
+    private volatile bool _isSigningOut;
 
     private DotnetDevice(
         string name,
@@ -61,6 +62,7 @@ internal sealed class DotnetDevice : IDevice
     /// <summary>Returns when the server has ended its connection too.</summary>
     public async Task SignOutAsync()
     {
+        _isSigningOut = true;
         await _device.Client.LogoutAsync();
         await _reading.WaitAsync(TimeSpan.FromSeconds(60));
     }
@@ -99,7 +101,15 @@ internal sealed class DotnetDevice : IDevice
         {
             while (Next() is { } outdated)
             {
-                await LoadAsync(outdated);
+                try
+                {
+                    await LoadAsync(outdated);
+                }
+                catch (Exception) when (_isSigningOut)
+                {
+                    // Nobody is told anything any more.
+                    return;
+                }
                 lock (_gate)
                 {
                     _isLoading = false;
