@@ -85,7 +85,12 @@ for (const { size, width, height, theme, locale } of LOOKS) {
       await shoot(name);
       await pane.getByRole('button', { name: say('Back', 'Назад'), exact: true }).click();
     }
-    await pane.locator('[data-member] button').nth(2).click();
+    await pane
+      .locator('[data-member]')
+      .filter({ hasText: say('Tom', 'Пётр') })
+      .getByRole('button')
+      .first()
+      .click();
     await expect(pane.getByText('@')).toBeVisible();
     await shoot('person');
     await page.goto('/app/settings');
