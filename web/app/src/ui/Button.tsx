@@ -32,15 +32,23 @@ export function Button({ kind = 'primary', busy = false, className, children, di
   );
 }
 
-export function IconButton({ label, className, ...rest }: ComponentProps<'button'> & { label: string }) {
+const TONES = { muted: 'text-muted hover:text-text', accent: 'text-accent', bad: 'text-bad' };
+
+export function IconButton({
+  label,
+  tone = 'muted',
+  className,
+  ...rest
+}: ComponentProps<'button'> & { label: string; tone?: keyof typeof TONES }) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
       className={cx(
-        'grid size-10 shrink-0 place-items-center rounded-full text-muted transition-colors',
-        'hover:bg-sunken hover:text-text disabled:opacity-50',
+        'grid size-10 shrink-0 place-items-center rounded-full transition-colors',
+        'hover:bg-sunken disabled:opacity-50',
+        TONES[tone],
         className,
       )}
       {...rest}

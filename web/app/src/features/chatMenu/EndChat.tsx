@@ -11,14 +11,10 @@ export function EndChat({ chat, onClose }: { chat: Chat; onClose(): void }) {
   const t = useTranslate();
   const [location, navigate] = useLocation();
   const name = useChatTitle(chat);
-  const kind = chat.type === 'group' || chat.type === 'channel' ? chat.type : 'direct';
-  const isLeaving = kind !== 'direct' && !mayIn(chat, 'deleteChat');
-  const key =
-    kind === 'direct'
-      ? 'delete.direct'
-      : isLeaving
-        ? (`leave.${kind}` as const)
-        : (`delete.${kind}` as const);
+  const kind =
+    chat.type === 'group' || chat.type === 'channel' || chat.type === 'saved' ? chat.type : 'direct';
+  const isLeaving = (kind === 'group' || kind === 'channel') && !mayIn(chat, 'deleteChat');
+  const key = isLeaving ? (`leave.${kind}` as const) : (`delete.${kind}` as const);
 
   async function end(): Promise<void> {
     await (isLeaving ? client.members.leave(chat.id) : client.chats.remove(chat.id));

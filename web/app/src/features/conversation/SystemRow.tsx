@@ -32,7 +32,11 @@ export const SystemRow = memo(function SystemRow({ row, message, type, reachable
       tabIndex={reachable ? 0 : -1}
       aria-label={t('message.systemAt', { time: formatTime(t, row.at) })}
       {...gesture}
-      className={cx('flex justify-center px-4 py-1 outline-offset-[-2px]', glowing && 'glow')}
+      className={cx(
+        'flex justify-center px-4 pt-1 outline-offset-[-2px]',
+        row.last ? 'pb-2.5' : 'pb-1',
+        glowing && 'glow',
+      )}
     >
       <p className="max-w-[min(100%,34rem)] rounded-2xl bg-raised/90 px-3 py-1 text-center text-[0.8125rem] text-muted shadow-bubble [overflow-wrap:anywhere]">
         {text}

@@ -61,7 +61,7 @@ export function InviteCard({ chat, invite, onRevoked }: Props) {
         <IconButton label={t('invites.code')} onClick={() => setShown('code')}>
           <QrSign size={18} aria-hidden="true" />
         </IconButton>
-        <IconButton label={t('invites.revoke')} onClick={() => setShown('revoke')} className="text-bad">
+        <IconButton label={t('invites.revoke')} onClick={() => setShown('revoke')} tone="bad">
           <Trash2 size={18} aria-hidden="true" />
         </IconButton>
       </div>

@@ -53,7 +53,7 @@ export function Requests({ chat, way, first }: ViewProps) {
               <IconButton
                 label={t('requests.approve', { name })}
                 onClick={() => void answer(request, true)}
-                className="text-accent"
+                tone="accent"
               >
                 <Check size={20} aria-hidden="true" />
               </IconButton>

@@ -7,6 +7,8 @@ import { useWatched } from '../../lib/useWatched';
 const PAGE = 50;
 /** So many of the list have their presence watched: those below are asked for when they are near. */
 const WATCHED = 200;
+/** So many are read anew when somebody came, went or has another role. */
+const RENEWED = 200;
 
 interface Held {
   query: string;
@@ -23,7 +25,8 @@ export function useMembers(chat: Chat, query: string) {
   const busy = useRef(false);
   shown.current = held;
   const changed = useSettled(
-    `${chat.memberCount} ${(chat.members ?? []).map((member) => member.user.id + member.role).join()}`,
+    // Roles of those beyond the first ones, too: by when each was told of.
+    `${chat.memberCount} ${chat.asOf?.people} ${JSON.stringify(chat.asOf?.each)}`,
     300,
   );
 
@@ -31,7 +34,8 @@ export function useMembers(chat: Chat, query: string) {
   useEffect(() => {
     let current = true;
     setProblem(null);
-    const wanted = shown.current?.query === query ? shown.current.items.length : PAGE;
+    // Of those far down no more than these: scrolling asks for the others anew.
+    const wanted = shown.current?.query === query ? Math.min(shown.current.items.length, RENEWED) : PAGE;
     async function load(): Promise<void> {
       const items: Member[] = [];
       let next: string | null = null;
@@ -39,7 +43,7 @@ export function useMembers(chat: Chat, query: string) {
         const page = await client.members.page(chat.id, { q: query, after: next ?? undefined, limit: PAGE });
         items.push(...page.items);
         next = page.next;
-      } while (next && items.length < wanted);
+      } while (current && next && items.length < wanted);
       if (current) setHeld({ query, items, next });
     }
     load().catch((error: unknown) => current && setProblem(asProblem(error)));

@@ -34,7 +34,7 @@ export function Privacy() {
         <Choice<Audience>
           key={field}
           label={t(`privacy.${field}`)}
-          hint={t(`privacy.${field}Hint`)}
+          hint={(privacy[field] ?? 'everyone') === 'everyone' ? undefined : t(`privacy.${field}Hint`)}
           value={privacy[field] ?? 'everyone'}
           options={AUDIENCES.map((audience) => [audience, t(`privacy.${audience}`)])}
           onPick={(audience) => void set({ [field]: audience })}
