@@ -63,9 +63,9 @@ for (const theme of ['light', 'dark'] as const) {
       await anna.api('DELETE', `/chats/${id}/members/${boris.id}`);
       await expect(boris.page.locator('[data-closed-chat]')).toBeVisible();
       await clean(boris.page, 'closed chat');
-      await anna.api('POST', `/users/${boris.id}/block`);
       await anna.page.goto('/');
       await openChatWith(anna.page, boris);
+      await anna.api('POST', `/users/${boris.id}/block`);
       await expect(anna.page.locator('[data-no-composer]')).toBeVisible();
       await clean(anna.page, 'blocked');
       await anna.page.goto('/app/settings');

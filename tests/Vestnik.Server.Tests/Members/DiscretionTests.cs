@@ -73,4 +73,28 @@ public sealed class DiscretionTests(ApiServer server)
             told => told.Data.GetRawText().Contains(guest.Id.ToString(), StringComparison.Ordinal)
         );
     }
+
+    [Fact]
+    public async Task In_a_group_that_hides_its_members_nobody_else_learns_who_reads_and_types()
+    {
+        var people = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => server.RegisterAsync()));
+        var (owner, reader, silent) = (people[0], people[1], people[2]);
+        var hidden = new { permissions = new { seeMembers = "admins" } };
+        var group = await server.GroupAsync(owner, "Masks", [reader, silent], "group", hidden);
+        await using var readerHears = await server.ConnectAsync(Dialect.Plain, reader.Token);
+        await using var silentSays = await server.ConnectAsync(Dialect.Plain, silent.Token);
+        var message = await server.MessageAsync(owner, group, "who reads this?");
+
+        await silentSays.EmitAsync("typing:start", new { chatId = group });
+        await silentSays.EmitAsync("message:read", new { messageId = message });
+        await server.MessageAsync(owner, group, "that is all");
+        await readerHears.ToldAsync<MessageView>("message:received", view => view.Content == "that is all");
+        var synced = await server.GetAsync("/api/sync", reader.Token);
+
+        Assert.DoesNotContain(silent.Id.ToString(), synced.Text);
+        Assert.DoesNotContain(
+            readerHears.Events,
+            told => told.Data.GetRawText().Contains(silent.Id.ToString(), StringComparison.Ordinal)
+        );
+    }
 }

@@ -11,8 +11,9 @@ alter table chats
   -- And of seeing who is there, which lists of members ask.
   add column members_seen boolean not null generated always as (
     coalesce(settings #>> '{permissions,seeMembers}', case when type in ('saved', 'channel') then 'admins' else 'members' end) = 'members') stored,
-  -- Where everybody is told of everybody: who joins, who reads, who types.
-  add column is_small boolean not null generated always as (type <> 'channel' and member_count <= 200) stored,
+  -- Where everybody is told of everybody: who joins, who reads, who types. Not where members may not see each other.
+  add column is_small boolean not null generated always as (
+    type <> 'channel' and member_count <= 200 and coalesce(settings #>> '{permissions,seeMembers}', 'members') = 'members') stored,
   -- Joins and leaves that the log has not been told of yet: those of large chats are told once a second, together.
   add column joins_pending boolean not null default false,
   -- A deleted chat has no members; its messages are swept by and by.
@@ -67,8 +68,9 @@ create index join_requests_invite on join_requests (invite);
 create index join_requests_time on join_requests (chat_id, created_at, user_id);
 
 -- Chats that somebody was in: how a client that was away learns of it. Gone when they come back.
+-- No foreign keys: ending a chat of many must not lock a row of each of them.
 create table departures (
-  user_id uuid not null references users (id) on delete cascade,
+  user_id uuid not null,
   chat_id uuid not null,
   xid xid8 not null default pg_current_xact_id(),
   -- Who comes back is restricted again: leaving lifts nothing.

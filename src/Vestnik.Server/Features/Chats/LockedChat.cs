@@ -118,8 +118,11 @@ internal sealed class LockedChat(
         var added = await ListAsync<SenderView>(
             """
             with come as (
-              insert into members (chat_id, user_id, role, can_send, joined_at, change_seq, delivered_no, read_no)
-              select @chatId, u.id, @role, @role <> 'restricted', @now, @seq, @lastNo, @lastNo
+              insert into members (
+                chat_id, user_id, role, can_send, joined_at, change_seq, delivered_no, read_no, last_sent_at)
+              select @chatId, u.id, @role, @role <> 'restricted', @now, @seq, @lastNo, @lastNo,
+                -- Whoever comes back waits as after a message: leaving shortens no slow mode.
+                (select @now from departures d where d.user_id = u.id and d.chat_id = @chatId)
               from users u where u.id = any(@userIds) order by u.id
               on conflict (chat_id, user_id) do nothing
               returning user_id),
@@ -358,6 +361,8 @@ internal sealed class LockedChat(
     /// <summary>Ends the chat for everybody in it.</summary>
     public async Task DeleteAsync()
     {
+        // In the order in which marks lock them.
+        await ExecuteAsync("select from members where chat_id = @Id order by user_id for update", new { Head.Id });
         var gone = await ListAsync<Guid>(
             """
             with gone as (delete from members where chat_id = @id returning user_id),

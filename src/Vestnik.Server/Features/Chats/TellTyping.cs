@@ -16,10 +16,8 @@ internal sealed class TellTyping(NpgsqlDataSource database, DatabaseTurns turns,
         using var turn = await turns.TakeAsync(call.Caller.UserId, call.Cancelled);
         var chat = await database.FirstAsync<Row>(
             """
-            select case when c.is_small then array(
-                select o.user_id from members o where o.chat_id = c.id and o.user_id <> me.user_id
-                  -- Nothing passes between two of whom one has blocked the other.
-                  and (c.type <> 'direct' or o.can_send)) end as others
+            select case when c.is_small and me.can_send and (c.members_write or me.role in ('owner', 'admin')) then array(
+                select o.user_id from members o where o.chat_id = c.id and o.user_id <> me.user_id) end as others
             from members me join chats c on c.id = me.chat_id
             where me.chat_id = @chatId and me.user_id = @UserId
             """,
@@ -41,7 +39,7 @@ internal sealed class TellTyping(NpgsqlDataSource database, DatabaseTurns turns,
 
     private sealed class Row
     {
-        /// <summary>Null: too many, or nobody's business.</summary>
+        /// <summary>Null: too many, nobody's business, or who types may not write here.</summary>
         public Guid[]? Others { get; init; }
     }
 }

@@ -55,6 +55,19 @@ internal static class SetRole
         }
         if (role == ChatRole.Owner)
         {
+            // In the order in which marks lock them.
+            await chat.ExecuteAsync(
+                """
+                select from members where chat_id = @Id and user_id in (@Actor, @userId)
+                order by user_id for no key update
+                """,
+                new
+                {
+                    chat.Head.Id,
+                    chat.Actor,
+                    userId,
+                }
+            );
             await chat.SetRoleAsync(chat.Actor, ChatRole.Admin);
         }
         var member = (await chat.SetRoleAsync(userId, role))!;

@@ -1,4 +1,5 @@
 using Vestnik.Contracts;
+using Vestnik.Server.Data;
 using Vestnik.Server.Events;
 using Vestnik.Server.Features.MyView;
 using Vestnik.Server.Http;
@@ -38,21 +39,41 @@ internal static class MessagesFeature
         chats.MapPost("/read", MarkMessages.ReadAsync);
 
         events.On<SendMessage, SendMessages>("message:send", (call, request, send) => send.HandleAsync(call, request));
+        var limiter = api.ServiceProvider.GetRequiredService<RateLimiter>();
+        var turns = api.ServiceProvider.GetRequiredService<DatabaseTurns>();
         events.On<EditMessageEvent, MessageAnswer, ChangeMessages>(
             "message:edit",
-            async (call, request, change) =>
-                await change.EditAsync(call.Caller, request.MessageId!.Value, request.Content!, call.Cancelled)
+            (call, request, change) =>
+                InTurnAsync(
+                    call,
+                    () => change.EditAsync(call.Caller, request.MessageId!.Value, request.Content!, call.Cancelled)
+                )
         );
         var hide = api.ServiceProvider.GetRequiredService<HideMessage>();
         events.On<DeleteMessageEvent, Nothing, ChangeMessages>(
             "message:delete",
-            async (call, request, change) =>
-                request.For == DeleteMessageEvent.ForMe
-                    ? await hide.HandleAsync(call.Caller.UserId, request.MessageId!.Value, call.Cancelled)
-                    : await change.RemoveAsync(call.Caller, request.MessageId!.Value, call.Cancelled)
+            (call, request, change) =>
+                InTurnAsync(
+                    call,
+                    () =>
+                        request.For == DeleteMessageEvent.ForMe
+                            ? hide.HandleAsync(call.Caller.UserId, request.MessageId!.Value, call.Cancelled)
+                            : change.RemoveAsync(call.Caller, request.MessageId!.Value, call.Cancelled)
+                )
         );
         MapMark(events, "message:delivered", MessageStatus.Delivered);
         MapMark(events, "message:read", MessageStatus.Read);
+
+        // As over HTTP, and one at a time for each person: each is told to everybody in its chat.
+        async ValueTask<Outcome<T>> InTurnAsync<T>(EventCall call, Func<Task<Outcome<T>>> change)
+        {
+            if (limiter.Refuse("MESSAGES", call.Caller.UserId.ToString()) is { } refusal)
+            {
+                return refusal;
+            }
+            using var turn = await turns.TakeAsync(call.Caller.UserId, call.Cancelled);
+            return await change();
+        }
     }
 
     private static void MapMark(ServerEvents events, string name, string status) =>

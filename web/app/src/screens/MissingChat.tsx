@@ -10,7 +10,7 @@ import { Button } from '../ui/Button';
 import { ViewState } from '../ui/State';
 
 /** A chat that this client does not know (yet): asked for once the list has come without it. */
-export function MissingChat({ chatId }: { chatId: string }) {
+export function MissingChat({ chatId, isWide }: { chatId: string; isWide: boolean }) {
   const t = useTranslate();
   const [, navigate] = useLocation();
   const synced = useVestnik((state) => state.synced && !state.isOld);
@@ -44,12 +44,15 @@ export function MissingChat({ chatId }: { chatId: string }) {
       {problem ? (
         <ViewState
           icon={MessageCircleX}
+          isPage={!isWide}
           title={t('chat.notFound')}
           hint={problemText(t, problem)}
           action={toList}
         />
       ) : (
-        isOffline && <ViewState icon={CloudOff} title={t('chat.loadFailed')} action={toList} />
+        isOffline && (
+          <ViewState icon={CloudOff} isPage={!isWide} title={t('chat.loadFailed')} action={toList} />
+        )
       )}
     </div>
   );

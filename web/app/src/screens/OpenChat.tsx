@@ -24,7 +24,11 @@ export function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }
   if (chat) seen.current = chat;
 
   if (!chat) {
-    return isCurrent && seen.current ? <ClosedChat chat={seen.current} /> : <MissingChat chatId={chatId} />;
+    return isCurrent && seen.current ? (
+      <ClosedChat chat={seen.current} isWide={isWide} />
+    ) : (
+      <MissingChat chatId={chatId} isWide={isWide} />
+    );
   }
   const isOpen = views.length > 0;
   return (
@@ -51,13 +55,14 @@ function useOpened(chat: Chat | undefined): void {
 }
 
 /** The chat was open here, and is open to this person no longer. */
-function ClosedChat({ chat }: { chat: Chat }) {
+function ClosedChat({ chat, isWide }: { chat: Chat; isWide: boolean }) {
   const t = useTranslate();
   const [, navigate] = useLocation();
   return (
     <div className="flex grow bg-canvas" data-closed-chat>
       <ViewState
         icon={DoorClosed}
+        isPage={!isWide}
         title={t('chat.closed', { title: chatTitle(chat, t) })}
         hint={t('chat.closedHint')}
         action={<Button onClick={() => navigate('/')}>{t('chat.toList')}</Button>}
