@@ -7,6 +7,7 @@ public sealed class GatewayRequest
 {
     private readonly byte[]? _ackId;
     private byte[]? _rented;
+    private string? _heldSpace;
     private int _acked;
 
     internal GatewayRequest(
@@ -56,15 +57,39 @@ public sealed class GatewayRequest
         {
             Connection.Session.Acknowledge(_ackId, json);
         }
+
+        LetGo();
+    }
+
+    /// <summary>
+    /// What is published to topics of the space from now on reaches this connection after the acknowledgement, or the end
+    /// of the handler: so an answer about them, older by the moment that it was under way, is not the last word. Once.
+    /// </summary>
+    public void HoldEvents(string space)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        if (Interlocked.CompareExchange(ref _heldSpace, space, null) is null)
+        {
+            Connection.Session.Held.Hold(space);
+        }
     }
 
     /// <summary>Gives the message's buffer back; the payload is gone.</summary>
     internal void Release()
     {
         Payload = default;
+        LetGo();
         if (Interlocked.Exchange(ref _rented, null) is { } buffer)
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void LetGo()
+    {
+        if (Interlocked.Exchange(ref _heldSpace, null) is { } space)
+        {
+            Connection.Session.Held.Release(space);
         }
     }
 }

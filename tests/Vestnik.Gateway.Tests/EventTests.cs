@@ -67,6 +67,95 @@ public sealed class EventTests
 
     [Theory]
     [MemberData(nameof(Say.Dialects), MemberType = typeof(Say))]
+    public async Task Events_that_a_handler_holds_come_after_its_answer_in_their_order_and_others_at_once(
+        string dialect
+    )
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var (user, watched) = (Guid.NewGuid(), Guid.NewGuid());
+        gateway.Gateway.On(
+            "watch",
+            async request =>
+            {
+                request.Connection.Subscribe(new Topic("watched", watched));
+                request.HoldEvents("watched");
+                await gateway.PublishAsync(new Topic("watched", watched), "change", "1");
+                await gateway.PublishAsync(new Topic("user", user), "at-once", "2");
+                await gateway.PublishAsync(new Topic("watched", watched), "change", "3");
+                request.Ack("4"u8);
+                await gateway.PublishAsync(new Topic("watched", watched), "change", "5");
+            }
+        );
+        var client = await gateway.ConnectAsync(dialect, TestGateway.Token(user));
+
+        await client.SendAsync(Say.Emit(dialect, "watch", "0", 1));
+
+        Assert.Equal(Say.Event(dialect, "at-once", "2"), await client.TextAsync());
+        Assert.Equal(Say.Ack(dialect, 1, "4"), await client.TextAsync());
+        foreach (var n in new[] { "1", "3", "5" })
+        {
+            Assert.Equal(Say.Event(dialect, "change", n), await client.TextAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Held_events_come_also_when_the_handler_fails_or_never_answers()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var watched = Guid.NewGuid();
+        gateway.Gateway.On(
+            "watch",
+            async request =>
+            {
+                request.Connection.Subscribe(new Topic("watched", watched));
+                request.HoldEvents("watched");
+                await gateway.PublishAsync(new Topic("watched", watched), "change", "1");
+                if (request.Payload.Span[0] == (byte)'0')
+                {
+                    throw new InvalidOperationException("fails");
+                }
+            }
+        );
+        var client = await gateway.PlainAsync();
+
+        await client.SendAsync(Say.Emit("plain", "watch", "0"));
+        Assert.Equal(Say.Event("plain", "change", "1"), await client.TextAsync());
+        await client.SendAsync(Say.Emit("plain", "watch", "1"));
+        Assert.Equal(Say.Event("plain", "change", "1"), await client.TextAsync());
+    }
+
+    [Fact]
+    public async Task More_held_events_than_may_wait_go_before_the_answer_and_none_is_lost()
+    {
+        await using var gateway = await TestGateway.StartAsync(options => options.QueueEvents = 128);
+        var watched = Guid.NewGuid();
+        gateway.Gateway.On(
+            "watch",
+            async request =>
+            {
+                request.Connection.Subscribe(new Topic("watched", watched));
+                request.HoldEvents("watched");
+                for (var n = 0; n < 34; n++)
+                {
+                    await gateway.PublishAsync(new Topic("watched", watched), "change", $"{n}");
+                }
+                request.Ack("true"u8);
+            }
+        );
+        var client = await gateway.PlainAsync();
+
+        await client.SendAsync(Say.Emit("plain", "watch", "0", 1));
+
+        for (var n = 0; n < 33; n++)
+        {
+            Assert.Equal(Say.Event("plain", "change", $"{n}"), await client.TextAsync());
+        }
+        Assert.Equal(Say.Ack("plain", 1, "true"), await client.TextAsync());
+        Assert.Equal(Say.Event("plain", "change", "33"), await client.TextAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Say.Dialects), MemberType = typeof(Say))]
     public async Task Only_the_first_acknowledgement_counts_and_comes_before_events_sent_after_it(string dialect)
     {
         await using var gateway = await TestGateway.StartAsync();

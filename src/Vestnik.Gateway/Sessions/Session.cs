@@ -10,6 +10,7 @@ internal abstract class Session : IThreadPoolWorkItem
     private readonly long _started;
     private readonly TokenBucket _rate;
     private WebSocketTransport? _transport;
+    private HeldEvents? _held;
     private GatewayClose? _closing;
     private long _cutAt = long.MaxValue;
 
@@ -74,6 +75,23 @@ internal abstract class Session : IThreadPoolWorkItem
     public void Reads(bool isBusy) => Volatile.Write(ref _readingSince, isBusy ? Core.Now : 0);
 
     public bool Send(GatewayEvent e) => Enqueue(Frame(e), e.Priority);
+
+    /// <summary>Sends what was published to a topic of the space, after an answer that it must not overtake.</summary>
+    public void Deliver(string space, GatewayEvent e)
+    {
+        if (Volatile.Read(ref _held) is { } held)
+        {
+            held.Send(space, e);
+        }
+        else
+        {
+            Send(e);
+        }
+    }
+
+    /// <summary>Those that wait for answers; once asked for, what is published goes through here.</summary>
+    public HeldEvents Held =>
+        LazyInitializer.EnsureInitialized(ref _held, () => new HeldEvents(this, Core.Options.QueueEvents / 4))!;
 
     /// <summary>The first reason counts. With <paramref name="drop"/> what is queued is not sent.</summary>
     public void Close(GatewayClose reason, bool drop = false)

@@ -16,6 +16,9 @@ internal sealed class EventCall(GatewayRequest request)
 
     public CancellationToken Cancelled => request.Aborted;
 
+    /// <summary>What is told of the topics of a space from now on arrives after the answer.</summary>
+    public void HoldEvents(string space) => request.HoldEvents(space);
+
     /// <summary>Acknowledges at once: an event sent to this connection afterwards arrives after the answer.</summary>
     public void Answer<T>(T answer)
     {

@@ -116,6 +116,7 @@ public sealed class ShutdownCrowdTests
         private readonly LiveConnection _live;
         private readonly Task _reading;
         private volatile bool _seesPeer;
+        private volatile Exception? _failure;
 
         private Member(Person person, Guid peerId, Guid chatId, LiveConnection live)
         {
@@ -131,7 +132,7 @@ public sealed class ShutdownCrowdTests
 
         public Guid ChatId { get; }
 
-        public bool SeesPeer => _seesPeer;
+        public bool SeesPeer => _failure is { } failure ? throw failure : _seesPeer;
 
         public ConcurrentQueue<Guid> Received { get; } = new();
 
@@ -189,6 +190,10 @@ public sealed class ShutdownCrowdTests
             catch (Exception exception) when (exception is OperationCanceledException or InvalidOperationException)
             {
                 // Left meanwhile.
+            }
+            catch (Exception exception)
+            {
+                _failure = exception;
             }
         }
     }

@@ -279,6 +279,48 @@ public sealed class PresenceTests(RunningServer server)
         Assert.Equal((true, PresenceStatus.Away), (state.IsOnline, state.Status));
     }
 
+    [Fact]
+    public async Task However_a_question_races_with_a_change_the_last_word_is_the_true_one()
+    {
+        await using var boris = await server.PersonAsync();
+        var wire = await boris.WireAsync();
+        var people = new List<Person>();
+        var watching = new List<Wire>();
+        for (var n = 0; n < 12; n++)
+        {
+            people.Add(await server.PersonAsync());
+            watching.Add(await people[n].WireAsync());
+        }
+
+        for (var round = 0; round < 60; round++)
+        {
+            var isShown = round % 2 == 1;
+            var change = wire.AskAsync(
+                "status:set",
+                new SetStatus(isShown ? PresenceStatus.Online : PresenceStatus.Offline)
+            );
+            await Task.WhenAll(
+                watching.Select(
+                    async (other, n) =>
+                    {
+                        await Task.Delay(TimeSpan.FromMilliseconds(n * 0.5));
+                        await WatchAsync(other, boris.Id);
+                    }
+                )
+            );
+            await change;
+            foreach (var other in watching)
+            {
+                await other.WaitAsync(frames => LastWord(frames, boris.Id) == isShown, $"the truth of round {round}");
+            }
+        }
+
+        foreach (var person in people)
+        {
+            await person.DisposeAsync();
+        }
+    }
+
     /// <summary>Connects and is closed by the server, which so knows of it: a device that signs out.</summary>
     private static async Task LeaveAsync(Person device)
     {

@@ -11,10 +11,6 @@ internal readonly record struct CreatedChat(Guid Id, bool IsNew, bool IsShown = 
 /// <summary>The one chat of two people, or of one with themselves.</summary>
 internal static class CreateDirect
 {
-    // Whoever blocks the other takes the same lock, before anything else: either the block is seen here, or the chat there.
-    private const string LockPair =
-        "select pg_advisory_xact_lock(hashtextextended('pair:' || @low::text || ':' || @high::text, 0))";
-
     public static async Task<Outcome<CreatedChat>> FindOrCreateAsync(
         NpgsqlDataSource database,
         Guid caller,
@@ -23,7 +19,7 @@ internal static class CreateDirect
         CancellationToken cancellation
     )
     {
-        var (low, high) = caller.CompareTo(peer) < 0 ? (caller, peer) : (peer, caller);
+        var (low, high) = DirectPair.Of(caller, peer);
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var parameters = new
@@ -37,7 +33,7 @@ internal static class CreateDirect
             now,
         };
         // Of two who create it at once, one waits for the other here and then finds it.
-        await connection.ExecuteAsync(LockPair, parameters, transaction);
+        await connection.ExecuteAsync(DirectPair.Lock, parameters, transaction);
         var created = await connection.ExecuteAsync(
             """
             insert into chats (id, type, created_by, peer_low, peer_high, member_count, last_at, created_at, updated_at)

@@ -20,11 +20,6 @@ internal sealed partial class DeletedChats(NpgsqlDataSource database, TimeProvid
         delete from messages where id in (select id from messages where chat_id = @id order by no limit @atOnce)
         """;
 
-    private const string Hidden = """
-        delete from hidden_messages where (user_id, message_id) in (
-          select user_id, message_id from hidden_messages where chat_id = @id order by user_id, no limit @atOnce)
-        """;
-
     private const string Chat = "delete from chats where id = @id and deleted_at is not null";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,12 +43,9 @@ internal sealed partial class DeletedChats(NpgsqlDataSource database, TimeProvid
     {
         while (await database.FirstAsync<Guid?>(Next, null, cancellation) is { } id)
         {
-            foreach (var part in new[] { Messages, Hidden })
+            while (await database.ExecuteAsync(Messages, new { id, atOnce = AtOnce }, cancellation) == AtOnce)
             {
-                while (await database.ExecuteAsync(part, new { id, atOnce = AtOnce }, cancellation) == AtOnce)
-                {
-                    // The next part.
-                }
+                // The next part.
             }
             await database.ExecuteAsync(Chat, new { id }, cancellation);
             Swept(logger, id);

@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Vestnik.Contracts;
+using Vestnik.Server.Features.Chats;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Contacts;
@@ -12,9 +13,8 @@ namespace Vestnik.Server.Features.Contacts;
 /// </summary>
 internal static class BlockPeople
 {
-    // Whoever makes the direct chat of the two takes the first one, too: it is either there, or knows of the block.
-    private const string Locks = """
-        select pg_advisory_xact_lock(hashtextextended('pair:' || @low || ':' || @high, 0));
+    private const string Locks = $"""
+        {DirectPair.Lock};
         select from chats where peer_low = @low and peer_high = @high for no key update;
         select from members where chat_id = (select id from chats where peer_low = @low and peer_high = @high)
           order by user_id for no key update;
@@ -73,7 +73,7 @@ internal static class BlockPeople
         CancellationToken cancellation
     )
     {
-        var (low, high) = caller.UserId.CompareTo(other) < 0 ? (caller.UserId, other) : (other, caller.UserId);
+        var (low, high) = DirectPair.Of(caller.UserId, other);
         var parameters = new
         {
             caller.UserId,

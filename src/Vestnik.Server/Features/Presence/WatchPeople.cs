@@ -12,7 +12,8 @@ internal sealed class WatchPeople(PresenceStore store, DatabaseTurns turns, Peop
     {
         var userIds = request.UserIds!.Distinct().ToList();
         using var turn = await turns.TakeAsync(call.Caller.UserId, call.Cancelled);
-        // Subscribed first, read then: a change in between is told twice rather than never.
+        // Subscribed first, read then: a change in between is told twice rather than never, and after what was read.
+        call.HoldEvents(Topics.PresenceSpace);
         call.Connection.ReplaceSubscriptions(Topics.PresenceSpace, userIds);
         var rows = await store.ReadAsync(call.Caller.UserId, userIds, call.Cancelled);
         return new PresenceStates(
