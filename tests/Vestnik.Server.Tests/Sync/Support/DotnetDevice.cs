@@ -11,6 +11,11 @@ internal sealed class DotnetDevice : IDevice
     private readonly EventRoad _road;
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, ToldChat> _chats = [];
+
+    // Could not be loaded: hidden or taken away when it was asked for. If it stays so, its closing is told; if it is there
+    // again before the client knew of that, nothing is, and whoever looks at it loads it.
+    private readonly HashSet<Guid> _unloaded = [];
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly Task _reading;
     private KnownUser _user;
     private bool _isLoading;
@@ -53,7 +58,7 @@ internal sealed class DotnetDevice : IDevice
         var device = await person.AnotherDeviceAsync(road.Url);
         var live = await device.LiveAsync();
         var chats = await Task.WhenAll(
-            (await device.Client.GetChatsAsync(limit: 100)).Select(chat => LoadAsync(device, chat.Id))
+            (await device.Client.GetChatsAsync(limit: 100)).Select(chat => LoadAsync(device, chat.Id, known: null))
         );
         var user = await FreshLoad.UserAsync(device);
         return new DotnetDevice(name, device, live, road, chats.OfType<ToldChat>(), user);
@@ -74,6 +79,7 @@ internal sealed class DotnetDevice : IDevice
     public async Task<Known> KnowsAsync()
     {
         Known? knows = null;
+        await LookAsync();
         await Eventually.TrueAsync(
             () =>
             {
@@ -93,28 +99,51 @@ internal sealed class DotnetDevice : IDevice
     {
         await _device.DisposeAsync();
         await _reading;
+        _turn.Dispose();
     }
 
     private async Task ReadAsync()
     {
         while (await Live.Events.WaitToReadAsync())
         {
-            while (Next() is { } outdated)
+            await _turn.WaitAsync();
+            try
             {
-                try
+                while (Next() is { } outdated)
                 {
                     await LoadAsync(outdated);
-                }
-                catch (Exception) when (_isSigningOut)
-                {
-                    // Nobody is told anything any more.
-                    return;
-                }
-                lock (_gate)
-                {
-                    _isLoading = false;
+                    lock (_gate)
+                    {
+                        _isLoading = false;
+                    }
                 }
             }
+            catch (Exception) when (_isSigningOut)
+            {
+                // Nobody is told anything any more.
+                return;
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+    }
+
+    /// <summary>Loads what could not be loaded when it was opened.</summary>
+    private async Task LookAsync()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            foreach (var chatId in _unloaded.ToList())
+            {
+                await LoadAsync(chatId, known: null);
+            }
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
@@ -144,18 +173,24 @@ internal sealed class DotnetDevice : IDevice
             return;
         }
         var chatId = told is ChatOpened { Chat.Id: var opened } ? opened : ((ChatReloaded)told).ChatId;
-        var known = _chats.GetValueOrDefault(chatId);
         // A chat that opens may have been loaded when the device signed in: it begins anew all the same.
-        var chat = await LoadAsync(_device, chatId, told is ChatOpened ? null : known);
+        await LoadAsync(chatId, told is ChatOpened ? null : _chats.GetValueOrDefault(chatId));
+    }
+
+    private async Task LoadAsync(Guid chatId, ToldChat? known)
+    {
+        var chat = await LoadAsync(_device, chatId, known);
         lock (_gate)
         {
             if (chat is null)
             {
                 _chats.Remove(chatId);
+                _unloaded.Add(chatId);
             }
             else
             {
                 _chats[chatId] = chat;
+                _unloaded.Remove(chatId);
             }
         }
     }
@@ -184,6 +219,7 @@ internal sealed class DotnetDevice : IDevice
                 break;
             case ChatClosed closed:
                 _chats.Remove(closed.ChatId);
+                _unloaded.Remove(closed.ChatId);
                 break;
             case UserLogChanged { Change: var change }:
                 _user = _user.After(change);
@@ -201,7 +237,7 @@ internal sealed class DotnetDevice : IDevice
     private ToldChat? Of(Guid chatId) => _chats.GetValueOrDefault(chatId);
 
     /// <summary>Null: it is not one's own any more.</summary>
-    private static Task<ToldChat?> LoadAsync(Person device, Guid chatId, ToldChat? known = null) =>
+    private static Task<ToldChat?> LoadAsync(Person device, Guid chatId, ToldChat? known) =>
         Patiently.AskAsync(async () =>
         {
             try

@@ -110,14 +110,46 @@ test('news of a chat that I have left, told late, leads to nothing', async () =>
   expect(syncs()).toBe(0);
 });
 
+const nowhere = () => Response.json({ status: 404, code: 'chat.not_found' }, { status: 404 });
+
 test('a chat that is gone is gone, and back with its next message', async () => {
   server.post({ clientId: 'a', content: 'a' }, ANNA);
   await until('heard', () => state().chats[CHAT]?.lastNo === 1);
+  server.reply = ({ path }) => (path === `/api/chats/${CHAT}` ? nowhere() : undefined);
   server.tell('chat:deleted', { chatId: CHAT });
   await until('gone', () => state().chats[CHAT] === undefined);
+  server.reply = () => undefined;
   server.post({ clientId: 'b', content: 'b' }, ANNA);
   await until('back', () => state().chats[CHAT]?.lastNo === 2);
   expect(state().chats[CHAT]).toMatchObject({ lastMessage: { no: 2 }, lastSeq: 2 });
+});
+
+test('that a chat is gone, told late of one that is back, takes nothing away', async () => {
+  server.post({ clientId: 'a', content: 'a' }, ANNA);
+  await until('heard', () => state().chats[CHAT]?.lastNo === 1);
+  server.tell('chat:deleted', { chatId: CHAT });
+  server.tell('typing:update', { chatId: CHAT, userId: ANNA, isTyping: true });
+  await until('past it', () => state().typing[CHAT]?.length === 1);
+  expect(asked(CHAT)).toBe(1);
+  expect(state().chats[CHAT]).toMatchObject({ lastNo: 1 });
+});
+
+test('a chat that comes back while it is asked for stays', async () => {
+  let answer: (() => void) | undefined;
+  server.reply = ({ path }) =>
+    path !== `/api/chats/${CHAT}` || answer
+      ? undefined
+      : new Promise((resolve) => {
+          answer = () => resolve(nowhere());
+        });
+  server.tell('chat:deleted', { chatId: CHAT });
+  await until('asked', () => answer !== undefined);
+  page.client.store.apply({ type: 'chat', chat: { ...server.head(), title: 'back' } });
+  answer?.();
+  server.tell('typing:update', { chatId: CHAT, userId: ANNA, isTyping: true });
+  await until('past it', () => state().typing[CHAT]?.length === 1);
+  expect(asked(CHAT)).toBe(2);
+  expect(state().chats[CHAT]).toBeDefined();
 });
 
 test('sync:required without news leads to a sync', async () => {

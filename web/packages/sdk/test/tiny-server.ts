@@ -131,7 +131,7 @@ export class Page {
     await this.#turn('asks');
     if (!this.#server.isUp) throw new TypeError('fetch failed');
     const path = url.replace('http://server', '');
-    const answer = this.#server.answer({ method, path, body: body && JSON.parse(String(body)) });
+    const answer = await this.#server.answer({ method, path, body: body && JSON.parse(String(body)) });
     await this.#turn('is answered');
     return answer instanceof Response ? answer : Response.json(answer);
   }
