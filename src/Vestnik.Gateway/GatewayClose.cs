@@ -11,6 +11,15 @@ public sealed record GatewayClose(int Code, string Reason, bool Final = false)
     /// <summary>1000: the client said goodbye, or there is no more to say.</summary>
     public static GatewayClose Normal { get; } = new(1000, "closed");
 
+    /// <summary>1000: the client said goodbye.</summary>
+    internal static GatewayClose Goodbye { get; } = new(1000, "goodbye");
+
+    /// <summary>1000: the client is gone: a request of it was broken off.</summary>
+    internal static GatewayClose Lost { get; } = new(1000, "lost");
+
+    /// <summary>1007: a request of long polling while one of its kind was open.</summary>
+    internal static GatewayClose Overlap { get; } = new(1007, "overlapping requests");
+
     /// <summary>1007: not UTF-8, not JSON, or not a packet of the dialect.</summary>
     public static GatewayClose Invalid { get; } = new(1007, "invalid");
 
@@ -49,4 +58,7 @@ public sealed record GatewayClose(int Code, string Reason, bool Final = false)
     /// or the two would push each other out for ever.
     /// </summary>
     public static GatewayClose Replaced { get; } = new(4429, "too many connections", Final: true);
+
+    /// <summary>The client broke the rules: on long polling nothing waits for it any more.</summary>
+    internal bool IsFault => this == Invalid || this == TooLarge || this == Flood || this == Overlap;
 }

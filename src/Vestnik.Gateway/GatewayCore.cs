@@ -1,4 +1,6 @@
-using System.Net.WebSockets;
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,6 +10,7 @@ namespace Vestnik.Gateway;
 /// <summary>Ties the parts together, and starts and stops them with the host. One timer drives everything that waits.</summary>
 internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposable
 {
+    private readonly ConcurrentDictionary<string, HandlerTable> _namespaces = new(StringComparer.Ordinal);
     private readonly Mesh _mesh;
     private readonly long _scanEvery;
     private ITimer? _timer;
@@ -27,7 +30,7 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
         Events = events;
         Time = time;
         Log = new GatewayLog(logger);
-        Handlers = new HandlerTable(events, Log);
+        Main = (HandlerTable)Of("/");
         Queued = new QueuedBytes(Options.AllQueuesBytes);
         Sessions = new SessionTable(this);
         _mesh = new Mesh(this, backplane);
@@ -43,7 +46,8 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
 
     public GatewayLog Log { get; }
 
-    public HandlerTable Handlers { get; }
+    /// <summary>The namespace that clients are in unless they name another.</summary>
+    public HandlerTable Main { get; }
 
     public SessionTable Sessions { get; }
 
@@ -56,12 +60,32 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
 
     public string NodeId => _mesh.Node.ToString("N");
 
-    public IReadOnlyCollection<string> EventNames => Handlers.Names;
+    public string Name => Main.Name;
+
+    public IReadOnlyCollection<string> EventNames => Main.EventNames;
 
     /// <summary>Milliseconds of a clock that never goes back.</summary>
     public long Now => Time.GetTimestamp() / (Time.TimestampFrequency / 1000);
 
-    public void On(string eventName, GatewayHandler handler) => Handlers.Add(eventName, handler);
+    public void On(string eventName, GatewayHandler handler) => Main.On(eventName, handler);
+
+    public IGatewayNamespace Of(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (
+            name is not ['/', ..]
+            || name.Contains(',')
+            || Encoding.UTF8.GetByteCount(name) > SocketIoCodec.MaxNamespaceLength
+        )
+        {
+            throw new ArgumentException($"'{name}' cannot be a namespace.", nameof(name));
+        }
+
+        return _namespaces.GetOrAdd(name, _ => new HandlerTable(name, Events, Log));
+    }
+
+    /// <summary>Null for one that the application never named.</summary>
+    public HandlerTable? Namespace(string name) => _namespaces.GetValueOrDefault(name);
 
     public ValueTask PublishAsync(
         ReadOnlyMemory<Topic> topics,
@@ -99,13 +123,18 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
         return ids;
     }
 
-    /// <summary>A session from its birth to its end.</summary>
-    /// <param name="session">New.</param>
-    /// <param name="accept">Answers the upgrade.</param>
+    /// <summary>A session on a WebSocket, from its birth to its end.</summary>
+    /// <param name="session">New, and in the table.</param>
+    /// <param name="http">The request that is to be upgraded.</param>
+    /// <param name="accept">How.</param>
     /// <param name="identity">Whom to let in before that; null if the dialect does it later.</param>
-    public async Task RunAsync(Session session, Func<Task<WebSocket>> accept, GatewayIdentity? identity = null)
+    public async Task RunAsync(
+        Session session,
+        HttpContext http,
+        WebSocketAcceptContext accept,
+        GatewayIdentity? identity = null
+    )
     {
-        Sessions.Add(session);
         try
         {
             if (identity is null)
@@ -114,25 +143,36 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
             }
             else
             {
-                await session.OpenAsync(identity);
+                await session.OpenAsync(identity, Main, session.BornAt);
             }
 
-            using var transport = new WebSocketTransport(await accept(), session);
-            if (IsStopping)
-            {
-                session.Close(GatewayClose.Restarting);
-            }
-
+            var socket = await http.WebSockets.AcceptWebSocketAsync(accept);
+            using var transport = new WebSocketTransport(http, socket, session);
+            CloseIfStopping(session);
             await transport.RunAsync();
         }
         finally
         {
-            await session.EndAsync();
-            if (IsStopping && Sessions.IsEmpty)
-            {
-                Volatile.Read(ref _emptied)?.TrySetResult();
-            }
+            await EndAsync(session);
         }
+    }
+
+    /// <summary>A session that outlives the request that it began with, and perhaps what carries it.</summary>
+    /// <param name="session">New, and in the table.</param>
+    /// <param name="first">What carries it.</param>
+    public async Task RunAsync(SocketIoSession session, ITransport first)
+    {
+        Sessions.Await(session);
+        session.Attach(first);
+        session.Outbox.Attach(first);
+        CloseIfStopping(session);
+        for (ITransport? ended = null; session.Transport != ended; )
+        {
+            ended = session.Transport!;
+            await ended.Ended;
+        }
+
+        await EndAsync(session);
     }
 
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -189,6 +229,23 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
 
     public void Dispose() => _timer?.Dispose();
 
+    private void CloseIfStopping(Session session)
+    {
+        if (IsStopping)
+        {
+            session.Close(GatewayClose.Restarting);
+        }
+    }
+
+    private async Task EndAsync(Session session)
+    {
+        await session.EndAsync();
+        if (IsStopping && Sessions.IsEmpty)
+        {
+            Volatile.Read(ref _emptied)?.TrySetResult();
+        }
+    }
+
     private void Tick()
     {
         // A tick that takes longer than the period must not run twice at once.
@@ -201,6 +258,11 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
         {
             var now = Now;
             _mesh.Tick(now);
+            foreach (var (session, _) in Sessions.Upgrading)
+            {
+                session.TickUpgrade(now);
+            }
+
             if (now - _scannedAt >= _scanEvery)
             {
                 _scannedAt = now;

@@ -42,13 +42,13 @@ public static class GatewayExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var core = endpoints.ServiceProvider.GetRequiredService<GatewayCore>();
-        var door = new GatewayDoor(core, endpoints.ServiceProvider.GetRequiredService<IGatewayAuthenticator>());
+        var authenticator = endpoints.ServiceProvider.GetRequiredService<IGatewayAuthenticator>();
         var socketIo = endpoints.CreateApplicationBuilder();
         socketIo.UseWebSockets();
-        socketIo.Run(door.SocketIoAsync);
+        socketIo.Run(new SocketIoDoor(core, authenticator).AnswerAsync);
         var plain = endpoints.CreateApplicationBuilder();
         plain.UseWebSockets();
-        plain.Run(door.PlainAsync);
+        plain.Run(new PlainDoor(core, authenticator).AnswerAsync);
         var group = endpoints.MapGroup("");
         group.Map(core.Options.SocketIoPath.TrimEnd('/') + "/", socketIo.Build()).WithDisplayName("Socket.IO");
         group.Map(core.Options.PlainPath, plain.Build()).WithDisplayName("Plain frames");

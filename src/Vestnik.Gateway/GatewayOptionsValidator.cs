@@ -23,11 +23,13 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         Time(nameof(options.PingInterval), options.PingInterval, 100, TenMinutes);
         Time(nameof(options.PingTimeout), options.PingTimeout, 100, TenMinutes);
         Time(nameof(options.ConnectTimeout), options.ConnectTimeout, 100, TenMinutes);
+        Time(nameof(options.UpgradeTimeout), options.UpgradeTimeout, 100, TenMinutes);
         Time(nameof(options.CloseTimeout), options.CloseTimeout, 100, TimeSpan.FromMinutes(1));
         Number(nameof(options.Handshakes), options.Handshakes, 1, int.MaxValue);
         Number(nameof(options.EventsPerSecond), options.EventsPerSecond, 1, int.MaxValue);
         Number(nameof(options.EventsBurst), options.EventsBurst, 1, int.MaxValue);
         Number(nameof(options.ConnectionsPerUser), options.ConnectionsPerUser, 1, int.MaxValue);
+        Number(nameof(options.ConnectionsPerAddress), options.ConnectionsPerAddress, 1, int.MaxValue);
         Number(nameof(options.RequestsInFlight), options.RequestsInFlight, 1, int.MaxValue);
         Time(nameof(options.PresenceDelay), options.PresenceDelay, 10, TimeSpan.FromSeconds(10));
         Time(nameof(options.HeartbeatInterval), options.HeartbeatInterval, 100, TimeSpan.FromMinutes(1));

@@ -15,7 +15,8 @@ public sealed class GatewayRequest
         string name,
         ReadOnlyMemory<byte> payload,
         byte[]? ackId,
-        byte[] rented
+        byte[] rented,
+        IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null
     )
     {
         Connection = connection;
@@ -23,6 +24,7 @@ public sealed class GatewayRequest
         Payload = payload;
         _ackId = ackId;
         _rented = rented;
+        Attachments = attachments ?? [];
     }
 
     /// <summary>Who sent it.</summary>
@@ -37,6 +39,12 @@ public sealed class GatewayRequest
     /// </summary>
     public ReadOnlyMemory<byte> Payload { get; private set; }
 
+    /// <summary>
+    /// The bytes for which the payload holds <c>{"_placeholder":true,"num":N}</c>, at any depth; every N has its place here.
+    /// They may be kept.
+    /// </summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Attachments { get; }
+
     /// <summary>Whether the client waits for an acknowledgement. A handler that gives none leaves it waiting.</summary>
     public bool WantsAck => _ackId is not null;
 
@@ -44,18 +52,23 @@ public sealed class GatewayRequest
     public CancellationToken Aborted => Connection.Closed;
 
     /// <summary>The memory that its message takes until the handler ends.</summary>
-    internal int HeldBytes => Volatile.Read(ref _rented)?.Length ?? 0;
+    internal int HeldBytes =>
+        (Volatile.Read(ref _rented)?.Length ?? 0)
+        + (Attachments.Count == 0 ? 0 : Attachments.Sum(bytes => bytes.Length));
 
     /// <summary>
     /// Acknowledges, once; later calls and calls for an event that wants none do nothing. It is queued before this
     /// returns, so an event sent afterwards arrives after it.
     /// </summary>
     /// <param name="json">One JSON value in UTF-8; copied.</param>
-    public void Ack(ReadOnlySpan<byte> json)
+    /// <param name="attachments">The bytes for which it holds <c>{"_placeholder":true,"num":N}</c>, at most 10; not copied.</param>
+    /// <exception cref="ArgumentException">A placeholder has no attachment, or there are too many.</exception>
+    public void Ack(ReadOnlySpan<byte> json, IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null)
     {
+        GatewayEvent.CheckAttachments(json, attachments);
         if (_ackId is not null && Interlocked.Exchange(ref _acked, 1) == 0)
         {
-            Connection.Session.Acknowledge(_ackId, json);
+            Connection.Session.Acknowledge(Connection, _ackId, json, attachments);
         }
 
         LetGo();
@@ -70,7 +83,7 @@ public sealed class GatewayRequest
         ArgumentNullException.ThrowIfNull(space);
         if (Interlocked.CompareExchange(ref _heldSpace, space, null) is null)
         {
-            Connection.Session.Held.Hold(space);
+            Connection.Held.Hold(space);
         }
     }
 
@@ -89,7 +102,7 @@ public sealed class GatewayRequest
     {
         if (Interlocked.Exchange(ref _heldSpace, null) is { } space)
         {
-            Connection.Session.Held.Release(space);
+            Connection.Held.Release(space);
         }
     }
 }

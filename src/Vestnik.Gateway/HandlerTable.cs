@@ -2,26 +2,28 @@ using System.Collections.Concurrent;
 
 namespace Vestnik.Gateway;
 
-/// <summary>The one registry under both dialects.</summary>
-internal sealed class HandlerTable(IGatewayEvents events, GatewayLog log)
+/// <summary>The handlers of one namespace, under both dialects.</summary>
+internal sealed class HandlerTable(string name, IGatewayEvents events, GatewayLog log) : IGatewayNamespace
 {
     private static readonly byte[] Null = "null"u8.ToArray();
 
     private readonly ConcurrentDictionary<string, GatewayHandler> _handlers = new(StringComparer.Ordinal);
 
-    public IReadOnlyCollection<string> Names => [.. _handlers.Keys];
+    public string Name => name;
+
+    public IReadOnlyCollection<string> EventNames => [.. _handlers.Keys];
 
     /// <summary>An argument's place in its message, or <c>null</c> where there is none.</summary>
     public static ReadOnlyMemory<byte> Argument(ReadOnlyMemory<byte> message, Range place) =>
         message[place] is { IsEmpty: false } argument ? argument : Null;
 
-    public void Add(string name, GatewayHandler handler)
+    public void On(string eventName, GatewayHandler handler)
     {
-        GatewayEvent.CheckName(name);
+        GatewayEvent.CheckName(eventName);
         ArgumentNullException.ThrowIfNull(handler);
-        if (!_handlers.TryAdd(name, handler))
+        if (!_handlers.TryAdd(eventName, handler))
         {
-            throw new InvalidOperationException($"'{name}' has a handler already.");
+            throw new InvalidOperationException($"'{eventName}' has a handler already.");
         }
     }
 

@@ -38,6 +38,9 @@ internal static class GatewayAnswers
     public static ReadOnlyMemory<byte> UpgradeRequired { get; } =
         """{"title":"A WebSocket is needed here","status":426,"code":"gateway.upgrade_required"}"""u8.ToArray();
 
+    public static ReadOnlyMemory<byte> Crowded { get; } =
+        """{"title":"Too many connections","status":429,"code":"gateway.too_many_connections"}"""u8.ToArray();
+
     public static ReadOnlyMemory<byte> Stopping { get; } =
         """{"title":"The server is restarting","status":503,"code":"gateway.restarting"}"""u8.ToArray();
 }

@@ -67,8 +67,8 @@ public sealed class CodecProperties
             pair =>
             {
                 var e = new GatewayEvent(pair.name, Encoding.UTF8.GetBytes(pair.json));
-                var packet = SocketIoCodec.Read(e.SocketIo);
-                var data = e.SocketIo.AsSpan(packet.Data);
+                var packet = SocketIoCodec.Read(e.SocketIo("/"));
+                var data = e.SocketIo("/").AsSpan(packet.Data);
                 return packet is { Kind: PacketKind.Event, Namespace: "/" }
                     && SocketIoCodec.TryReadEvent(data, out var name, out var argument)
                     && name == pair.name
@@ -96,7 +96,9 @@ public sealed class CodecProperties
                 var packet = SocketIoCodec.Read(ack);
                 var plain = PlainCodec.Ack(digits, json);
                 return packet.Kind == PacketKind.Ack
-                    && SocketIoCodec.IsAck(packet, ack)
+                    && SocketIoCodec.TryReadAck(packet, ack, out var asked, out var argument)
+                    && asked == pair.id
+                    && ack.AsSpan(packet.Data)[argument].SequenceEqual(json)
                     && ack.AsSpan(packet.AckId).SequenceEqual(digits)
                     && PlainCodec.TryRead(plain, out var type, out var id, out var data)
                     && type == "ack"
@@ -123,7 +125,7 @@ public sealed class CodecProperties
                 var data = bytes.AsSpan(packet.Data);
                 SocketIoCodec.TryReadEvent(data, out _, out var argument);
                 SocketIoCodec.TryReadAuth(data, out _);
-                SocketIoCodec.IsAck(packet, bytes);
+                SocketIoCodec.TryReadAck(packet, bytes, out _, out _);
                 PlainCodec.TryRead(bytes, out _, out var id, out var payload);
                 return data[argument].Length <= bytes.Length
                     && bytes[id].Length <= bytes.Length
@@ -199,7 +201,7 @@ public sealed class CodecProperties
         (one, other) switch
         {
             (Frame.Publish a, Frame.Publish b) => a.Topics.Span.SequenceEqual(b.Topics.Span)
-                && a.Event.SocketIo.AsSpan().SequenceEqual(b.Event.SocketIo)
+                && a.Event.SocketIo("/").AsSpan().SequenceEqual(b.Event.SocketIo("/"))
                 && a.Event.Priority == b.Event.Priority
                 && a.Among is null == b.Among is null
                 && (a.Among is null || b.Among is null || a.Among.Xor(b.Among).IsEmpty),

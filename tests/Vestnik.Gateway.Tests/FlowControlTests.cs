@@ -270,17 +270,19 @@ public sealed class FlowControlTests
         var all = new QueuedBytes(100_000);
         var hog = new Outbox(new GatewayOptions(), all);
         var other = new Outbox(new GatewayOptions(), all);
-        Assert.Equal(Added.Queued, hog.Add(new byte[90_000], EventPriority.Durable));
-        Assert.Equal(Added.Queued, other.Add(new byte[20_000], EventPriority.Durable));
+        Assert.Equal(Added.Queued, hog.Add(new Packet(new byte[90_000]), EventPriority.Durable));
+        Assert.Equal(Added.Queued, other.Add(new Packet(new byte[20_000]), EventPriority.Durable));
 
-        Assert.Equal(Added.Overflow, other.Add(new byte[50_000], EventPriority.Durable));
-        Assert.Equal(Added.Dropped, other.Add(new byte[50_000], EventPriority.Ephemeral));
-        Assert.Equal(Added.Queued, other.Add(new byte[40_000], EventPriority.Durable));
+        Assert.Equal(Added.Overflow, other.Add(new Packet(new byte[50_000]), EventPriority.Durable));
+        Assert.Equal(Added.Dropped, other.Add(new Packet(new byte[50_000]), EventPriority.Ephemeral));
+        Assert.Equal(Added.Queued, other.Add(new Packet(new byte[40_000]), EventPriority.Durable));
         hog.Finish(GatewayClose.TooSlow, drop: true);
         Assert.Equal(60_000, all.Total);
-        Assert.Equal(Added.Queued, other.Add(new byte[50_000], EventPriority.Durable));
+        Assert.Equal(Added.Queued, other.Add(new Packet(new byte[50_000]), EventPriority.Durable));
 
-        Assert.True(other.TryTake(out _, out _));
+        var taker = new Taker(other);
+        other.Attach(taker);
+        Assert.True(taker.TryTake(out _));
         other.Finish(GatewayClose.TooSlow, drop: true);
         Assert.Equal(20_000, all.Total);
         other.End();

@@ -1,17 +1,37 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
 namespace Vestnik.Gateway;
 
 /// <summary>
-/// Socket.IO 5 packets inside Engine.IO 4 messages over a WebSocket, without binary ones
+/// Socket.IO 5 packets inside Engine.IO 4 packets, as protocol/socket-io.md has them
 /// (https://github.com/socketio/socket.io-protocol, https://github.com/socketio/engine.io-protocol). No input throws.
 /// </summary>
 internal static class SocketIoCodec
 {
+    /// <summary>As many as the reference takes.</summary>
+    public const int MaxAttachments = 10;
+
+    /// <summary>In bytes.</summary>
+    public const int MaxNamespaceLength = 256;
+
     // The reference parses the id as a number: 15 digits are exact in one.
     private const int MaxAckDigits = 15;
-    private const int MaxNamespaceLength = 256;
+
+    // The reference keeps these for itself and refuses them in a packet (socket.io-parser).
+    private static readonly HashSet<string> Reserved =
+    [
+        "connect",
+        "connect_error",
+        "disconnect",
+        "disconnecting",
+        "newListener",
+        "removeListener",
+    ];
+
+    /// <summary>Whether an application may name an event so.</summary>
+    public static bool IsReserved(string eventName) => Reserved.Contains(eventName);
 
     public static SocketIoPacket Read(ReadOnlySpan<byte> message)
     {
@@ -61,6 +81,11 @@ internal static class SocketIoCodec
                 return false;
             }
 
+            if (IsReserved(name))
+            {
+                return false;
+            }
+
             for (var index = 1; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
             {
                 var value = JsonRanges.Value(ref reader);
@@ -75,9 +100,39 @@ internal static class SocketIoCodec
         }
     }
 
-    /// <summary>Whether an ACK packet is whole: an id and one array.</summary>
-    public static bool IsAck(SocketIoPacket packet, ReadOnlySpan<byte> message) =>
-        !message[packet.AckId].IsEmpty && IsArray(message[packet.Data]);
+    /// <summary>An ACK packet's id and first argument; false if it has no id, or its data is not one array.</summary>
+    public static bool TryReadAck(SocketIoPacket packet, ReadOnlySpan<byte> message, out long id, out Range argument)
+    {
+        argument = default;
+        if (!long.TryParse(message[packet.AckId], NumberStyles.None, null, out id))
+        {
+            return false;
+        }
+
+        try
+        {
+            if (
+                !JsonRanges.TryReader(message[packet.Data], out var reader)
+                || !reader.Read()
+                || reader.TokenType != JsonTokenType.StartArray
+            )
+            {
+                return false;
+            }
+
+            for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+            {
+                var value = JsonRanges.Value(ref reader);
+                argument = index == 0 ? value : argument;
+            }
+
+            return JsonRanges.Ends(ref reader);
+        }
+        catch (Exception e) when (JsonRanges.IsMalformed(e))
+        {
+            return false;
+        }
+    }
 
     /// <summary>Whether a CONNECT packet's data is one object or nothing, and its <c>token</c> if that is a string.</summary>
     public static bool TryReadAuth(ReadOnlySpan<byte> data, out string? token)
@@ -119,16 +174,19 @@ internal static class SocketIoCodec
         }
     }
 
-    /// <summary><c>4</c>, type, namespace and comma unless it is <c>/</c>, acknowledgement id, data.</summary>
+    /// <summary>
+    /// <c>4</c>, type, number of attachments and a hyphen if it is binary, namespace and comma unless it is <c>/</c>,
+    /// acknowledgement id, data.
+    /// </summary>
     private static SocketIoPacket ReadPacket(ReadOnlySpan<byte> message)
     {
         var kind =
             message.Length < 2 ? PacketKind.Invalid
             : message[1] == '0' ? PacketKind.Connect
             : message[1] == '1' ? PacketKind.Disconnect
-            : message[1] == '2' ? PacketKind.Event
-            : message[1] == '3' ? PacketKind.Ack
-            // CONNECT_ERROR is the server's; binary packets are not spoken yet.
+            : message[1] is (byte)'2' or (byte)'5' ? PacketKind.Event
+            : message[1] is (byte)'3' or (byte)'6' ? PacketKind.Ack
+            // CONNECT_ERROR is the server's.
             : PacketKind.Invalid;
         if (kind == PacketKind.Invalid)
         {
@@ -136,6 +194,22 @@ internal static class SocketIoCodec
         }
 
         var at = 2;
+        var attachments = 0;
+        if (message[1] is (byte)'5' or (byte)'6')
+        {
+            var length = message[at..].IndexOf((byte)'-');
+            if (
+                length is < 1 or > 2
+                || !int.TryParse(message.Slice(at, length), NumberStyles.None, null, out attachments)
+                || attachments is < 1 or > MaxAttachments
+            )
+            {
+                return default;
+            }
+
+            at += length + 1;
+        }
+
         var space = "/";
         if (at < message.Length && message[at] == '/')
         {
@@ -146,7 +220,7 @@ internal static class SocketIoCodec
                 return default;
             }
 
-            space = Encoding.UTF8.GetString(message.Slice(at, length));
+            space = length == 1 ? space : Encoding.UTF8.GetString(message.Slice(at, length));
             at = Math.Min(at + length + 1, message.Length);
         }
 
@@ -158,28 +232,6 @@ internal static class SocketIoCodec
 
         return digits - at > MaxAckDigits
             ? default
-            : new SocketIoPacket(kind, space, at..digits, digits..message.Length);
-    }
-
-    private static bool IsArray(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            if (
-                !JsonRanges.TryReader(json, out var reader)
-                || !reader.Read()
-                || reader.TokenType != JsonTokenType.StartArray
-            )
-            {
-                return false;
-            }
-
-            reader.Skip();
-            return JsonRanges.Ends(ref reader);
-        }
-        catch (Exception e) when (JsonRanges.IsMalformed(e))
-        {
-            return false;
-        }
+            : new SocketIoPacket(kind, space, at..digits, digits..message.Length, attachments);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class RunningHandlers(GatewayCore core)
         ValueTask running;
         try
         {
-            running = core.Handlers.Run(request);
+            running = request.Connection.Handlers.Run(request);
         }
         catch (Exception e)
         {
@@ -59,7 +59,7 @@ internal sealed class RunningHandlers(GatewayCore core)
         catch (Exception e)
         {
             core.Log.HandlerFailed(request.Name, request.Connection.Id, e);
-            request.Ack(core.Handlers.Faulted(request, e).Span);
+            request.Ack(request.Connection.Handlers.Faulted(request, e).Span);
         }
         finally
         {

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Vestnik.Gateway;
 
@@ -6,7 +9,8 @@ namespace Vestnik.Gateway;
 internal sealed class SessionTable(GatewayCore core)
 {
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
-    private readonly Dictionary<Guid, List<Session>> _users = [];
+    private readonly Dictionary<Guid, List<GatewayConnection>> _users = [];
+    private readonly Dictionary<IPAddress, int> _addresses = [];
 
     // Sessions closed a moment ago: one whose handshake began before must not slip in after.
     private readonly ConcurrentDictionary<Guid, (long At, GatewayClose Reason)> _revoked = new();
@@ -18,12 +22,47 @@ internal sealed class SessionTable(GatewayCore core)
 
     public bool IsEmpty => _sessions.IsEmpty;
 
-    public void Add(Session session) => _sessions[session.Id] = session;
+    /// <summary>Those that change from long polling to a WebSocket just now.</summary>
+    public ConcurrentDictionary<SocketIoSession, bool> Upgrading { get; } = new();
+
+    private IEnumerable<GatewayConnection> Connections => All.SelectMany(session => session.Connections);
+
+    /// <summary>False: the address has too many already. Where it is not known there is no limit.</summary>
+    public bool TryAdd(Session session)
+    {
+        if (session.Address is { } address)
+        {
+            lock (_addresses)
+            {
+                ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_addresses, Network(address), out _);
+                if (count >= core.Options.ConnectionsPerAddress)
+                {
+                    return false;
+                }
+
+                count++;
+            }
+        }
+
+        _sessions[session.Id] = session;
+        return true;
+    }
+
+    public Session? Find(string id) => _sessions.GetValueOrDefault(id);
 
     public void Remove(Session session)
     {
         Settle(session);
-        _sessions.TryRemove(session.Id, out _);
+        if (_sessions.TryRemove(session.Id, out _) && session.Address is { } address)
+        {
+            lock (_addresses)
+            {
+                if (--CollectionsMarshal.GetValueRefOrNullRef(_addresses, Network(address)) == 0)
+                {
+                    _addresses.Remove(Network(address));
+                }
+            }
+        }
     }
 
     /// <summary>Counts one that is not let in yet, and closes the oldest of those if there are too many.</summary>
@@ -45,29 +84,41 @@ internal sealed class SessionTable(GatewayCore core)
     }
 
     /// <summary>Counts a connection, closes the user's oldest if there are too many, and refuses one of a session closed meanwhile.</summary>
-    public void Admit(Session session, GatewayIdentity identity, long started)
+    public void Admit(GatewayConnection connection, long askedAt)
     {
-        Settle(session);
-        Session? oldest = null;
+        Settle(connection.Session);
+        GatewayConnection? oldest = null;
         lock (_users)
         {
-            if (!_users.TryGetValue(identity.UserId, out var mine))
+            ref var mine = ref CollectionsMarshal.GetValueRefOrAddDefault(_users, connection.Identity.UserId, out _);
+            mine ??= new(1);
+            if (mine.Count >= core.Options.ConnectionsPerUser)
             {
-                _users[identity.UserId] = mine = new(1);
+                // Not the session itself, which may speak in several namespaces.
+                oldest = mine.Find(other => other.Session != connection.Session);
+                mine.Remove(oldest!);
             }
 
-            mine.Add(session);
-            if (mine.Count > core.Options.ConnectionsPerUser)
-            {
-                oldest = mine[0];
-                mine.RemoveAt(0);
-            }
+            mine.Add(connection);
         }
 
         oldest?.Close(GatewayClose.Replaced);
-        if (_revoked.TryGetValue(identity.SessionId, out var revoked) && started <= revoked.At)
+        if (_revoked.TryGetValue(connection.Identity.SessionId, out var revoked) && askedAt <= revoked.At)
         {
-            session.Close(revoked.Reason);
+            connection.Close(revoked.Reason);
+        }
+    }
+
+    /// <summary>The connection counts no more.</summary>
+    public void Withdraw(GatewayConnection connection)
+    {
+        var user = connection.Identity.UserId;
+        lock (_users)
+        {
+            if (_users.TryGetValue(user, out var mine) && mine.Remove(connection) && mine.Count == 0)
+            {
+                _users.Remove(user);
+            }
         }
     }
 
@@ -84,17 +135,6 @@ internal sealed class SessionTable(GatewayCore core)
         }
     }
 
-    public void Leave(Session session, Guid userId)
-    {
-        lock (_users)
-        {
-            if (_users.TryGetValue(userId, out var mine) && mine.Remove(session) && mine.Count == 0)
-            {
-                _users.Remove(userId);
-            }
-        }
-    }
-
     public void Close(IReadOnlyCollection<Guid> ids, GatewayEvent? farewell, GatewayClose reason)
     {
         foreach (var id in ids)
@@ -103,16 +143,16 @@ internal sealed class SessionTable(GatewayCore core)
         }
 
         var wanted = ids.ToHashSet();
-        foreach (var session in All)
+        foreach (var connection in Connections)
         {
-            if (session.Connection is { } connection && wanted.Contains(connection.Identity.SessionId))
+            if (wanted.Contains(connection.Identity.SessionId))
             {
                 if (farewell is not null)
                 {
-                    session.Send(farewell);
+                    connection.Send(farewell);
                 }
 
-                session.Close(reason);
+                connection.Close(reason);
             }
         }
     }
@@ -121,11 +161,11 @@ internal sealed class SessionTable(GatewayCore core)
     public void RequireSync()
     {
         var e = new GatewayEvent(core.Options.SyncEvent, "{}"u8.ToArray());
-        foreach (var session in All)
+        foreach (var connection in Connections)
         {
-            if (session.Connection is { HasTopics: true })
+            if (connection.HasTopics)
             {
-                session.Send(e);
+                connection.Send(e);
             }
         }
     }
@@ -147,5 +187,23 @@ internal sealed class SessionTable(GatewayCore core)
                 _revoked.TryRemove(id, out _);
             }
         }
+    }
+
+    /// <summary>One site has all addresses of an IPv6 network; an IPv4 address may come as an IPv6 one.</summary>
+    private static IPAddress Network(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address;
+        }
+
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
     }
 }

@@ -1,47 +1,69 @@
 using System.Buffers;
+using System.Net;
 
 namespace Vestnik.Gateway;
 
-/// <summary>A Socket.IO 5 client on the namespace <c>/</c>, and the Engine.IO 4 session below it.</summary>
+/// <summary>
+/// An Engine.IO 4 session and the Socket.IO 5 client on it: the heartbeat, the namespaces that it connected to, and the
+/// change from long polling to a WebSocket.
+/// </summary>
 internal sealed class SocketIoSession : Session
 {
     // A token, and what goes around it.
     private const int MaxHandshakeBytes = 16 * 1024;
 
     private static readonly byte[] Ping = "2"u8.ToArray();
-    private static readonly byte[] Goodbye = "41"u8.ToArray();
 
-    private readonly Func<string?, ValueTask<GatewayAuthentication?>> _authenticate;
-    private readonly long _connectBy;
+    private readonly Func<GatewayHandshake, ValueTask<GatewayAuthentication?>> _authenticate;
+    private WebSocketTransport? _probing;
+    private long _upgradeBy;
+    private long _connectBy;
     private long _pingAt;
     private long _heardAt;
 
-    // When the client took the ping; the end of time while it waits in the queue.
+    // When the client took the ping; the end of time while it waits in the queue for a client that is there.
     private long _pingedAt;
     private volatile bool _awaitsPong;
-    private volatile bool _connected;
+
+    private volatile bool _isLetIn;
+    private BinaryPacket? _binary;
 
     /// <summary>Begins with the Engine.IO handshake, which opens the queue.</summary>
     /// <param name="core">The gateway.</param>
-    /// <param name="authenticate">Decides about a CONNECT packet's token; null if it failed.</param>
-    public SocketIoSession(GatewayCore core, Func<string?, ValueTask<GatewayAuthentication?>> authenticate)
-        : base(core)
+    /// <param name="address">Where it comes from, if that is known.</param>
+    /// <param name="authenticate">Decides about a CONNECT packet; null if it failed.</param>
+    /// <param name="isPolling">Whether it begins with long polling, and so may be upgraded.</param>
+    public SocketIoSession(
+        GatewayCore core,
+        IPAddress? address,
+        Func<GatewayHandshake, ValueTask<GatewayAuthentication?>> authenticate,
+        bool isPolling
+    )
+        : base(core, address)
     {
         _authenticate = authenticate;
         _heardAt = core.Now;
         _pingAt = core.Now + Milliseconds(core.Options.PingInterval);
         _connectBy = core.Now + Milliseconds(core.Options.ConnectTimeout);
-        Outbox.AddControl(SocketIoFrames.Open(Id, core.Options));
+        Outbox.AddControl(SocketIoFrames.Open(Id, core.Options, isPolling));
     }
 
-    public override int MaxMessageBytes =>
-        _connected ? base.MaxMessageBytes : Math.Min(MaxHandshakeBytes, base.MaxMessageBytes);
+    /// <summary>Null once it is carried by a WebSocket.</summary>
+    public PollingTransport? Polling => Transport as PollingTransport;
 
-    public override ValueTask ReceiveAsync(byte[] rented, int length)
+    public override int MaxMessageBytes =>
+        _isLetIn ? base.MaxMessageBytes : Math.Min(MaxHandshakeBytes, base.MaxMessageBytes);
+
+    public override ValueTask ReceiveAsync(Incoming incoming)
     {
-        var message = rented.AsMemory(0, length);
-        var packet = SocketIoCodec.Read(message.Span);
         Volatile.Write(ref _heardAt, Core.Now);
+        if (incoming.IsBinary)
+        {
+            return WithinRate() ? AttachAsync(incoming) : Done(incoming);
+        }
+
+        var message = incoming.Message;
+        var packet = SocketIoCodec.Read(message.Span);
         if (packet.Kind == PacketKind.Pong && _awaitsPong)
         {
             Volatile.Write(ref _pingAt, Core.Now + Milliseconds(Core.Options.PingInterval));
@@ -49,62 +71,145 @@ internal sealed class SocketIoSession : Session
         }
         else if (WithinRate())
         {
+            var connection = Array.Find(Connections, connection => connection.Namespace == packet.Namespace);
             switch (packet.Kind)
             {
-                case PacketKind.Event when _connected && packet.Namespace == "/":
-                    return EventAsync(packet, message, rented);
-                case PacketKind.Connect when SocketIoCodec.TryReadAuth(message.Span[packet.Data], out var token):
-                    ArrayPool<byte>.Shared.Return(rented);
-                    return ConnectAsync(packet.Namespace, token);
-                // The gateway asks for no acknowledgements, so one that comes answers nothing, as in the reference.
-                case PacketKind.Ack
-                    when _connected && packet.Namespace == "/" && SocketIoCodec.IsAck(packet, message.Span):
                 case PacketKind.Pong or PacketKind.Ignored:
                     break;
                 case PacketKind.EngineClose:
-                case PacketKind.Disconnect
-                    when _connected && packet is { Namespace: "/" } && message.Span[packet.Data].IsEmpty:
-                    Close(GatewayClose.Normal);
+                    Close(GatewayClose.Goodbye, drop: Polling is not null);
                     break;
+                // Between a packet and its attachments only the heartbeat may come.
+                case PacketKind.Event or PacketKind.Ack when connection is not null && _binary is null:
+                    return packet.Attachments == 0
+                        ? DispatchAsync(connection, packet, incoming, attachments: null)
+                        : BeginBinary(connection, packet, incoming);
+                case PacketKind.Connect
+                    when connection is null
+                        && _binary is null
+                        && SocketIoCodec.TryReadAuth(message.Span[packet.Data], out var token):
+                    var auth = message[packet.Data].ToArray();
+                    ArrayPool<byte>.Shared.Return(incoming.Rented);
+                    return ConnectAsync(new GatewayHandshake(incoming.Http, token, packet.Namespace, auth));
+                case PacketKind.Disconnect
+                    when connection is not null && _binary is null && message.Span[packet.Data].IsEmpty:
+                    ArrayPool<byte>.Shared.Return(incoming.Rented);
+                    return DisconnectAsync(connection);
                 default:
                     Close(GatewayClose.Invalid);
                     break;
             }
         }
 
-        ArrayPool<byte>.Shared.Return(rented);
-        return ValueTask.CompletedTask;
+        return Done(incoming);
     }
 
-    public override void Acknowledge(byte[] ackId, ReadOnlySpan<byte> json) => Enqueue(SocketIoFrames.Ack(ackId, json));
+    public override void Acknowledge(
+        GatewayConnection connection,
+        byte[] ackId,
+        ReadOnlySpan<byte> json,
+        IReadOnlyList<ReadOnlyMemory<byte>>? attachments
+    ) =>
+        Enqueue(
+            new Packet(
+                SocketIoFrames.Ack(ackId, json, connection.Namespace, attachments?.Count ?? 0),
+                attachments is { Count: > 0 } ? attachments : null
+            )
+        );
 
-    public override void Written(byte[] frame)
+    public override void Written(Packet packet)
     {
-        if (ReferenceEquals(frame, Ping))
+        if (ReferenceEquals(packet.Text, Ping))
         {
             Volatile.Write(ref _pingedAt, Core.Now);
         }
     }
 
-    protected override byte[] Frame(GatewayEvent e) => e.SocketIo;
+    public override void Cut()
+    {
+        Volatile.Read(ref _probing)?.Cut();
+        base.Cut();
+    }
+
+    public override Task EndAsync()
+    {
+        Volatile.Read(ref _probing)?.Cut();
+        _binary?.Release();
+        return base.EndAsync();
+    }
+
+    /// <summary>A WebSocket asks to carry it. False: one does already, or tries to.</summary>
+    public bool TryBeginUpgrade(WebSocketTransport transport)
+    {
+        if (Polling is null || Interlocked.CompareExchange(ref _probing, transport, null) is not null)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _upgradeBy, Core.Now + Milliseconds(Core.Options.UpgradeTimeout));
+        Core.Sessions.Upgrading[this] = true;
+        return true;
+    }
+
+    /// <summary>The client waits for its poll to be answered, and for what it posted, before it changes over.</summary>
+    public void Probed()
+    {
+        Outbox.IsHurried = true;
+        Polling?.Nudge();
+    }
+
+    public void EndUpgrade()
+    {
+        Core.Sessions.Upgrading.TryRemove(this, out _);
+        Volatile.Write(ref _probing, null);
+        Outbox.IsHurried = false;
+    }
+
+    /// <summary>
+    /// A poll may come after the last answer and before the client has heard that it is to stop: each is answered, for the
+    /// client waits for it.
+    /// </summary>
+    public void TickUpgrade(long now)
+    {
+        if (now >= Volatile.Read(ref _upgradeBy))
+        {
+            Volatile.Read(ref _probing)?.Cut();
+        }
+        else
+        {
+            Polling?.Nudge();
+        }
+    }
+
+    protected override Packet Frame(GatewayConnection connection, GatewayEvent e, long? ackId) =>
+        new(
+            ackId is null ? e.SocketIo(connection.Namespace) : SocketIoFrames.Event(e, connection.Namespace, ackId),
+            e.Attachments.Count > 0 ? e.Attachments : null
+        );
 
     protected override void SayGoodbye()
     {
-        if (_connected)
+        foreach (var connection in Connections)
         {
-            Outbox.AddControl(Goodbye);
+            Outbox.AddControl(SocketIoFrames.Disconnect(connection.Namespace));
         }
     }
 
     protected override void OnTick(long now)
     {
-        if (!_connected && now >= _connectBy)
+        if (!_isLetIn && now >= Volatile.Read(ref _connectBy))
         {
             Close(GatewayClose.ConnectTimedOut);
         }
+        else if (
+            IsOver(Polling?.FreeSince ?? 0, SilencePatience, now) || IsOver(_binary?.Since ?? 0, SilencePatience, now)
+        )
+        {
+            Close(GatewayClose.Silent, drop: true);
+        }
         else if (!_awaitsPong && now >= Volatile.Read(ref _pingAt))
         {
-            Volatile.Write(ref _pingedAt, long.MaxValue);
+            Volatile.Write(ref _pingedAt, Polling is null ? long.MaxValue : now);
             _awaitsPong = true;
             Outbox.AddControl(Ping);
         }
@@ -123,51 +228,111 @@ internal sealed class SocketIoSession : Session
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 
-    private ValueTask EventAsync(SocketIoPacket packet, ReadOnlyMemory<byte> message, byte[] rented)
+    private static ValueTask Done(Incoming incoming)
     {
-        var data = message[packet.Data];
-        if (!SocketIoCodec.TryReadEvent(data.Span, out var name, out var argument))
+        ArrayPool<byte>.Shared.Return(incoming.Rented);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A packet that is wrong by itself is not waited for.</summary>
+    private ValueTask BeginBinary(GatewayConnection connection, SocketIoPacket packet, Incoming incoming)
+    {
+        var message = incoming.Message.Span;
+        var isWhole =
+            packet.Kind == PacketKind.Event
+                ? SocketIoCodec.TryReadEvent(message[packet.Data], out _, out _)
+                : SocketIoCodec.TryReadAck(packet, message, out _, out _);
+        if (!isWhole || !Placeholders.Fit(message[packet.Data], packet.Attachments))
         {
-            ArrayPool<byte>.Shared.Return(rented);
             Close(GatewayClose.Invalid);
+            return Done(incoming);
+        }
+
+        _binary = new BinaryPacket(connection, packet, incoming, Core.Now);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>An attachment; the last one completes its packet. All of it together is one message.</summary>
+    private ValueTask AttachAsync(Incoming incoming)
+    {
+        var binary = _binary;
+        if (binary is null || binary.Length + incoming.Length > MaxMessageBytes)
+        {
+            Close(binary is null ? GatewayClose.Invalid : GatewayClose.TooLarge);
+            return Done(incoming);
+        }
+
+        binary.Attach(incoming.Message.ToArray());
+        ArrayPool<byte>.Shared.Return(incoming.Rented);
+        if (!binary.IsWhole)
+        {
             return ValueTask.CompletedTask;
         }
 
-        var id = message.Span[packet.AckId];
-        return DispatchAsync(
-            new GatewayRequest(
-                Connection!,
-                name,
-                HandlerTable.Argument(data, argument),
-                id.IsEmpty ? null : id.ToArray(),
-                rented
-            )
-        );
+        _binary = null;
+        return DispatchAsync(binary.Connection, binary.Packet, binary.Incoming, binary.Attachments);
     }
 
-    private async ValueTask ConnectAsync(string space, string? token)
+    private ValueTask DispatchAsync(
+        GatewayConnection connection,
+        SocketIoPacket packet,
+        Incoming incoming,
+        IReadOnlyList<ReadOnlyMemory<byte>>? attachments
+    )
     {
-        if (space != "/")
+        var data = incoming.Message[packet.Data];
+        if (packet.Kind == PacketKind.Event && SocketIoCodec.TryReadEvent(data.Span, out var name, out var argument))
         {
-            Enqueue(SocketIoFrames.ConnectError(space, "Invalid namespace", default));
-            return;
+            var id = incoming.Message.Span[packet.AckId];
+            return DispatchAsync(
+                new GatewayRequest(
+                    connection,
+                    name,
+                    HandlerTable.Argument(data, argument),
+                    id.IsEmpty ? null : id.ToArray(),
+                    incoming.Rented,
+                    attachments
+                )
+            );
         }
-
-        if (_connected)
+        // What nobody waits for answers nothing, as in the reference.
+        else if (
+            packet.Kind == PacketKind.Ack
+            && SocketIoCodec.TryReadAck(packet, incoming.Message.Span, out var asked, out argument)
+        )
+        {
+            connection.Answered(
+                asked,
+                new GatewayAnswer(HandlerTable.Argument(data, argument).ToArray(), attachments ?? [])
+            );
+        }
+        else
         {
             Close(GatewayClose.Invalid);
+        }
+
+        return Done(incoming);
+    }
+
+    private async ValueTask ConnectAsync(GatewayHandshake handshake)
+    {
+        var space = handshake.Namespace;
+        if (Core.Namespace(space) is not { } handlers)
+        {
+            Enqueue(new Packet(SocketIoFrames.ConnectError(space, "Invalid namespace", default)));
             return;
         }
 
-        switch (await _authenticate(token))
+        var askedAt = Core.Now;
+        switch (await _authenticate(handshake))
         {
             case GatewayAuthentication.Accepted accepted when !IsClosing:
                 // Events published from the first subscription on wait behind this place.
                 Outbox.Reserve();
-                if (await OpenAsync(accepted.Identity))
+                if (await OpenAsync(accepted.Identity, handlers, askedAt) is { } connection)
                 {
-                    _connected = true;
-                    Outbox.Fill(SocketIoFrames.Connected(Connection!.Id));
+                    _isLetIn = true;
+                    Outbox.Fill(SocketIoFrames.Connected(space, connection.Id));
                 }
                 else
                 {
@@ -177,11 +342,27 @@ internal sealed class SocketIoSession : Session
 
                 break;
             case GatewayAuthentication.Refused refused:
-                Enqueue(SocketIoFrames.ConnectError("/", refused.Message, refused.Problem.Span));
+                Enqueue(new Packet(SocketIoFrames.ConnectError(space, refused.Message, refused.Problem.Span)));
                 break;
             case null:
-                Enqueue(SocketIoFrames.ConnectError("/", "Internal error", GatewayAnswers.HandshakeFailed.Span));
+                Enqueue(
+                    new Packet(
+                        SocketIoFrames.ConnectError(space, "Internal error", GatewayAnswers.HandshakeFailed.Span)
+                    )
+                );
                 break;
+        }
+    }
+
+    /// <summary>A client that left every namespace may connect again, and is a stranger until then.</summary>
+    private async ValueTask DisconnectAsync(GatewayConnection connection)
+    {
+        await LeaveAsync(connection, GatewayClose.Goodbye);
+        if (Connections.Length == 0)
+        {
+            Volatile.Write(ref _connectBy, Core.Now + Milliseconds(Core.Options.ConnectTimeout));
+            _isLetIn = false;
+            Core.Sessions.Await(this);
         }
     }
 }

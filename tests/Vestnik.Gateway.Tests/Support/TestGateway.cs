@@ -14,6 +14,7 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
 {
     private readonly WebApplication _app;
     private readonly List<Client> _clients = [];
+    private readonly ConcurrentBag<Poller> _pollers = [];
 
     private TestGateway(Action<GatewayOptions>? configure, TimeProvider? time, IBackplane? backplane)
     {
@@ -133,6 +134,28 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
         return client;
     }
 
+    /// <summary>A client of long polling that has read the Engine.IO handshake, and nothing more.</summary>
+    public async Task<Poller> PollerAsync()
+    {
+        var poller = new Poller(Address);
+        _pollers.Add(poller);
+        await poller.OpenAsync();
+        return poller;
+    }
+
+    /// <summary>A client of long polling that is connected to the namespace <c>/</c>.</summary>
+    public async Task<Poller> PollingAsync(string? token = null)
+    {
+        var poller = await PollerAsync();
+        await poller.SayAsync($$"""40{"token":"{{token ?? Token()}}"}""");
+        Assert.StartsWith("40{\"sid\":\"", await poller.PollAsync(), StringComparison.Ordinal);
+        return poller;
+    }
+
+    /// <summary>A WebSocket that asks to carry the session of a client of long polling.</summary>
+    public Task<Client> UpgradingAsync(Poller poller) =>
+        OpenAsync($"/socket.io/?EIO=4&transport=websocket&sid={poller.Sid}");
+
     public Task<Client> ConnectAsync(string dialect, string? token = null) =>
         dialect == "plain" ? PlainAsync(token) : SocketIoAsync(token);
 
@@ -140,7 +163,7 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var client in _clients)
+        foreach (var client in _clients.Concat<IDisposable>(_pollers))
         {
             client.Dispose();
         }
