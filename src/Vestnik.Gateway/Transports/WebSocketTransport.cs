@@ -87,7 +87,7 @@ internal sealed class WebSocketTransport : ITransport, IThreadPoolWorkItem, IDis
     {
         try
         {
-            await _socket.CloseOutputAsync(WebSocketCloseStatus.Empty, null, CancellationToken.None);
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         }
         catch (Exception e) when (IsLost(e))
         {
