@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -61,6 +62,9 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
 
     /// <summary>Tokens are <c>user/session</c> or <c>user/session/expiry</c>; <c>bad</c> and none are refused.</summary>
     public Func<GatewayHandshake, GatewayAuthentication> OnAuthenticate { get; set; } = Authenticate;
+
+    /// <summary>Why somebody may not even begin; null lets everybody.</summary>
+    public Func<HttpContext, string?> OnForbid { get; set; } = _ => null;
 
     public static async Task<TestGateway> StartAsync(
         Action<GatewayOptions>? configure = null,
@@ -183,6 +187,8 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
         Disconnected.Enqueue(connection);
         return ValueTask.CompletedTask;
     }
+
+    ValueTask<string?> IGatewayAuthenticator.ForbidAsync(HttpContext http) => ValueTask.FromResult(OnForbid(http));
 
     ValueTask<GatewayAuthentication> IGatewayAuthenticator.AuthenticateAsync(
         GatewayHandshake handshake,
