@@ -52,6 +52,9 @@ public sealed class GatewayConnection
 
     internal HandlerTable Handlers { get; }
 
+    /// <summary>The client left the namespace, or everything.</summary>
+    internal bool IsGone => _gone;
+
     /// <summary>Those that wait for answers; once asked for, what is published goes through here.</summary>
     internal HeldEvents Held =>
         LazyInitializer.EnsureInitialized(ref _held, () => new HeldEvents(this, _core.Options.QueueEvents / 4))!;
@@ -158,12 +161,15 @@ public sealed class GatewayConnection
 
     /// <summary>
     /// Sends what is queued, then closes the client's whole connection, in every namespace. Nothing more is accepted from or
-    /// for the client. The first reason stays.
+    /// for the client. The first reason stays. Nothing happens if it left the namespace.
     /// </summary>
     public void Close(GatewayClose reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        Session.Close(reason);
+        if (!_gone)
+        {
+            Session.Close(reason);
+        }
     }
 
     /// <summary>Sends what was published to a topic of the space, after an answer that it must not overtake.</summary>

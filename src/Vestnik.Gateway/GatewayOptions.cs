@@ -9,6 +9,12 @@ public sealed class GatewayOptions
     /// <summary>Where plain JSON frames are spoken.</summary>
     public string PlainPath { get; set; } = "/ws";
 
+    /// <summary>
+    /// What every session's id begins with on this node: letters, digits, hyphens and dots, at most 32. A proxy before
+    /// several nodes finds by it the one that a request of long polling belongs to. Empty by default.
+    /// </summary>
+    public string SidPrefix { get; set; } = "";
+
     /// <summary>The largest message a client may send, with its attachments, and the largest payload of long polling, 1 KB to 64 MB; above it the connection is closed with 1009. 16 KB before it is let in. Too small, and long messages never arrive.</summary>
     public int MaxMessageBytes { get; set; } = 1024 * 1024;
 

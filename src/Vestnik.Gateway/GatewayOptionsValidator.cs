@@ -12,6 +12,14 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         List<string> wrong = [];
         Path(nameof(options.SocketIoPath), options.SocketIoPath);
         Path(nameof(options.PlainPath), options.PlainPath);
+        if (
+            options.SidPrefix.Length > 32
+            || !options.SidPrefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.')
+        )
+        {
+            wrong.Add($"{nameof(options.SidPrefix)} must be letters, digits, hyphens and dots, at most 32.");
+        }
+
         Number(nameof(options.MaxMessageBytes), options.MaxMessageBytes, 1024, 64 * 1024 * 1024);
         Number(nameof(options.QueueBytes), options.QueueBytes, 1024, int.MaxValue);
         Number(nameof(options.QueueEvents), options.QueueEvents, 2, int.MaxValue);

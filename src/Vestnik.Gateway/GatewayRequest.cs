@@ -66,7 +66,7 @@ public sealed class GatewayRequest
     public void Ack(ReadOnlySpan<byte> json, IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null)
     {
         GatewayEvent.CheckAttachments(json, attachments);
-        if (_ackId is not null && Interlocked.Exchange(ref _acked, 1) == 0)
+        if (_ackId is not null && !Connection.IsGone && Interlocked.Exchange(ref _acked, 1) == 0)
         {
             Connection.Session.Acknowledge(Connection, _ackId, json, attachments);
         }

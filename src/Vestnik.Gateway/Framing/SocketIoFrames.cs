@@ -17,7 +17,9 @@ internal static class SocketIoFrames
         ];
 
     public static byte[] Ack(ReadOnlySpan<byte> id, ReadOnlySpan<byte> json, string space = "/", int attachments = 0) =>
-        [.. Head(space, '3', attachments, id), (byte)'[', .. json, (byte)']'];
+        space == "/" && attachments == 0
+            ? [.. "43"u8, .. id, (byte)'[', .. json, (byte)']']
+            : [.. Head(space, '3', attachments, id), (byte)'[', .. json, (byte)']'];
 
     public static byte[] Open(string sid, GatewayOptions options, bool isPolling) =>
         Encoding.UTF8.GetBytes(

@@ -26,6 +26,7 @@ internal abstract class Session : IThreadPoolWorkItem
     protected Session(GatewayCore core, IPAddress? address)
     {
         Core = core;
+        Id = core.Options.SidPrefix + Ids.New();
         Address = address;
         BornAt = core.Now;
         Outbox = new Outbox(core.Options, core.Queued);
@@ -34,7 +35,7 @@ internal abstract class Session : IThreadPoolWorkItem
     }
 
     /// <summary>Names the session to the client alone: who knows it may speak for it (Engine.IO's sid).</summary>
-    public string Id { get; } = Ids.New();
+    public string Id { get; }
 
     public IPAddress? Address { get; }
 

@@ -16,6 +16,7 @@ internal sealed class SocketIoSession : Session
 
     private readonly Func<GatewayHandshake, ValueTask<GatewayAuthentication?>> _authenticate;
     private WebSocketTransport? _probing;
+    private volatile bool _isProbed;
     private long _upgradeBy;
     private long _connectBy;
     private long _pingAt;
@@ -154,6 +155,7 @@ internal sealed class SocketIoSession : Session
     /// <summary>The client waits for its poll to be answered, and for what it posted, before it changes over.</summary>
     public void Probed()
     {
+        _isProbed = true;
         Outbox.IsHurried = true;
         Polling?.Nudge();
     }
@@ -162,6 +164,7 @@ internal sealed class SocketIoSession : Session
     {
         Core.Sessions.Upgrading.TryRemove(this, out _);
         Volatile.Write(ref _probing, null);
+        _isProbed = false;
         Outbox.IsHurried = false;
     }
 
@@ -175,7 +178,7 @@ internal sealed class SocketIoSession : Session
         {
             Volatile.Read(ref _probing)?.Cut();
         }
-        else
+        else if (_isProbed)
         {
             Polling?.Nudge();
         }

@@ -131,7 +131,11 @@ internal sealed class PollingTransport : ITransport
 
         if (!TryBegin(http, isPoll))
         {
-            _session.Close(GatewayClose.Overlap, drop: true);
+            if (!IsOver)
+            {
+                _session.Close(GatewayClose.Overlap, drop: true);
+            }
+
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
@@ -168,9 +172,14 @@ internal sealed class PollingTransport : ITransport
         }
     }
 
-    /// <summary>The client broke a request off.</summary>
+    /// <summary>The client broke a request off. Once another transport carries the session, that means nothing.</summary>
     private void Lose()
     {
+        if (_session.Transport != this)
+        {
+            return;
+        }
+
         _session.Close(GatewayClose.Lost, drop: true);
         lock (_gate)
         {

@@ -8,6 +8,10 @@ public sealed class OfficialClient : IAsyncLifetime
 {
     private static readonly string Folder = Path.Combine(SourceFolder(), "..", "interop");
 
+    /// <summary>The client for browsers.</summary>
+    public string Script { get; } =
+        Path.Combine(Folder, "node_modules", "socket.io-client", "dist", "socket.io.min.js");
+
     public async Task InitializeAsync()
     {
         if (!Directory.Exists(Path.Combine(Folder, "node_modules", "socket.io-client-first")))
