@@ -16,10 +16,19 @@ internal static class SocketIoFrames
             (byte)']',
         ];
 
-    public static byte[] Ack(ReadOnlySpan<byte> id, ReadOnlySpan<byte> json, string space = "/", int attachments = 0) =>
-        space == "/" && attachments == 0
-            ? [.. "43"u8, .. id, (byte)'[', .. json, (byte)']']
-            : [.. Head(space, '3', attachments, id), (byte)'[', .. json, (byte)']'];
+    public static byte[] Ack(ReadOnlySpan<byte> id, ReadOnlySpan<byte> json, string space = "/", int attachments = 0)
+    {
+        var isPlain = space == "/" && attachments == 0;
+        var head = isPlain ? "43"u8 : Head(space, '3', attachments);
+        // Not a collection expression: it would grow a list of bytes.
+        var frame = new byte[head.Length + id.Length + json.Length + 2];
+        head.CopyTo(frame);
+        id.CopyTo(frame.AsSpan(head.Length));
+        frame[head.Length + id.Length] = (byte)'[';
+        json.CopyTo(frame.AsSpan(head.Length + id.Length + 1));
+        frame[^1] = (byte)']';
+        return frame;
+    }
 
     public static byte[] Open(string sid, GatewayOptions options, bool isPolling) =>
         Encoding.UTF8.GetBytes(
