@@ -62,17 +62,19 @@ internal sealed class CatchUp(VestnikClientOptions options, Delivery delivery)
         delivery.Syncing();
         var cursor = delivery.Cursor;
         var isFirst = cursor is null;
+        // Readers were told to read again, and may have done so before this begins anew.
+        var isVoid = delivery.IsVoid;
         held = isFirst ? [] : held;
         var behind = new List<Guid>();
         SyncAnswer answer;
         do
         {
             answer = await AskAsync(socket, new SyncRequest(cursor, held), ended);
-            if (answer.Reset)
+            if (answer.Reset || isVoid)
             {
                 delivery.Forget();
                 behind.Clear();
-                (isFirst, held) = (true, []);
+                (isFirst, isVoid, held) = (true, false, []);
             }
             if (isFirst)
             {

@@ -273,6 +273,18 @@ internal sealed class Delivery
         }
     }
 
+    /// <summary>Whether a reset was told of, and no sync has gone through since: what was read again since then may be old.</summary>
+    public bool IsVoid
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _voided is not null;
+            }
+        }
+    }
+
     /// <summary>The server's logs are other ones now.</summary>
     public void Forget()
     {
@@ -283,7 +295,7 @@ internal sealed class Delivery
             _logs.Clear();
             _userLog.Clear();
             _keptUserSeq = null;
-            _voided = [.. _open];
+            _voided = [.. _open, .. _voided ?? []];
             _open.Clear();
             foreach (var chatId in _voided)
             {

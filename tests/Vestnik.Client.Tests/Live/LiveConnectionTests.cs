@@ -221,6 +221,35 @@ public sealed class LiveConnectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_was_read_again_after_a_reset_is_to_be_read_once_more_when_its_sync_did_not_go_through()
+    {
+        await _client.LoginAsync("anna", "secret");
+        var chatId = Guid.NewGuid();
+        var whole = Sync([chatId], lastSeq: 1);
+        _server.Answers.Enqueue(whole);
+        await using var live = await _client.ConnectAsync().WaitAsync(Patience);
+        // The next connection finds the server restored, and ends before the second page.
+        var begun = whole.Replace("\"reset\":false", "\"reset\":true", StringComparison.Ordinal);
+        _server.Answers.Enqueue(begun[..begun.LastIndexOf("false", StringComparison.Ordinal)] + "true}");
+        _server.Answers.Enqueue(null);
+        _server.Answers.Enqueue(whole);
+        await _server.CloseAsync(1012);
+
+        using var patience = new CancellationTokenSource(Patience);
+        var told = new List<LiveEvent>();
+        await foreach (var happened in live.Events.ReadAllAsync(patience.Token))
+        {
+            told.Add(happened);
+            if (told.OfType<UserLogReloaded>().Count() == 2)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(2, told.Count(happened => happened == new ChatReloaded(chatId)));
+    }
+
+    [Fact]
     public async Task Signing_out_ends_the_live_connection_and_what_is_asked_of_it_after()
     {
         await _client.LoginAsync("anna", "secret");
