@@ -235,6 +235,7 @@ internal sealed partial class Player(Stage stage, int who, Person person) : IAsy
         {
             _wayToPhone!.Way.Open();
             await UnlessGoneAsync(() => Patiently.AskAsync(async () => await LeaveAsync(phone)));
+            _phone = null;
             await phone.DisposeAsync();
             _phone = await Patiently.AskAsync(() => DotnetDevice.SignInAsync(phone.Name, person, _wayToPhone));
         }
@@ -246,6 +247,7 @@ internal sealed partial class Player(Stage stage, int who, Person person) : IAsy
                 await web.SignOutAsync();
                 return true;
             });
+            _web = null;
             await web.DisposeAsync();
             _web = await Patiently.AskAsync(() => stage.NewWebDeviceAsync(web.Name, person, _wayToWeb));
         }
