@@ -1,0 +1,43 @@
+export const app = {
+  'app.name': 'Vestnik',
+  'app.loading': 'Loading…',
+  'app.updateReady': 'A new version is ready.',
+  'app.update': 'Reload',
+
+  'common.back': 'Back',
+  'common.cancel': 'Cancel',
+  'common.close': 'Close',
+  'common.delete': 'Delete',
+  'common.notice': 'Notice',
+  'common.retry': 'Try again',
+  'common.save': 'Save',
+  'common.saved': 'Saved',
+  'common.undo': 'Undo',
+  'common.you': 'You',
+
+  'connection.connecting': 'Connecting…',
+  'connection.disconnected': 'No network. Messages will wait.',
+  'connection.waiting': 'waiting for the network…',
+  'connection.error': 'The server cannot be reached.',
+  'connection.connected': 'Connected',
+
+  'date.today': 'Today',
+  'date.yesterday': 'Yesterday',
+  'date.justNow': 'just now',
+  'date.todayAt': 'today at {time}',
+  'date.yesterdayAt': 'yesterday at {time}',
+  'date.tomorrowAt': 'tomorrow at {time}',
+  'date.dateAt': '{date} at {time}',
+  'date.minutesAgo': { one: '{count} minute ago', other: '{count} minutes ago' },
+  'date.seconds': { one: '{count} second', other: '{count} seconds' },
+  'date.minutes': { one: '{count} minute', other: '{count} minutes' },
+  'date.hours': { one: '{count} hour', other: '{count} hours' },
+  'date.days': { one: '{count} day', other: '{count} days' },
+
+  'notFound.title': 'There is no such page',
+  'notFound.action': 'Back to chats',
+
+  'crash.title': 'This page stopped working',
+  'crash.text': 'Nothing you sent is lost. Reload the page.',
+  'crash.action': 'Load again',
+} as const;
