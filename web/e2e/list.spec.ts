@@ -60,7 +60,7 @@ test('a muted chat has a grey count, is not in the title, and is heard again whe
   await act(page, 'Boris', 'Unmute');
   await expect(page).toHaveTitle('(2) Vestnik');
   await expect(tab(page, 'All').locator('[data-count]')).toHaveAttribute('data-count', '1');
-  await act(page, 'Boris', 'Mute…', 'For ever');
+  await act(page, 'Boris', 'Mute…', 'Forever');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page).toHaveTitle('(2) Vestnik');
 });
@@ -69,7 +69,7 @@ test('an archived chat is out of the way, and comes back by a button or by Ctrl+
   const { page } = await annaAnd(browserOf, ['Boris', 'Vera']);
   await act(page, 'Boris', 'Archive');
   await expect(chats(page)).toHaveText([/Vera/]);
-  await expect(page.getByRole('status')).toContainText('Moved to the archive');
+  await expect(page.getByRole('status')).toContainText('Chat archived');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(chats(page)).toHaveCount(2);
   await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);

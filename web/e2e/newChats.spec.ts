@@ -24,16 +24,16 @@ test('a group is made of people one picks, and who could not be added is named, 
   await dialog.getByRole('textbox', { name: 'Search people' }).fill(vera.username);
   await expect(dialog.getByRole('checkbox', { name: /Vera/ })).toBeVisible();
   await page.keyboard.press('Enter');
-  await expect(dialog.getByRole('list', { name: 'Chosen' }).getByRole('listitem')).toHaveCount(2);
+  await expect(dialog.getByRole('list', { name: 'Selected' }).getByRole('listitem')).toHaveCount(2);
   await dialog.getByRole('button', { name: 'Next' }).click();
   await dialog.getByRole('button', { name: 'Create' }).click();
   await expect(dialog).toContainText('Fill this in.');
-  await dialog.getByLabel('Name of the group').fill('Harbour');
+  await dialog.getByLabel('Group name').fill('Harbour');
   await dialog.getByLabel('Description').fill('Who comes when');
   await dialog.getByRole('button', { name: 'Create' }).click();
 
-  await expect(dialog).toContainText('Not everybody could be added');
-  await expect(dialog.getByRole('listitem')).toHaveText([/Vera.*Does not let others add them/s]);
+  await expect(dialog).toContainText('Some people could not be added');
+  await expect(dialog.getByRole('listitem')).toHaveText([/Vera.*Only certain people can add them/s]);
   await dialog.getByRole('button', { name: 'Copy invite link' }).click();
   await expect(dialog.getByRole('textbox', { name: 'Invite link' })).toHaveValue(/^https?:.*\/app\/join\//);
   await dialog.getByRole('button', { name: 'Close' }).click();
@@ -170,7 +170,7 @@ test('contacts are called by one’s own names, and removed ones are brought bac
   const dialog = page.getByRole('dialog', { name: 'Contacts' });
   await expect(dialog.getByRole('listitem')).toHaveText([/Boris/, /Vera/]);
   await dialog.getByRole('button', { name: /Actions for Boris/ }).click();
-  await page.getByRole('menuitem', { name: 'Change name' }).click();
+  await page.getByRole('menuitem', { name: 'Edit name' }).click();
   await page.getByRole('dialog').getByRole('textbox').fill('Uncle');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(dialog.getByRole('listitem')).toHaveText([/Uncle/, /Vera/]);

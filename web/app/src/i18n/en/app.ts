@@ -8,7 +8,7 @@ export const app = {
   'common.cancel': 'Cancel',
   'common.close': 'Close',
   'common.delete': 'Delete',
-  'common.notice': 'Notice',
+  'common.notice': 'Notification',
   'common.retry': 'Try again',
   'common.save': 'Save',
   'common.saved': 'Saved',
@@ -16,7 +16,7 @@ export const app = {
   'common.you': 'You',
 
   'connection.connecting': 'Connecting…',
-  'connection.disconnected': 'No network. Messages will wait.',
+  'connection.disconnected': 'No network. Messages will be sent later.',
   'connection.waiting': 'waiting for the network…',
   'connection.error': 'The server cannot be reached.',
   'connection.connected': 'Connected',
@@ -34,10 +34,10 @@ export const app = {
   'date.hours': { one: '{count} hour', other: '{count} hours' },
   'date.days': { one: '{count} day', other: '{count} days' },
 
-  'notFound.title': 'There is no such page',
+  'notFound.title': 'Page not found',
   'notFound.action': 'Back to chats',
 
-  'crash.title': 'This page stopped working',
+  'crash.title': 'Something went wrong',
   'crash.text': 'Nothing you sent is lost. Reload the page.',
-  'crash.action': 'Load again',
+  'crash.action': 'Reload',
 } as const;

@@ -12,7 +12,7 @@ export const auth = {
   'auth.username': 'Username',
   'auth.usernameHint': 'People find you by it. Latin letters, digits and _.',
   'auth.displayName': 'Name',
-  'auth.displayNameHint': 'How others see you. You may leave it empty.',
+  'auth.displayNameHint': 'How others see you. Optional.',
   'auth.password': 'Password',
   'auth.passwordHint': 'At least 6 characters.',
   'auth.showPassword': 'Show password',

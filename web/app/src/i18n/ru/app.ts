@@ -11,7 +11,7 @@ export const app: Translated<typeof english> = {
   'common.cancel': 'Отмена',
   'common.close': 'Закрыть',
   'common.delete': 'Удалить',
-  'common.notice': 'Сообщение',
+  'common.notice': 'Уведомление',
   'common.retry': 'Повторить',
   'common.save': 'Сохранить',
   'common.saved': 'Сохранено',
@@ -19,7 +19,7 @@ export const app: Translated<typeof english> = {
   'common.you': 'Вы',
 
   'connection.connecting': 'Соединение…',
-  'connection.disconnected': 'Нет сети. Сообщения подождут.',
+  'connection.disconnected': 'Нет сети. Сообщения отправятся позже.',
   'connection.waiting': 'ожидание сети…',
   'connection.error': 'Сервер недоступен.',
   'connection.connected': 'Соединение есть',
@@ -62,10 +62,10 @@ export const app: Translated<typeof english> = {
     other: '{count} дня',
   },
 
-  'notFound.title': 'Такой страницы нет',
+  'notFound.title': 'Страница не найдена',
   'notFound.action': 'К чатам',
 
-  'crash.title': 'Страница перестала работать',
+  'crash.title': 'Что-то пошло не так',
   'crash.text': 'Отправленное не потеряно. Загрузите страницу ещё раз.',
   'crash.action': 'Загрузить ещё раз',
 };

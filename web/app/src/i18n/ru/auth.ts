@@ -15,7 +15,7 @@ export const auth: Translated<typeof english> = {
   'auth.username': 'Имя пользователя',
   'auth.usernameHint': 'По нему вас находят. Латинские буквы, цифры и _.',
   'auth.displayName': 'Имя',
-  'auth.displayNameHint': 'Так вас видят другие. Можно не указывать.',
+  'auth.displayNameHint': 'Так вас видят другие. Необязательно.',
   'auth.password': 'Пароль',
   'auth.passwordHint': 'Не меньше 6 символов.',
   'auth.showPassword': 'Показать пароль',

@@ -5,7 +5,7 @@ export const settings: Translated<typeof english> = {
   'settings.title': 'Настройки',
   'settings.profile': 'Профиль',
   'settings.bio': 'О себе',
-  'settings.bioHint': 'Строчка-другая, которую видят в вашем профиле.',
+  'settings.bioHint': 'Строчка-другая для вашего профиля.',
   'settings.appearance': 'Внешний вид',
   'settings.theme': 'Тема',
   'settings.theme.system': 'Как в системе',
@@ -54,7 +54,7 @@ export const settings: Translated<typeof english> = {
   'help.menu': 'Действия с сообщением',
   'help.chatMenu': 'Действия с чатом',
   'help.movePinned': 'Передвинуть закреплённый чат',
-  'help.undo': 'Отменить только что сделанное',
+  'help.undo': 'Отменить последнее действие',
   'help.escape': 'На шаг назад',
   'help.help': 'Этот список',
 };
