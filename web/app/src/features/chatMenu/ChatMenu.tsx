@@ -10,6 +10,7 @@ import { type ChatMenuPage, chatMenuItems } from './items';
 import { muteItems } from './muteItems';
 
 interface Props {
+  /** As it is now: it may change while the menu is open. */
   chat: Chat;
   at: { x: number; y: number };
   /** The menu and whatever it opened are done with. */
@@ -28,7 +29,8 @@ export function ChatMenu({ chat, at, onClose }: Props) {
   }, [page, onClose]);
 
   if (page === null) return null;
-  if (page === 'end') return <EndChat chat={chat} onClose={() => setPage(null)} />;
+  if (page === 'leave' || page === 'delete')
+    return <EndChat chat={chat} ending={page} onClose={() => setPage(null)} />;
   if (page === 'newFolder') return <FolderEditor chatIds={[chat.id]} onClose={() => setPage(null)} />;
   const items =
     page === 'mute'

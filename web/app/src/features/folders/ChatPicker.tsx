@@ -7,9 +7,7 @@ import { Avatar } from '../../ui/Avatar';
 import { FIELD_LOOK } from '../../ui/Field';
 import { VirtualList } from '../chats/VirtualList';
 import { useTitles } from '../people/useKnownPeople';
-
-/** The most chats that a folder can name. */
-const MOST = 500;
+import { FOLDER_CHATS_MOST } from './saveFolders';
 
 interface Props {
   chosen: readonly string[];
@@ -74,7 +72,7 @@ export function ChatPicker({ chosen, onChange }: Props) {
               <input
                 type="checkbox"
                 checked={ticked.has(chat.id)}
-                disabled={!ticked.has(chat.id) && chosen.length >= MOST}
+                disabled={!ticked.has(chat.id) && chosen.length >= FOLDER_CHATS_MOST}
                 onChange={() => toggle(chat.id)}
                 className="size-5 shrink-0 accent-fill"
               />

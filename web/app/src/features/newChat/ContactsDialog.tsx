@@ -1,9 +1,9 @@
-import { asProblem, type Contact } from '@vestnik/sdk';
+import type { Contact } from '@vestnik/sdk';
 import { Contact as ContactIcon, EllipsisVertical, MessageCircle, Pencil, UserMinus } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { toast, toastWithUndo } from '../../core/announce';
+import { toastWithUndo } from '../../core/announce';
+import { attempt } from '../../core/attempt';
 import { client } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { Button, IconButton } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
@@ -27,16 +27,13 @@ export function ContactsDialog({ onClose }: { onClose(): void }) {
   const input = useRef<HTMLInputElement>(null);
   const shown = contacts.filter(({ user }) => isNamed(user, names(user), query.trim()));
 
-  function remove({ user, alias }: Contact): void {
-    const tell = (error: unknown): void => toast(problemText(t, asProblem(error)), true);
-    client.people.removeContact(user.id).then(
-      () =>
-        toastWithUndo(t('contacts.removed', { name: names(user) }), () => {
-          client.people.saveContact(user.id, alias).catch(tell);
-        }),
-      tell,
-    );
+  async function remove({ user, alias }: Contact): Promise<void> {
     input.current?.focus();
+    if (!(await attempt(t, () => client.people.removeContact(user.id)))) return;
+    toastWithUndo(
+      t('contacts.removed', { name: names(user) }),
+      () => void attempt(t, () => client.people.saveContact(user.id, alias)),
+    );
   }
 
   if (editing) return <AliasDialog user={editing.user} contact={editing} onClose={() => setEditing(null)} />;
@@ -103,7 +100,7 @@ export function ContactsDialog({ onClose }: { onClose(): void }) {
               label: t('contacts.remove'),
               icon: UserMinus,
               danger: true,
-              onPick: () => remove(menu.contact),
+              onPick: () => void remove(menu.contact),
             },
           ]}
           onClose={() => setMenu(null)}

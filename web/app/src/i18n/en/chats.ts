@@ -70,21 +70,23 @@ export const chats = {
   'chatMenu.leave.group': 'Leave group',
   'chatMenu.leave.channel': 'Leave channel',
   'chatMenu.deleted': 'Chat deleted',
-  'chatMenu.left': 'You have left',
+  'chatMenu.left': 'You left “{name}”',
 
-  'endChat.leave': 'Leave',
   'endChat.delete.direct.title': 'Delete the chat “{name}”?',
-  'endChat.delete.direct.text': 'It leaves your list until the next message. The other person keeps it.',
-  'endChat.delete.saved.title': 'Clear “{name}” from the list?',
-  'endChat.delete.saved.text': 'It leaves your list until the next note. Your notes stay.',
+  'endChat.delete.direct.text':
+    'It will be gone from your list until the next message. The other person keeps it.',
+  'endChat.delete.saved.title': 'Remove “{name}” from the list?',
+  'endChat.delete.saved.text': 'It will be gone from the list until the next note. Your notes stay.',
   'endChat.delete.group.title': 'Delete the group “{name}”?',
-  'endChat.delete.group.text': 'It will be gone for everybody, with all messages. This cannot be undone.',
+  'endChat.delete.group.text':
+    'It will be deleted for everyone, with all its messages. This cannot be undone.',
   'endChat.delete.channel.title': 'Delete the channel “{name}”?',
-  'endChat.delete.channel.text': 'It will be gone for everybody, with all messages. This cannot be undone.',
+  'endChat.delete.channel.text':
+    'It will be deleted for everyone, with all its messages. This cannot be undone.',
   'endChat.leave.group.title': 'Leave the group “{name}”?',
-  'endChat.leave.group.text': 'You will no longer see what is written there.',
+  'endChat.leave.group.text': 'You will no longer see its messages. To come back you will need an invite.',
   'endChat.leave.channel.title': 'Leave the channel “{name}”?',
-  'endChat.leave.channel.text': 'You will no longer see what is written there.',
+  'endChat.leave.channel.text': 'You will no longer see its messages. To come back you will need an invite.',
 
   'folders.title': 'Chat folders',
   'folders.hint': 'Folders are tabs above the chat list.',

@@ -7,13 +7,6 @@ export const groups = {
   'details.mute': 'Mute',
   'details.unmute': 'Unmute',
   'details.add': 'Add people',
-  'details.leaveGroup': 'Leave group',
-  'details.leaveChannel': 'Leave channel',
-  'details.leaveText': 'You will not see “{title}” any more. To come back you need an invitation.',
-  'details.deleteGroup': 'Delete group',
-  'details.deleteChannel': 'Delete channel',
-  'details.deleteText':
-    '“{title}” and everything written in it will be gone for everyone. This cannot be undone.',
   'details.handOverFirst': 'Choose a new owner first',
   'details.handOverFirstText': 'You own “{title}”. Make another member the owner, then you can leave.',
   'details.chooseOwner': 'Choose new owner',

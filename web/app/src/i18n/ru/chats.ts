@@ -91,11 +91,10 @@ export const chats: Translated<typeof english> = {
   'chatMenu.delete.group': 'Удалить группу',
   'chatMenu.delete.channel': 'Удалить канал',
   'chatMenu.leave.group': 'Выйти из группы',
-  'chatMenu.leave.channel': 'Выйти из канала',
+  'chatMenu.leave.channel': 'Отписаться от канала',
   'chatMenu.deleted': 'Чат удалён',
-  'chatMenu.left': 'Вы вышли',
+  'chatMenu.left': 'Вы больше не в «{name}»',
 
-  'endChat.leave': 'Выйти',
   'endChat.delete.direct.title': 'Удалить чат «{name}»?',
   'endChat.delete.direct.text': 'Он исчезнет из списка до следующего сообщения. У собеседника чат останется.',
   'endChat.delete.saved.title': 'Убрать «{name}» из списка?',
@@ -105,9 +104,11 @@ export const chats: Translated<typeof english> = {
   'endChat.delete.channel.title': 'Удалить канал «{name}»?',
   'endChat.delete.channel.text': 'Он исчезнет у всех вместе с сообщениями. Отменить это нельзя.',
   'endChat.leave.group.title': 'Выйти из группы «{name}»?',
-  'endChat.leave.group.text': 'Вы больше не увидите, что в ней пишут.',
-  'endChat.leave.channel.title': 'Выйти из канала «{name}»?',
-  'endChat.leave.channel.text': 'Вы больше не увидите, что в нём пишут.',
+  'endChat.leave.group.text':
+    'Вы больше не увидите, что в ней пишут. Чтобы вернуться, понадобится приглашение.',
+  'endChat.leave.channel.title': 'Отписаться от канала «{name}»?',
+  'endChat.leave.channel.text':
+    'Вы больше не увидите, что в нём пишут. Чтобы вернуться, понадобится приглашение.',
 
   'folders.title': 'Папки с чатами',
   'folders.hint': 'Папки — это вкладки над списком чатов.',

@@ -10,12 +10,6 @@ export const groups: Translated<typeof english> = {
   'details.mute': 'Без звука',
   'details.unmute': 'Включить звук',
   'details.add': 'Добавить людей',
-  'details.leaveGroup': 'Выйти из группы',
-  'details.leaveChannel': 'Отписаться от канала',
-  'details.leaveText': 'Вы больше не увидите «{title}». Чтобы вернуться, понадобится приглашение.',
-  'details.deleteGroup': 'Удалить группу',
-  'details.deleteChannel': 'Удалить канал',
-  'details.deleteText': '«{title}» и всё, что там написано, исчезнет у всех. Это нельзя отменить.',
   'details.handOverFirst': 'Сначала назначьте владельца',
   'details.handOverFirstText':
     'Вы владелец «{title}». Сделайте владельцем кого-нибудь другого, и сможете выйти.',
