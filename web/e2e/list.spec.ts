@@ -44,6 +44,12 @@ test('pinned chats are put in order by dragging and by keyboard, and it is said 
   for (const each of [page, other]) await expect(chats(each)).toHaveText([/Vera/, /Boris/, /Gleb/]);
   await expect(page.getByRole('status')).toContainText('place 2 of 3');
   await expect(rowOf(page, 'Boris')).toBeFocused();
+
+  // Archived and brought back, it has its place again.
+  await act(page, 'Boris', 'Archive');
+  for (const each of [page, other]) await expect(chats(each)).toHaveText([/Vera/, /Gleb/]);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  for (const each of [page, other]) await expect(chats(each)).toHaveText([/Vera/, /Boris/, /Gleb/]);
 });
 
 test('a muted chat has a grey count, is not in the title, and is heard again when its sound is put on', async ({

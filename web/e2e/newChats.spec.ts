@@ -117,8 +117,13 @@ test('a member leaves a group, its owner ends it, and either is asked first', as
   await expect(b).toHaveURL(/\/$/);
   await expect(rowOf(page, 'Harbour')).toContainText(`${boris.name} left`);
 
+  // Somebody else must own it before its owner can leave.
+  await act(page, 'Harbour', 'Leave group');
+  await page.getByRole('dialog').getByRole('button', { name: 'Choose new owner' }).click();
+  await expect(page.locator('aside [data-member]').filter({ hasText: vera.name })).toBeVisible();
+
   await act(page, 'Harbour', 'Delete group');
-  await expect(page.getByRole('dialog')).toContainText('It will be gone for everybody');
+  await expect(page.getByRole('dialog')).toContainText('It will be deleted for everyone');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   for (const each of [page, v]) await expect(rowOf(each, 'Harbour')).toHaveCount(0);
 });

@@ -1,4 +1,12 @@
-import { type Chat, isMuted, type Presence, type State, statusOf, type User } from '@vestnik/sdk';
+import {
+  type Chat,
+  isMuted,
+  newestChats,
+  type Presence,
+  type State,
+  statusOf,
+  type User,
+} from '@vestnik/sdk';
 import type { Translate } from '../i18n';
 import { formatLastSeen } from '../i18n/dates';
 
@@ -21,12 +29,11 @@ export function presenceText(t: Translate, presence: Presence | undefined, now: 
 }
 
 /** Of the chats that are to be noticed: not muted, not archived. */
-export function totalUnread(state: State): number {
-  const now = new Date();
-  return Object.values(state.chats).reduce(
-    (sum, chat) => sum + (chat.archived || isMuted(chat, now) ? 0 : chat.unreadCount),
-    0,
-  );
+export function totalUnread(chats: State['chats'], now: Date): number {
+  let sum = 0;
+  for (const chat of newestChats(chats))
+    if (chat.unreadCount > 0 && !chat.archived && !isMuted(chat, now)) sum += chat.unreadCount;
+  return sum;
 }
 
 export { statusOf };

@@ -10,8 +10,8 @@ import { useTranslate } from '../i18n';
 import { useIsWide } from '../lib/hooks';
 import { ViewState } from '../ui/State';
 import { ListWidth } from './ListWidth';
+import { Notices } from './Notices';
 import { OpenChat } from './OpenChat';
-import { useNotices } from './useNotices';
 
 interface Props {
   chatId?: string;
@@ -22,7 +22,6 @@ interface Props {
 export function MessengerScreen({ chatId, settings = false }: Props) {
   const isWide = useIsWide();
   const [, navigate] = useLocation();
-  useNotices(chatId);
   const alone = !chatId && !settings;
 
   // Escape goes one step back; whoever has a nearer step stops it from coming here.
@@ -50,6 +49,7 @@ export function MessengerScreen({ chatId, settings = false }: Props) {
 
   return (
     <div className="app-height flex flex-col overflow-hidden">
+      <Notices />
       <UpdateBar />
       <ConnectionBar />
       <div className="flex min-h-0 grow">

@@ -1,5 +1,6 @@
-import { type Chat, inOrder, type User } from '@vestnik/sdk';
+import { newestChats, type User } from '@vestnik/sdk';
 import { SearchX, WifiOff } from 'lucide-react';
+import { useMemo } from 'react';
 import { useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
@@ -28,11 +29,15 @@ export function SearchResults({ query, currentId, onPick }: Props) {
   const search = useUserSearch(query);
   const slow = useLasting(search.busy && search.users.length === 0, 200);
   const titleOf = useTitles();
-  const words = query.toLocaleLowerCase();
-  const matches = (chat: Chat): boolean =>
-    titleOf(chat).toLocaleLowerCase().includes(words) ||
-    (chat.peer !== undefined && chat.peer !== null && isNamed(chat.peer, '', words));
-  const mine = inOrder({ pinned: [] }, Object.values(chats).filter(matches)).slice(0, MOST);
+  const mine = useMemo(() => {
+    const words = query.toLocaleLowerCase();
+    return newestChats(chats)
+      .filter(
+        (chat) =>
+          titleOf(chat).toLocaleLowerCase().includes(words) || (chat.peer && isNamed(chat.peer, '', words)),
+      )
+      .slice(0, MOST);
+  }, [chats, titleOf, query]);
   const talking = new Set(mine.map((chat) => chat.peer?.id));
   const others = search.users.filter((user) => !talking.has(user.id));
 

@@ -1,7 +1,7 @@
-import { type Chat, inOrder } from '@vestnik/sdk';
+import { type Chat, newestChats } from '@vestnik/sdk';
 import { useMemo, useRef, useState } from 'react';
 import type { VirtualizerHandle } from 'virtua';
-import { useVestnik } from '../../core/client';
+import { client, useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { Avatar } from '../../ui/Avatar';
 import { FIELD_LOOK } from '../../ui/Field';
@@ -14,12 +14,16 @@ interface Props {
   onChange(chosen: readonly string[]): void;
 }
 
-/** Chats to tick: those ticked when it opened come first. */
+/** Chats to tick, in the order they had when it opened, those ticked then before the others: none moves under a finger. */
 export function ChatPicker({ chosen, onChange }: Props) {
   const t = useTranslate();
   const titleOf = useTitles();
   const chats = useVestnik((state) => state.chats);
-  const [first] = useState(() => new Set(chosen));
+  const [order] = useState(() => {
+    const first = new Set(chosen);
+    const all = newestChats(client.store.getState().chats).map(idOf);
+    return [...all.filter((id) => first.has(id)), ...all.filter((id) => !first.has(id))];
+  });
   const [query, setQuery] = useState('');
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
@@ -28,10 +32,10 @@ export function ChatPicker({ chosen, onChange }: Props) {
 
   const shown = useMemo(
     () =>
-      inOrder({ pinned: [] }, Object.values(chats))
-        .filter((chat) => titleOf(chat).toLocaleLowerCase().includes(words))
-        .sort((a, b) => Number(first.has(b.id)) - Number(first.has(a.id))),
-    [chats, titleOf, words, first],
+      order
+        .flatMap((id) => chats[id] ?? [])
+        .filter((chat) => titleOf(chat).toLocaleLowerCase().includes(words)),
+    [chats, titleOf, words, order],
   );
 
   function toggle(id: string): void {
