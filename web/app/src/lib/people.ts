@@ -24,7 +24,7 @@ export function chatTitle(chat: Chat, t: Translate): string {
 }
 
 export function presenceText(t: Translate, presence: Presence | undefined, now: Date): string {
-  if (presence?.isOnline) return t('presence.online');
+  if (presence?.isOnline) return t(`presence.${presence.status ?? 'online'}`);
   return formatLastSeen(t, presence?.lastSeenAt, now);
 }
 

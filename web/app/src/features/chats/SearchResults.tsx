@@ -5,14 +5,14 @@ import { useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { useLasting } from '../../lib/hooks';
-import { useOnline } from '../../lib/presence';
+import { useStatus } from '../../lib/presence';
+import { useUserSearch } from '../../lib/useUserSearch';
 import { Avatar } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';
+import { RowSkeletons } from '../../ui/RowSkeletons';
 import { ViewState } from '../../ui/State';
 import { isNamed, useNames, useTitles } from '../people/useKnownPeople';
 import { ChatRow } from './ChatRow';
-import { RowSkeletons } from './RowSkeletons';
-import { useUserSearch } from './useUserSearch';
 
 /** More than anybody looks through: another letter is quicker. */
 const MOST = 50;
@@ -85,7 +85,7 @@ function Heading({ text }: { text: string }) {
 }
 
 function UserRow({ user, onPick }: { user: User; onPick(user: User): void }) {
-  const online = useOnline(user);
+  const status = useStatus(user);
   const name = useNames()(user);
   return (
     <button
@@ -94,7 +94,7 @@ function UserRow({ user, onPick }: { user: User; onPick(user: User): void }) {
       onClick={() => onPick(user)}
       className="mx-2 flex h-16 shrink-0 w-[calc(100%-1rem)] items-center gap-3 rounded-xl px-2 text-left transition-colors hover:bg-sunken focus-visible:-outline-offset-2"
     >
-      <Avatar id={user.id} name={name} online={online} />
+      <Avatar id={user.id} name={name} online={status !== 'offline'} status={status} />
       <span className="flex min-w-0 flex-col gap-0.5">
         <span className="truncate font-medium">{name}</span>
         <span className="truncate text-sm text-muted">@{user.username}</span>

@@ -1,9 +1,9 @@
-import { type Chat, type Member, mayIn, outranks, type Role } from '@vestnik/sdk';
+import { asProblem, type Chat, type Member, mayIn, outranks, type Role } from '@vestnik/sdk';
 import { Ban, Crown, MessageCircle, MicOff, PenLine, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react';
 import { type ReactNode, useCallback, useState } from 'react';
 import { toast, toastWithUndo } from '../../core/announce';
-import { attempt } from '../../core/attempt';
 import { client, useVestnik } from '../../core/client';
+import { problemText } from '../../core/problems';
 import { type TextKey, useTranslate } from '../../i18n';
 import type { Point } from '../../lib/useMenuGesture';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
@@ -48,11 +48,21 @@ export function useMemberActions(chat: Chat) {
 
   const show = useCallback((member: Member, at: Point) => setOpen({ member, at }), []);
 
+  async function attempt(work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      toast(problemText(t, asProblem(error)), true);
+      return false;
+    }
+  }
+
   async function setRole({ user, role: before }: Member, role: Role, said: TextKey): Promise<void> {
-    if (!(await attempt(t, () => client.members.setRole(chat.id, user.id, role)))) return;
+    if (!(await attempt(() => client.members.setRole(chat.id, user.id, role)))) return;
     toastWithUndo(
       t(said, { name: nameOf(user) }),
-      () => void attempt(t, () => client.members.setRole(chat.id, user.id, before)),
+      () => void attempt(() => client.members.setRole(chat.id, user.id, before)),
     );
   }
 

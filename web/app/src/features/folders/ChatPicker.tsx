@@ -5,7 +5,7 @@ import { client, useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { Avatar } from '../../ui/Avatar';
 import { FIELD_LOOK } from '../../ui/Field';
-import { VirtualList } from '../chats/VirtualList';
+import { VirtualList } from '../../ui/VirtualList';
 import { useTitles } from '../people/useKnownPeople';
 import { FOLDER_CHATS_MOST } from './saveFolders';
 

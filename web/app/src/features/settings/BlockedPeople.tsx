@@ -1,7 +1,7 @@
-import type { User } from '@vestnik/sdk';
+import { asProblem, type User } from '@vestnik/sdk';
 import { toast } from '../../core/announce';
-import { attempt } from '../../core/attempt';
 import { client, useVestnik } from '../../core/client';
+import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { useLoaded } from '../../lib/useLoaded';
 import { Avatar } from '../../ui/Avatar';
@@ -18,8 +18,12 @@ export function BlockedPeople() {
   const people = blocked.data?.filter(({ id }) => held[id]);
 
   async function unblock(user: User): Promise<void> {
-    const isDone = await attempt(t, () => client.people.unblock(user.id));
-    if (isDone) toast(t('person.unblocked', { name: nameOf(user) }));
+    try {
+      await client.people.unblock(user.id);
+      toast(t('person.unblocked', { name: nameOf(user) }));
+    } catch (error) {
+      toast(problemText(t, asProblem(error)), true);
+    }
   }
 
   return (
