@@ -139,7 +139,7 @@ test('settings decide who writes, and slow mode counts down while the text stays
   await anna.page.getByLabel('Write messages').selectOption('All members');
   await expect(composer(boris.page)).toBeVisible();
 
-  await anna.page.getByLabel('Slow mode').selectOption('10 seconds');
+  await anna.page.getByLabel('Slow mode').selectOption('Every 10 seconds');
   await expect(anna.page.getByLabel('Slow mode')).toHaveValue('10');
   await write(boris.page, 'First');
   await expect(bubble(anna.page, 'First')).toBeVisible();

@@ -73,4 +73,5 @@ export const groups = {
   'permissions.slow': 'Slow mode',
   'permissions.slowHint': 'How long a member waits between two messages. Admins do not wait.',
   'permissions.slowOff': 'Off',
+  'permissions.slowEvery': 'Every {time}',
 } as const;

@@ -102,4 +102,5 @@ export const groups: Translated<typeof english> = {
   'permissions.slow': 'Медленный режим',
   'permissions.slowHint': 'Сколько участник ждёт между двумя сообщениями. Админы не ждут.',
   'permissions.slowOff': 'Выключен',
+  'permissions.slowEvery': 'Раз в {time}',
 };
