@@ -5,13 +5,15 @@ import { ChatList } from '../features/chats/ChatList';
 import { ConnectionBar } from '../features/connection/ConnectionBar';
 import { UpdateBar } from '../features/connection/UpdateBar';
 import { KeyboardHelp, SEARCH_KEYS } from '../features/help/KeyboardHelp';
-import { Settings } from '../features/settings/Settings';
 import { useTranslate } from '../i18n';
 import { useIsWide } from '../lib/hooks';
+import { lazyView } from '../ui/lazyView';
 import { ViewState } from '../ui/State';
 import { ListWidth } from './ListWidth';
 import { Notices } from './Notices';
 import { OpenChat } from './OpenChat';
+
+const Settings = lazyView(async () => (await import('../features/settings/Settings')).Settings);
 
 interface Props {
   chatId?: string;

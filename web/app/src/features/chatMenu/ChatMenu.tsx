@@ -2,12 +2,14 @@ import type { Chat } from '@vestnik/sdk';
 import { useEffect, useState } from 'react';
 import { useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
+import { lazyDialog } from '../../ui/lazyView';
 import { Menu } from '../../ui/Menu';
-import { FolderEditor } from '../folders/FolderEditor';
 import { EndChat } from './EndChat';
 import { folderItems } from './folderItems';
 import { type ChatMenuPage, chatMenuItems } from './items';
 import { muteItems } from './muteItems';
+
+const FolderEditor = lazyDialog(async () => (await import('../folders/FolderEditor')).FolderEditor);
 
 interface Props {
   /** As it is now: it may change while the menu is open. */

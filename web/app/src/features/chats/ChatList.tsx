@@ -3,8 +3,8 @@ import { FolderPen } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslate } from '../../i18n';
 import { IconButton } from '../../ui/Button';
+import { lazyDialog } from '../../ui/lazyView';
 import { Tabs } from '../../ui/Tabs';
-import { FoldersDialog } from '../folders/FoldersDialog';
 import { NewChatButton } from '../newChat/NewChatButton';
 import { useOpenDirect } from '../newChat/useOpenDirect';
 import { OwnMenu } from '../settings/OwnMenu';
@@ -12,6 +12,8 @@ import { Chats } from './Chats';
 import { SearchBox } from './SearchBox';
 import { SearchResults } from './SearchResults';
 import { pickFilter, useFilter, useTabs } from './useFilter';
+
+const FoldersDialog = lazyDialog(async () => (await import('../folders/FoldersDialog')).FoldersDialog);
 
 const PANEL = 'chats-panel';
 

@@ -5,10 +5,14 @@ import { attempt } from '../../core/attempt';
 import { client } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { IconButton } from '../../ui/Button';
+import { lazyDialog } from '../../ui/lazyView';
 import { Menu } from '../../ui/Menu';
-import { ContactsDialog } from './ContactsDialog';
-import { NewGroupDialog } from './NewGroupDialog';
-import { NewMessageDialog } from './NewMessageDialog';
+
+const ContactsDialog = lazyDialog(async () => (await import('./ContactsDialog')).ContactsDialog);
+
+const NewGroupDialog = lazyDialog(async () => (await import('./NewGroupDialog')).NewGroupDialog);
+
+const NewMessageDialog = lazyDialog(async () => (await import('./NewMessageDialog')).NewMessageDialog);
 
 type Open = 'menu' | 'message' | 'group' | 'channel' | 'contacts';
 

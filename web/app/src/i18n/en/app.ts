@@ -3,6 +3,7 @@ export const app = {
   'app.loading': 'Loading…',
   'app.updateReady': 'A new version is ready.',
   'app.update': 'Reload',
+  'app.loadFailed': 'This part of Vestnik could not be loaded.',
 
   'common.back': 'Back',
   'common.cancel': 'Cancel',

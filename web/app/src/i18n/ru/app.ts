@@ -6,6 +6,7 @@ export const app: Translated<typeof english> = {
   'app.loading': 'Загрузка…',
   'app.updateReady': 'Готова новая версия.',
   'app.update': 'Обновить',
+  'app.loadFailed': 'Эту часть приложения не удалось загрузить.',
 
   'common.back': 'Назад',
   'common.cancel': 'Отмена',
