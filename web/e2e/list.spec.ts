@@ -273,6 +273,24 @@ test('on a phone a long press opens the menu, and moving on from there drags a p
   await expect(tab(page, 'Unread')).toHaveAttribute('aria-selected', 'true');
 });
 
+test('a menu opens upwards where there is no room below, and lights one item for pointer and keys', async ({
+  browserOf,
+}) => {
+  const names = ['Boris', 'Vera', 'Gleb', 'Dina', 'Egor'];
+  const { page } = await annaAnd(browserOf, names, { viewport: { width: 1280, height: 520 } });
+  const row = await rowOf(page, 'Boris').boundingBox();
+  if (!row) throw new Error('The row is not on the screen.');
+  const y = row.y + row.height / 2;
+  await page.mouse.click(170, y, { button: 'right' });
+  const menu = await page.getByRole('menu').boundingBox();
+  expect(menu && Math.round(menu.y + menu.height)).toBe(Math.round(y));
+
+  await page.getByRole('menuitem', { name: 'Archive' }).hover();
+  await expect(page.getByRole('menuitem', { name: 'Archive' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('menuitem', { name: 'Add to folder…' })).toBeFocused();
+});
+
 test('a draft is the same on all devices and gone when it is sent', async ({ browserOf }) => {
   const { anna, page } = await annaAnd(browserOf, ['Boris', 'Vera']);
   const other = await browserOf();

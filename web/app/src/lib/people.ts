@@ -1,12 +1,4 @@
-import {
-  type Chat,
-  isMuted,
-  newestChats,
-  type Presence,
-  type State,
-  statusOf,
-  type User,
-} from '@vestnik/sdk';
+import { isMuted, newestChats, type Presence, type State, type User } from '@vestnik/sdk';
 import type { Translate } from '../i18n';
 import { formatLastSeen } from '../i18n/dates';
 
@@ -15,12 +7,6 @@ export function nameOf(
   t: Translate,
 ): string {
   return user?.displayName?.trim() || user?.username || t('chats.nobodyName');
-}
-
-export function chatTitle(chat: Chat, t: Translate): string {
-  if (chat.type === 'saved') return t('chats.saved');
-  if (chat.peer || chat.type === 'direct' || chat.type === 'secret') return nameOf(chat.peer, t);
-  return chat.title?.trim() || t('chats.nobodyName');
 }
 
 export function presenceText(t: Translate, presence: Presence | undefined, now: Date): string {
@@ -35,5 +21,3 @@ export function totalUnread(chats: State['chats'], now: Date): number {
     if (chat.unreadCount > 0 && !chat.archived && !isMuted(chat, now)) sum += chat.unreadCount;
   return sum;
 }
-
-export { statusOf };

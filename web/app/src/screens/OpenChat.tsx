@@ -5,9 +5,9 @@ import { useLocation } from 'wouter';
 import { client, useVestnik } from '../core/client';
 import { Conversation } from '../features/conversation/Conversation';
 import { useDetails } from '../features/details/views';
+import { useChatTitle } from '../features/people/useKnownPeople';
 import { useTranslate } from '../i18n';
 import { useMedia } from '../lib/hooks';
-import { chatTitle } from '../lib/people';
 import { Button } from '../ui/Button';
 import { lazyView } from '../ui/lazyView';
 import { ViewState } from '../ui/State';
@@ -60,12 +60,13 @@ function useOpened(chat: Chat | undefined): void {
 function ClosedChat({ chat, isWide }: { chat: Chat; isWide: boolean }) {
   const t = useTranslate();
   const [, navigate] = useLocation();
+  const title = useChatTitle(chat);
   return (
     <div className="flex grow bg-canvas" data-closed-chat>
       <ViewState
         icon={DoorClosed}
         isPage={!isWide}
-        title={t('chat.closed', { title: chatTitle(chat, t) })}
+        title={t('chat.closed', { title })}
         hint={t('chat.closedHint')}
         action={<Button onClick={() => navigate('/')}>{t('chat.toList')}</Button>}
       />
