@@ -339,8 +339,14 @@ test('what one shows of oneself is chosen from the own picture, and nobody is sh
   const dot = (each: Page, name: string, text: string) => rowOf(each, name).getByText(text, { exact: true });
   await expect(dot(page, 'Vera', 'online')).toBeAttached();
   await expect(dot(other, 'Anna', 'online')).toBeAttached();
-  await page.getByRole('button', { name: 'Your status: Online' }).click();
-  await page.getByRole('menuitemradio', { name: 'Invisible' }).click();
+  const choose = async (from: string, to: string): Promise<void> => {
+    await page.getByRole('button', { name: `Your status: ${from}` }).click();
+    await page.getByRole('menuitemradio', { name: to }).click();
+  };
+  await choose('Online', 'Busy');
+  await expect(dot(other, 'Anna', 'busy')).toBeAttached();
+  await expect(other.locator('[data-presence]')).toHaveText('busy');
+  await choose('Busy', 'Invisible');
   await expect(page.getByRole('button', { name: 'Your status: Invisible' })).toBeVisible();
   await expect(dot(other, 'Anna', 'online')).toHaveCount(0);
   await page.context().setOffline(true);
