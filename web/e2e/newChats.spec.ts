@@ -192,6 +192,34 @@ test('contacts are called by one’s own names, and removed ones are brought bac
   await expect(page.locator('main header')).toContainText('Uncle');
 });
 
+test('of many contacts only those near the view are there, and the keys lead to all of them', async ({
+  browserOf,
+}) => {
+  const page = await browserOf();
+  const anna = somebody('Anna');
+  await register(page, anna);
+  const api = await apiAs(page, anna);
+  const names = Array.from({ length: 60 }, (_, n) => `P${n + 10}`);
+  for (let from = 0; from < names.length; from += 10) {
+    const made = await Promise.all(names.slice(from, from + 10).map((name) => offstage(somebody(name))));
+    for (const { id } of made) await api('POST', '/contacts', { userId: id });
+  }
+  await begin(page, 'Contacts');
+  const rows = page.getByRole('dialog').getByRole('listitem');
+  await expect(rows.first()).toHaveAttribute('aria-setsize', '60');
+  await expect(rows.first()).toContainText('P10');
+  expect(await rows.count()).toBeLessThan(40);
+
+  await page.getByRole('textbox', { name: 'Search contacts' }).press('ArrowDown');
+  const of = (name: string) => rows.filter({ hasText: name }).getByRole('button').first();
+  await expect(of('P10')).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(of('P69')).toBeFocused();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('textbox', { name: 'Search contacts' })).toBeFocused();
+});
+
 test('one button begins every kind of chat', async ({ browserOf }) => {
   const { page } = await annaAnd(browserOf, ['Boris', 'Vera']);
   await begin(page, 'New message');

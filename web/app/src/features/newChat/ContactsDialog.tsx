@@ -5,6 +5,7 @@ import { toastWithUndo } from '../../core/announce';
 import { attempt } from '../../core/attempt';
 import { client } from '../../core/client';
 import { useTranslate } from '../../i18n';
+import { useWatched } from '../../lib/useWatched';
 import { Button, IconButton } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { FIELD_LOOK } from '../../ui/Field';
@@ -15,6 +16,9 @@ import { PeopleList } from '../people/PeopleList';
 import { PersonButton } from '../people/PersonButton';
 import { isNamed, useContacts, useNames } from '../people/useKnownPeople';
 import { useOpenDirect } from './useOpenDirect';
+
+/** So many of them have their presence watched: a search leads to the others. */
+const WATCHED = 200;
 
 /** People one has noted down, by the names one gave them. */
 export function ContactsDialog({ onClose }: { onClose(): void }) {
@@ -31,6 +35,7 @@ export function ContactsDialog({ onClose }: { onClose(): void }) {
     () => contacts.map(({ user }) => user).filter((user) => isNamed(user, names(user), query.trim())),
     [contacts, names, query],
   );
+  useWatched(shown.slice(0, WATCHED).map(({ id }) => id));
   const picked = menu && contacts.find(({ user }) => user.id === menu.user.id);
 
   async function remove({ user, alias }: Contact): Promise<void> {
