@@ -80,7 +80,7 @@ export const groups: Translated<typeof english> = {
     other: 'Добавлено {count} человека',
   },
 
-  'bans.title': 'Доступ закрыт',
+  'bans.title': 'Кому закрыт доступ',
   'bans.nobody': 'Доступ никому не закрыт',
   'bans.nobodyHint': 'Те, кому закрыт доступ, не вернутся даже по ссылке, пока вы не вернёте доступ.',
   'bans.lift': 'Вернуть доступ',

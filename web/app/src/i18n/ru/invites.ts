@@ -60,7 +60,7 @@ export const invites: Translated<typeof english> = {
   'join.notNow': 'Не сейчас',
   'join.over': 'Ссылка больше не действует',
   'join.overHint': 'Попросите новую у того, кто её прислал.',
-  'join.usedUp': 'По этой ссылке вступило столько людей, сколько можно',
+  'join.usedUp': 'По этой ссылке больше вступить нельзя',
   'join.banned': 'Вступить нельзя',
   'join.bannedHint': 'Админ закрыл вам доступ к этому чату.',
 };

@@ -35,7 +35,7 @@ export const problems: Translated<typeof english> = {
   'problem.member.not_found': 'Этого человека уже нет в чате.',
   'problem.message.forbidden': 'Это сообщение изменить нельзя.',
   'problem.invite.not_found': 'Ссылка больше не действует.',
-  'problem.invite.used_up': 'По этой ссылке вступило столько людей, сколько можно.',
+  'problem.invite.used_up': 'По этой ссылке больше вступить нельзя: мест не осталось.',
   'problem.request.not_found': 'На эту заявку уже ответили.',
   'problem.message.not_found': 'Этого сообщения больше нет.',
   'problem.user.not_found': 'Пользователь не найден.',
