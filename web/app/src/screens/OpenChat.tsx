@@ -4,14 +4,16 @@ import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { client, useVestnik } from '../core/client';
 import { Conversation } from '../features/conversation/Conversation';
-import { Details } from '../features/details/Details';
 import { useDetails } from '../features/details/views';
+import { useChatTitle } from '../features/people/useKnownPeople';
 import { useTranslate } from '../i18n';
 import { useMedia } from '../lib/hooks';
-import { chatTitle } from '../lib/people';
 import { Button } from '../ui/Button';
+import { lazyView } from '../ui/lazyView';
 import { ViewState } from '../ui/State';
 import { MissingChat } from './MissingChat';
+
+const Details = lazyView(async () => (await import('../features/details/Details')).Details);
 
 /** One chat with the pane about it. Mounted anew for each, by its key. */
 export function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }) {
@@ -40,7 +42,7 @@ export function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }
         onDetails={chat.type === 'saved' ? undefined : toggle}
         onPerson={showPerson}
       />
-      <Details chat={chat} views={views} way={way} />
+      {isOpen && <Details chat={chat} views={views} way={way} />}
     </>
   );
 }
@@ -58,12 +60,13 @@ function useOpened(chat: Chat | undefined): void {
 function ClosedChat({ chat, isWide }: { chat: Chat; isWide: boolean }) {
   const t = useTranslate();
   const [, navigate] = useLocation();
+  const title = useChatTitle(chat);
   return (
     <div className="flex grow bg-canvas" data-closed-chat>
       <ViewState
         icon={DoorClosed}
         isPage={!isWide}
-        title={t('chat.closed', { title: chatTitle(chat, t) })}
+        title={t('chat.closed', { title })}
         hint={t('chat.closedHint')}
         action={<Button onClick={() => navigate('/')}>{t('chat.toList')}</Button>}
       />

@@ -203,6 +203,24 @@ describe('what is answered', () => {
     expect(state().blocked).toEqual({});
   });
 
+  test('my status is shown before the server answers, the last one holds, and what is refused is put back', async () => {
+    const asked: unknown[] = [];
+    server.reply = ({ body }) => {
+      const { status } = body as { status: string };
+      asked.push(status);
+      return status === 'offline' ? new Response('{}', { status: 500 }) : nothing();
+    };
+    const away = client.people.setStatus('away');
+    expect(state().me?.status).toBe('away');
+    const busy = client.people.setStatus('busy');
+    const offline = client.people.setStatus('offline');
+    expect(state().me?.status).toBe('offline');
+    await Promise.all([away, busy]);
+    await expect(offline).rejects.toThrow();
+    expect(asked).toEqual(['away', 'busy', 'offline']);
+    expect(state().me?.status).toBe('busy');
+  });
+
   test('my status and my privacy are known at once', async () => {
     server.reply = ({ path }) =>
       path.endsWith('/status') ? nothing() : { ...me, privacy: { lastSeen: 'nobody', groups: 'contacts' } };

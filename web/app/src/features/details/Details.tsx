@@ -1,7 +1,7 @@
 import type { Chat } from '@vestnik/sdk';
 import type { KeyboardEvent } from 'react';
 import { useTranslate } from '../../i18n';
-import { chatTitle } from '../../lib/people';
+import { useChatTitle } from '../people/useKnownPeople';
 import { AddPeople } from './AddPeople';
 import { Bans } from './Bans';
 import { EditInfo } from './EditInfo';
@@ -22,6 +22,7 @@ interface Props {
 /** About the chat and its people: a pane beside the conversation, or over it where there is no room. */
 export function Details({ chat, views, way }: Props) {
   const t = useTranslate();
+  const title = useChatTitle(chat);
   const view = views.at(-1);
   if (!view) return null;
 
@@ -34,7 +35,7 @@ export function Details({ chat, views, way }: Props) {
 
   return (
     <aside
-      aria-label={t('chat.details', { name: chatTitle(chat, t) })}
+      aria-label={t('chat.details', { name: title })}
       onKeyDown={onKeyDown}
       className="slide safe-top absolute inset-0 z-20 flex min-h-0 flex-col border-line bg-surface lg:static lg:w-85 lg:shrink-0 lg:border-l"
     >

@@ -16,18 +16,18 @@ import { useTranslate } from '../../i18n';
 import { useMembersText } from '../../lib/useMembersText';
 import { Button, IconButton } from '../../ui/Button';
 import { Words } from '../../ui/Words';
+import { EndChat, type Ending } from '../chatMenu/EndChat';
 import { useMute } from '../chatMenu/useMute';
 import { ActionLine } from './ActionLine';
 import type { ViewProps } from './Details';
 import { FirstMembers } from './FirstMembers';
 import { Fact, Facts, Head } from './Head';
-import { LeaveDialog } from './LeaveDialog';
 import { Pane } from './Pane';
 
 /** A group or channel: what it is, what one may do there, and who is in it. */
 export function GroupInfo({ chat, way, first }: ViewProps) {
   const t = useTranslate();
-  const [ending, setEnding] = useState<'leave' | 'delete' | null>(null);
+  const [ending, setEnding] = useState<Ending | null>(null);
   const { muted, toggle } = useMute(chat);
   const members = useMembersText(chat);
   const isChannel = chat.type === 'channel';
@@ -97,26 +97,19 @@ export function GroupInfo({ chat, way, first }: ViewProps) {
         <ActionLine
           icon={LogOut}
           danger
-          label={t(isChannel ? 'details.leaveChannel' : 'details.leaveGroup')}
+          label={t(isChannel ? 'chatMenu.leave.channel' : 'chatMenu.leave.group')}
           onClick={() => setEnding('leave')}
         />
         {mayIn(chat, 'deleteChat') && (
           <ActionLine
             icon={Trash2}
             danger
-            label={t(isChannel ? 'details.deleteChannel' : 'details.deleteGroup')}
+            label={t(isChannel ? 'chatMenu.delete.channel' : 'chatMenu.delete.group')}
             onClick={() => setEnding('delete')}
           />
         )}
       </div>
-      {ending && (
-        <LeaveDialog
-          chat={chat}
-          ending={ending}
-          onClose={() => setEnding(null)}
-          onMembers={() => way.show({ name: 'members' })}
-        />
-      )}
+      {ending && <EndChat chat={chat} ending={ending} onClose={() => setEnding(null)} />}
     </Pane>
   );
 }

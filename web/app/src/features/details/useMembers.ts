@@ -5,8 +5,9 @@ import { useLasting, useSettled } from '../../lib/hooks';
 import { useWatched } from '../../lib/useWatched';
 
 const PAGE = 50;
-/** So many of the list have their presence watched: those below are asked for when they are near. */
+/** So many of the list have their presence watched, and others when the view has moved on by so many. */
 const WATCHED = 200;
+const WATCHED_STEP = 50;
 /** So many are read anew when somebody came, went or has another role. */
 const RENEWED = 200;
 
@@ -69,12 +70,17 @@ export function useMembers(chat: Chat, query: string) {
   }, [chat.id]);
 
   const items = held?.query === query ? held.items : null;
-  useWatched((items ?? []).slice(0, WATCHED).map((member) => member.user.id));
+  const [from, setFrom] = useState(0);
+  const lookFrom = useCallback((index: number) => setFrom(index - (index % WATCHED_STEP)), []);
+  const first = Math.max(0, from - WATCHED_STEP);
+  useWatched((items ?? []).slice(first, first + WATCHED).map((member) => member.user.id));
   return {
     items,
     problem: items === null ? problem : null,
     slow: useLasting(items === null && !problem, 200),
     again: () => setAttempt((n) => n + 1),
     more,
+    /** The view begins there. */
+    lookFrom,
   };
 }

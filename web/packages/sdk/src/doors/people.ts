@@ -4,6 +4,12 @@ import type { DoorDeps } from './door';
 /** People I know, people I want nothing of, and what people see of me. All reject with a `ProblemError`. */
 export class People {
   readonly #deps: DoorDeps;
+  /** Changes of my status under way, and what it is as far as the server has granted it. */
+  #status: { count: number; granted: UserStatus | undefined; last: Promise<unknown> } = {
+    count: 0,
+    granted: undefined,
+    last: Promise.resolve(),
+  };
 
   constructor(deps: DoorDeps) {
     this.#deps = deps;
@@ -50,12 +56,27 @@ export class People {
     return this.#deps.http.all(`/users/${userId}/chats`);
   }
 
+  /** Shown at once, sent one after another, and put back when it is refused. */
   async setStatus(status: UserStatus): Promise<void> {
     const { http, store } = this.#deps;
     const mine = store.generation();
-    await http.send('PUT', '/users/status', { status });
-    const { me } = store.getState();
-    if (me) store.apply({ type: 'me', me: { ...me, status } }, mine);
+    const under = this.#status;
+    const show = (shown: UserStatus | undefined): void => {
+      const { me } = store.getState();
+      if (me && me.status !== shown) store.apply({ type: 'me', me: { ...me, status: shown } }, mine);
+    };
+    if (under.count++ === 0) under.granted = store.getState().me?.status;
+    show(status);
+    const sent = under.last.then(() =>
+      mine === store.generation() ? http.send('PUT', '/users/status', { status }) : undefined,
+    );
+    under.last = sent.catch(() => undefined);
+    try {
+      await sent;
+      under.granted = status;
+    } finally {
+      if (--under.count === 0) show(under.granted);
+    }
   }
 
   /** What is left out is kept. */
