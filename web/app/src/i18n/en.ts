@@ -112,6 +112,7 @@ export const en = {
   'chats.unread': { one: '{count} unread message', other: '{count} unread messages' },
   'chats.width': 'Width of the chat list',
   'chats.nobodyName': 'Deleted account',
+  'chats.someoneName': 'Someone',
 
   'list.filters': 'Kinds of chat',
   'list.all': 'All',

@@ -118,6 +118,7 @@ export const ru: Dictionary = {
   },
   'chats.width': 'Ширина списка чатов',
   'chats.nobodyName': 'Удалённый аккаунт',
+  'chats.someoneName': 'Кто-то',
 
   'list.filters': 'Виды чатов',
   'list.all': 'Все',

@@ -14,15 +14,16 @@ import { IconButton } from '../../ui/Button';
 import { ChatMenu } from '../chatMenu/ChatMenu';
 import { useChatTitle } from '../people/useKnownPeople';
 import { TypingLine } from './TypingLine';
+import type { Names } from './useChatNames';
 
 interface Props {
   chat: Chat;
   isWide: boolean;
-  names: ReadonlyMap<string, string>;
+  nameOf: Names;
   onDetails?(): void;
 }
 
-export function ConversationHeader({ chat, isWide, names, onDetails }: Props) {
+export function ConversationHeader({ chat, isWide, nameOf, onDetails }: Props) {
   const t = useTranslate();
   const title = useChatTitle(chat);
   const [menuAt, setMenuAt] = useState<Point | null>(null);
@@ -33,7 +34,7 @@ export function ConversationHeader({ chat, isWide, names, onDetails }: Props) {
   const words = (
     <span className="flex min-w-0 flex-col text-left">
       <span className="truncate leading-tight font-semibold">{title}</span>
-      <Subtitle chat={chat} names={names} />
+      <Subtitle chat={chat} nameOf={nameOf} />
     </span>
   );
   return (
@@ -84,7 +85,7 @@ export function ConversationHeader({ chat, isWide, names, onDetails }: Props) {
 
 const NOBODY: readonly string[] = [];
 
-function Subtitle({ chat, names }: { chat: Chat; names: ReadonlyMap<string, string> }) {
+function Subtitle({ chat, nameOf }: { chat: Chat; nameOf: Names }) {
   const typing = useVestnik((state) => state.typing[chat.id] ?? NOBODY);
   const away = useLasting(
     useVestnik((state) => state.connection !== 'connected'),
@@ -95,9 +96,7 @@ function Subtitle({ chat, names }: { chat: Chat; names: ReadonlyMap<string, stri
   // What was true when the connection went is not to be claimed now.
   if (away) return <span className="truncate text-[0.8125rem] text-muted">{t('connection.waiting')}</span>;
   if (typing.length > 0) {
-    return (
-      <TypingLine names={chat.peer ? NOBODY : typing.map((id) => names.get(id) ?? t('chats.nobodyName'))} />
-    );
+    return <TypingLine names={chat.peer ? NOBODY : typing.map(nameOf)} />;
   }
   return chat.peer ? <PresenceLine peer={chat.peer} /> : <MembersLine chat={chat} />;
 }

@@ -1,9 +1,11 @@
+import { asProblem } from '../problem';
 import type { Chat, Contact, Me, Privacy, User, UserStatus } from '../types';
 import type { DoorDeps } from './door';
 
 /** People I know, people I want nothing of, and what people see of me. All reject with a `ProblemError`. */
 export class People {
   readonly #deps: DoorDeps;
+  readonly #meeting = new Set<string>();
 
   constructor(deps: DoorDeps) {
     this.#deps = deps;
@@ -11,6 +13,26 @@ export class People {
 
   get(idOrUsername: string): Promise<User> {
     return this.#deps.http.send('GET', `/users/${encodeURIComponent(idOrUsername)}`);
+  }
+
+  /**
+   * Puts who somebody is into `people` of the state, once for all: for those of whom nothing else tells. Rejects never;
+   * after a failure that may pass the next call asks again.
+   */
+  async meet(userId: string): Promise<void> {
+    const { store } = this.#deps;
+    const mine = store.generation();
+    const visit = `${mine} ${userId}`;
+    if (userId in store.getState().people || this.#meeting.has(visit)) return;
+    this.#meeting.add(visit);
+    try {
+      const { id, username, displayName, avatarUrl } = await this.get(userId);
+      store.apply({ type: 'person', userId, person: { id, username, displayName, avatarUrl } }, mine);
+    } catch (error) {
+      if (asProblem(error).status === 404) store.apply({ type: 'person', userId, person: null }, mine);
+    } finally {
+      this.#meeting.delete(visit);
+    }
   }
 
   contacts(): Promise<Contact[]> {
