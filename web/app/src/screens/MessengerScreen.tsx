@@ -22,7 +22,7 @@ interface Props {
 export function MessengerScreen({ chatId, settings = false }: Props) {
   const isWide = useIsWide();
   const [, navigate] = useLocation();
-  useNotices(chatId);
+  useNotices();
   const alone = !chatId && !settings;
 
   // Escape goes one step back; whoever has a nearer step stops it from coming here.

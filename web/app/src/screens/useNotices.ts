@@ -3,11 +3,21 @@ import { useEffect, useRef } from 'react';
 import { announce } from '../core/announce';
 import { useVestnik } from '../core/client';
 import { useTitles } from '../features/people/useKnownPeople';
-import { useTranslate } from '../i18n';
+import { type Translate, useTranslate } from '../i18n';
 import { totalUnread } from '../lib/people';
 
+/** What comes within it is said as one: of things said at once a screen reader reads out the last. */
+const BREATH_MS = 500;
+
+interface News {
+  name: string;
+  text: string;
+  /** How many messages, of which `text` is the last. */
+  count: number;
+}
+
 /** What the person learns without looking at the list: the count in the title, new messages said aloud. */
-export function useNotices(openChatId: string | undefined): void {
+export function useNotices(): void {
   const t = useTranslate();
   const unread = useVestnik(totalUnread);
   const chats = useVestnik((state) => state.chats);
@@ -15,6 +25,8 @@ export function useNotices(openChatId: string | undefined): void {
   const myId = useVestnik((state) => state.me?.id);
   const synced = useVestnik((state) => state.synced && !state.isOld);
   const known = useRef<typeof chats | null>(null);
+  const news = useRef<News[]>([]);
+  const breath = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Vestnik` : 'Vestnik';
@@ -23,17 +35,35 @@ export function useNotices(openChatId: string | undefined): void {
     };
   }, [unread]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: said once, when the message comes
+  // Said once, when the message comes.
   useEffect(() => {
     const before = known.current;
     known.current = synced ? chats : null;
     if (!before || before === chats) return;
     for (const chat of Object.values(chats)) {
       const last = chat.lastMessage;
-      const lastNo = before[chat.id]?.lastNo ?? 0;
+      const held = before[chat.id];
+      const lastNo = held?.lastNo ?? 0;
       if (!last || last.senderId === myId || last.no <= lastNo || chat.lastNo <= lastNo) continue;
       if (chat.archived || isMuted(chat, new Date()) || !countsAsUnread(last, myId)) continue;
-      announce(t('message.new', { name: titleOf(chat), text: last.content }));
+      const count = Math.max(1, chat.unreadCount - (held?.unreadCount ?? 0));
+      news.current.push({ name: titleOf(chat), text: last.content, count });
     }
-  }, [chats, myId, synced, openChatId, t, titleOf]);
+    if (news.current.length === 0) return;
+    breath.current ??= setTimeout(() => {
+      breath.current = undefined;
+      announce(newsText(t, news.current.splice(0)));
+    }, BREATH_MS);
+  }, [chats, myId, synced, t, titleOf]);
+
+  useEffect(() => () => clearTimeout(breath.current), []);
+}
+
+/** One is read out, of several it is said how many. */
+function newsText(t: Translate, news: readonly News[]): string {
+  const [first] = news;
+  const count = news.reduce((sum, each) => sum + each.count, 0);
+  const several = t('chats.unread', { count });
+  if (!first || news.some(({ name }) => name !== first.name)) return several;
+  return t('message.new', { name: first.name, text: count === 1 ? first.text : several });
 }
