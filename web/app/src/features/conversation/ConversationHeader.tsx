@@ -1,6 +1,6 @@
 import type { Chat, User } from '@vestnik/sdk';
 import { ArrowLeft, EllipsisVertical } from 'lucide-react';
-import { useCallback, useState } from 'react';
+import { useCallback, useId, useState } from 'react';
 import { Link } from 'wouter';
 import { useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
@@ -26,6 +26,7 @@ interface Props {
 export function ConversationHeader({ chat, isWide, nameOf, onDetails }: Props) {
   const t = useTranslate();
   const title = useChatTitle(chat);
+  const noteId = useId();
   const [menuAt, setMenuAt] = useState<Point | null>(null);
   const closeMenu = useCallback(() => setMenuAt(null), []);
   // Alone on a phone's screen the conversation is the page.
@@ -34,7 +35,9 @@ export function ConversationHeader({ chat, isWide, nameOf, onDetails }: Props) {
   const words = (
     <span className="flex min-w-0 flex-col text-left">
       <span className="truncate leading-tight font-semibold">{title}</span>
-      <Subtitle chat={chat} nameOf={nameOf} />
+      <span id={noteId} className="flex min-w-0">
+        <Subtitle chat={chat} nameOf={nameOf} />
+      </span>
     </span>
   );
   return (
@@ -55,6 +58,7 @@ export function ConversationHeader({ chat, isWide, nameOf, onDetails }: Props) {
             type="button"
             onClick={onDetails}
             aria-label={t('chat.details', { name: title })}
+            aria-describedby={noteId}
             className="flex min-w-0 items-center gap-3 rounded-xl px-1.5 py-1 hover:bg-sunken"
           >
             {face}

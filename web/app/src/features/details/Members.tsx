@@ -25,6 +25,7 @@ export function Members({ chat, way, first }: ViewProps) {
 
   function loadNearEnd(): void {
     const view = scroller.current;
+    if (members.moreProblem) return;
     if (view && view.scrollHeight - view.scrollTop - view.clientHeight < 600) members.more();
   }
 
@@ -98,6 +99,7 @@ export function Members({ chat, way, first }: ViewProps) {
             )}
           </Virtualizer>
         </div>
+        <LoadState of={{ problem: members.moreProblem, slow: false, again: members.more }} />
       </div>
       {actions.shown}
     </Pane>
