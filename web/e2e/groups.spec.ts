@@ -14,6 +14,9 @@ for (const [size, options] of SIZES) {
     const vera = await guest('Vera', await browserOf(options));
     await room('group', anna, boris, vera);
     await expect(header(anna.page).locator('[data-members]')).toHaveText('3 members, 3 online');
+    await expect(header(anna.page).getByRole('button', { name: /^About / })).toHaveAccessibleDescription(
+      '3 members, 3 online',
+    );
     await expect(anna.page.locator('[data-system=created]')).toContainText('You created the group');
 
     await write(boris.page, 'The boat is late');

@@ -41,8 +41,10 @@ export function useChatNames(chat: Chat, quotedId: string | undefined): Names {
     return held.current;
   }, [messages, chat.members, chat.peer, asked, myId, nameOf, t]);
 
-  const met = messages.flatMap(({ senderId, replyTo }) => [senderId, replyTo?.senderId]);
-  const unknown = [...new Set([...met, ...typing, quotedId])].filter((id) => id && !names.has(id)).join();
+  const unknown = useMemo(() => {
+    const met = messages.flatMap(({ senderId, replyTo }) => [senderId, replyTo?.senderId]);
+    return [...new Set([...met, ...typing, quotedId])].filter((id) => id && !names.has(id)).join();
+  }, [messages, typing, quotedId, names]);
   useEffect(() => {
     if (unknown && connected) for (const userId of unknown.split(',')) void client.people.meet(userId);
   }, [unknown, connected]);
