@@ -150,6 +150,16 @@ describe('what is answered', () => {
     expect(state().chats).toEqual({});
   });
 
+  test('a chat that one left, and was brought back to before the answer came, stays', async () => {
+    const back = chat({ type: 'group', title: 'Climbers', role: 'member', lastSeq: 7 });
+    server.reply = () => {
+      client.store.apply({ type: 'chat', chat: back });
+      return nothing();
+    };
+    await client.members.leave(CHAT);
+    expect(state().chats[CHAT]).toMatchObject({ role: 'member', lastSeq: 7 });
+  });
+
   test('pages of members lead on', async () => {
     const anna = { user: { id: ANNA }, role: 'member' };
     server.reply = ({ path }) =>
