@@ -59,6 +59,7 @@ for (const [size, options] of SIZES) {
     await anna.page.getByRole('button', { name: 'Revoke link' }).click();
     await anna.page.getByRole('dialog').getByRole('button', { name: 'Revoke link' }).click();
     await expect(anna.page.locator('[data-invite]')).toHaveCount(0);
+    await expect(anna.page.getByRole('list', { name: 'Invite links' })).toBeFocused();
     await vera.page.reload();
     await expect(vera.page.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
   });

@@ -1,9 +1,10 @@
 import type { Chat } from '@vestnik/sdk';
 import { DoorClosed } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { client, useVestnik } from '../core/client';
 import { Conversation } from '../features/conversation/Conversation';
+import type { EditedInfo } from '../features/details/EditInfo';
 import { useDetails } from '../features/details/views';
 import { useChatTitle } from '../features/people/useKnownPeople';
 import { useTranslate } from '../i18n';
@@ -21,6 +22,8 @@ export function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }
   const isCurrent = useVestnik((state) => state.synced && !state.isOld);
   const seen = useRef<Chat>(undefined);
   const { views, way, toggle, showPerson } = useDetails();
+  // For as long as the chat is open, whatever way the pane is left.
+  const [edited, setEdited] = useState<EditedInfo>({});
   const hasRoom = useMedia('(min-width: 1024px)');
   useOpened(chat);
   if (chat) seen.current = chat;
@@ -42,7 +45,7 @@ export function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }
         onDetails={chat.type === 'saved' ? undefined : toggle}
         onPerson={showPerson}
       />
-      {isOpen && <Details chat={chat} views={views} way={way} />}
+      {isOpen && <Details chat={chat} views={views} way={way} edited={edited} onEdit={setEdited} />}
     </>
   );
 }

@@ -1,23 +1,12 @@
 import { mayIn } from '@vestnik/sdk';
-import {
-  Ban,
-  Bell,
-  BellOff,
-  LinkIcon,
-  LogOut,
-  Pencil,
-  SlidersHorizontal,
-  Trash2,
-  UserCheck,
-  UserPlus,
-} from 'lucide-react';
+import { Ban, LinkIcon, LogOut, Pencil, SlidersHorizontal, Trash2, UserCheck, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslate } from '../../i18n';
 import { useMembersText } from '../../lib/useMembersText';
 import { Button, IconButton } from '../../ui/Button';
 import { Words } from '../../ui/Words';
 import { EndChat, type Ending } from '../chatMenu/EndChat';
-import { useMute } from '../chatMenu/useMute';
+import { MuteButton } from '../chatMenu/MuteButton';
 import { ActionLine } from './ActionLine';
 import type { ViewProps } from './Details';
 import { FirstMembers } from './FirstMembers';
@@ -28,7 +17,6 @@ import { Pane } from './Pane';
 export function GroupInfo({ chat, way, first }: ViewProps) {
   const t = useTranslate();
   const [ending, setEnding] = useState<Ending | null>(null);
-  const { muted, toggle } = useMute(chat);
   const members = useMembersText(chat);
   const isChannel = chat.type === 'channel';
   const title = chat.title ?? '';
@@ -47,10 +35,7 @@ export function GroupInfo({ chat, way, first }: ViewProps) {
       }
     >
       <Head id={chat.id} name={title} note={members}>
-        <Button kind="plain" onClick={toggle}>
-          {muted ? <Bell size={18} aria-hidden="true" /> : <BellOff size={18} aria-hidden="true" />}
-          {t(muted ? 'details.unmute' : 'details.mute')}
-        </Button>
+        <MuteButton chat={chat} />
         {mayIn(chat, 'add') && (
           <Button kind="plain" onClick={() => way.show({ name: 'add' })}>
             <UserPlus size={18} aria-hidden="true" />

@@ -9,6 +9,7 @@ import { usePresence, useStatus } from '../../lib/presence';
 import { type Point, useMenuGesture } from '../../lib/useMenuGesture';
 import { Avatar } from '../../ui/Avatar';
 import { IconButton } from '../../ui/Button';
+import { cx } from '../../ui/cx';
 import { useNames } from '../people/useKnownPeople';
 
 interface Props {
@@ -47,19 +48,19 @@ export const MemberRow = memo(function MemberRow({ member, index, of, onMenu, on
       >
         <Avatar id={user.id} name={name} size={44} online={isOnline} status={isMe ? undefined : status} />
         <span className="flex min-w-0 grow flex-col">
-          <span className="flex min-w-0 items-baseline gap-2">
-            <span className="min-w-0 grow truncate font-medium">
-              {name}
-              {isMe && <span className="font-normal text-muted"> · {t('common.you')}</span>}
+          <span className="truncate font-medium">
+            {name}
+            {isMe && <span className="font-normal text-muted"> · {t('common.you')}</span>}
+          </span>
+          <span className="flex min-w-0 items-baseline gap-2 text-[0.8125rem]">
+            <span className={cx('min-w-0 grow truncate', isOnline ? 'text-accent' : 'text-muted')}>
+              {isMe ? t('presence.online') : presenceText(t, presence, now)}
             </span>
             {role !== 'member' && (
-              <span className="shrink-0 text-xs text-accent" data-role={role}>
+              <span className="shrink-0 text-xs font-medium text-muted" data-role={role}>
                 {t(`role.${role}`)}
               </span>
             )}
-          </span>
-          <span className={`truncate text-[0.8125rem] ${isOnline ? 'text-accent' : 'text-muted'}`}>
-            {isMe ? t('presence.online') : presenceText(t, presence, now)}
           </span>
         </span>
       </button>

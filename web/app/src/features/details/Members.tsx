@@ -29,6 +29,7 @@ export function Members({ chat, way, first }: ViewProps) {
   function onScroll(offset: number): void {
     members.lookFrom(list.current?.findItemIndex(offset) ?? 0);
     const view = scroller.current;
+    if (members.moreProblem) return;
     if (view && view.scrollHeight - view.scrollTop - view.clientHeight < 600) members.more();
   }
 
@@ -104,6 +105,7 @@ export function Members({ chat, way, first }: ViewProps) {
             )}
           </Virtualizer>
         </div>
+        <LoadState of={{ problem: members.moreProblem, slow: false, again: members.more }} />
       </div>
       {actions.shown}
     </Pane>

@@ -21,6 +21,7 @@ interface Held {
 export function useMembers(chat: Chat, query: string) {
   const [held, setHeld] = useState<Held | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [moreProblem, setMoreProblem] = useState<Problem | null>(null);
   const [attempt, setAttempt] = useState(0);
   const shown = useRef<Held | null>(null);
   const busy = useRef(false);
@@ -35,6 +36,7 @@ export function useMembers(chat: Chat, query: string) {
   useEffect(() => {
     let current = true;
     setProblem(null);
+    setMoreProblem(null);
     // Of those far down no more than these: scrolling asks for the others anew.
     const wanted = shown.current?.query === query ? Math.min(shown.current.items.length, RENEWED) : PAGE;
     async function load(): Promise<void> {
@@ -60,10 +62,11 @@ export function useMembers(chat: Chat, query: string) {
     client.members
       .page(chat.id, { q: now.query, after: now.next, limit: PAGE })
       .then(({ items, next }) => {
-        if (shown.current === now) setHeld({ ...now, items: [...now.items, ...items], next });
+        if (shown.current !== now) return;
+        setHeld({ ...now, items: [...now.items, ...items], next });
+        setMoreProblem(null);
       })
-      // Scrolling on asks again.
-      .catch(() => undefined)
+      .catch((error: unknown) => setMoreProblem(asProblem(error)))
       .finally(() => {
         busy.current = false;
       });
@@ -82,5 +85,7 @@ export function useMembers(chat: Chat, query: string) {
     more,
     /** The view begins there. */
     lookFrom,
+    /** Why the list does not go on: asking again is up to the person. */
+    moreProblem,
   };
 }

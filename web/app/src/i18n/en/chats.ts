@@ -1,4 +1,5 @@
 export const chats = {
+  'chats.someoneName': 'Someone',
   'chats.title': 'Chats',
   'chats.search': 'Search people and chats',
   'chats.searchShort': 'Search',

@@ -2,6 +2,7 @@ import type { Translated } from '../dictionary';
 import type { chats as english } from '../en/chats';
 
 export const chats: Translated<typeof english> = {
+  'chats.someoneName': 'Кто-то',
   'chats.title': 'Чаты',
   'chats.search': 'Поиск людей и чатов',
   'chats.searchShort': 'Поиск',

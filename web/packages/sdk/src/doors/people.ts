@@ -1,3 +1,4 @@
+import { asProblem } from '../problem';
 import type { Chat, Contact, Me, Privacy, User, UserStatus } from '../types';
 import type { DoorDeps } from './door';
 
@@ -10,6 +11,7 @@ export class People {
     granted: undefined,
     last: Promise.resolve(),
   };
+  readonly #meeting = new Set<string>();
 
   constructor(deps: DoorDeps) {
     this.#deps = deps;
@@ -17,6 +19,26 @@ export class People {
 
   get(idOrUsername: string): Promise<User> {
     return this.#deps.http.send('GET', `/users/${encodeURIComponent(idOrUsername)}`);
+  }
+
+  /**
+   * Puts who somebody is into `people` of the state, once for all: for those of whom nothing else tells. Rejects never;
+   * after a failure that may pass the next call asks again.
+   */
+  async meet(userId: string): Promise<void> {
+    const { store } = this.#deps;
+    const mine = store.generation();
+    const visit = `${mine} ${userId}`;
+    if (userId in store.getState().people || this.#meeting.has(visit)) return;
+    this.#meeting.add(visit);
+    try {
+      const { id, username, displayName, avatarUrl } = await this.get(userId);
+      store.apply({ type: 'person', userId, person: { id, username, displayName, avatarUrl } }, mine);
+    } catch (error) {
+      if (asProblem(error).status === 404) store.apply({ type: 'person', userId, person: null }, mine);
+    } finally {
+      this.#meeting.delete(visit);
+    }
   }
 
   contacts(): Promise<Contact[]> {
