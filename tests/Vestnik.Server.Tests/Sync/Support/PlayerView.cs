@@ -91,6 +91,7 @@ internal sealed partial class Player
     private async Task BlockAsync(int pick)
     {
         var somebody = Somebody(pick);
+        stage.Ledger.Blocking(person.Id, somebody);
         if (!await ByWebAsync(pick / 4, "people", "block", somebody))
         {
             await Patiently.AskAsync(() => person.Client.People.BlockAsync(somebody));
@@ -98,6 +99,7 @@ internal sealed partial class Player
         if (pick % 4 != 0)
         {
             await Patiently.AskAsync(() => person.Client.People.UnblockAsync(somebody));
+            stage.Ledger.Unblocked(person.Id, somebody);
         }
     }
 
