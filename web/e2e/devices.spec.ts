@@ -45,7 +45,7 @@ test('a change that is refused pushes nothing aside that is written meanwhile, a
   await composer(page).press('Enter');
   await composer(page).fill('And bring the kite');
   fail();
-  await expect(page.locator('section[aria-label="Notice"]')).toBeVisible();
+  await expect(page.getByRole('status')).toContainText('No connection to the server');
   await expect(composer(page)).toHaveValue('And bring the kite');
   await page.unrouteAll();
 

@@ -169,7 +169,7 @@ test('in a channel subscribers read, and can mute it', async ({ browserOf }) => 
   const bar = boris.page.locator('[data-no-composer]');
   await expect(bar).toContainText('Only admins can write here');
   await bar.getByRole('button', { name: 'Mute' }).click();
-  await boris.page.getByRole('menuitem', { name: 'For ever' }).click();
+  await boris.page.getByRole('menuitem', { name: 'Forever' }).click();
   await expect(bar.getByRole('button', { name: 'Unmute' })).toBeVisible();
   await boris.page.reload();
   await expect(bar.getByRole('button', { name: 'Unmute' })).toBeVisible();

@@ -66,7 +66,7 @@ test('a row that goes leaves the focus to the next, and takes one press alone', 
     await route.continue();
   });
   await pane.getByRole('button', { name: 'Banned' }).click();
-  const lift = pane.getByRole('button', { name: /^Lift the ban/ });
+  const lift = pane.getByRole('button', { name: /^Unban/ });
   await expect(lift).toHaveCount(2);
   await lift.first().focus();
   await page.keyboard.press('Enter');

@@ -38,6 +38,9 @@ test('what I may do goes by my role and the settings of the chat', () => {
   expect(mayIn({ ...group, role: 'restricted' }, 'write')).toBe(false);
   expect(mayIn({ ...group, role: undefined }, 'write')).toBe(false);
   expect(mayIn(chat({ type: 'channel', role: 'member' }), 'write')).toBe(false);
+  // Whoever adds people learns who is there.
+  expect(mayIn(group, 'add')).toBe(true);
+  expect(mayIn({ ...group, settings: { permissions: { seeMembers: 'admins' } } }, 'add')).toBe(false);
   expect(mayIn(chat(), 'write')).toBe(true);
 });
 

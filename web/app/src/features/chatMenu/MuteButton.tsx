@@ -3,7 +3,6 @@ import { Bell, BellOff } from 'lucide-react';
 import { type ComponentProps, useState } from 'react';
 import { useTranslate } from '../../i18n';
 import { useNow } from '../../lib/hooks';
-import type { Point } from '../../lib/useMenuGesture';
 import { Button } from '../../ui/Button';
 import { Menu } from '../../ui/Menu';
 import { change } from './chatActions';
@@ -18,7 +17,7 @@ interface Props {
 export function MuteButton({ chat, kind = 'plain' }: Props) {
   const t = useTranslate();
   const muted = isMuted(chat, useNow());
-  const [menuAt, setMenuAt] = useState<Point | null>(null);
+  const [menuAt, setMenuAt] = useState<DOMRect | null>(null);
   const Icon = muted ? Bell : BellOff;
   return (
     <>
@@ -27,8 +26,7 @@ export function MuteButton({ chat, kind = 'plain' }: Props) {
         aria-haspopup={muted ? undefined : 'menu'}
         onClick={({ currentTarget }) => {
           if (muted) return void change(t, chat.id, { mutedUntil: null });
-          const box = currentTarget.getBoundingClientRect();
-          setMenuAt({ x: box.left, y: box.bottom });
+          setMenuAt(currentTarget.getBoundingClientRect());
         }}
       >
         <Icon size={18} aria-hidden="true" />

@@ -1,5 +1,4 @@
 export const chats = {
-  'chats.someoneName': 'Someone',
   'chats.title': 'Chats',
   'chats.search': 'Search people and chats',
   'chats.searchShort': 'Search',
@@ -21,6 +20,7 @@ export const chats = {
   'chats.unread': { one: '{count} unread message', other: '{count} unread messages' },
   'chats.width': 'Width of the chat list',
   'chats.nobodyName': 'Deleted account',
+  'chats.someoneName': 'Someone',
 
   'list.filters': 'Chat filters',
   'list.all': 'All',

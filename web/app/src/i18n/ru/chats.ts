@@ -2,7 +2,6 @@ import type { Translated } from '../dictionary';
 import type { chats as english } from '../en/chats';
 
 export const chats: Translated<typeof english> = {
-  'chats.someoneName': 'Кто-то',
   'chats.title': 'Чаты',
   'chats.search': 'Поиск людей и чатов',
   'chats.searchShort': 'Поиск',
@@ -29,6 +28,7 @@ export const chats: Translated<typeof english> = {
   },
   'chats.width': 'Ширина списка чатов',
   'chats.nobodyName': 'Удалённый аккаунт',
+  'chats.someoneName': 'Кто-то',
 
   'list.filters': 'Фильтры чатов',
   'list.all': 'Все',
