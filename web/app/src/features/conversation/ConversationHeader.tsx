@@ -74,10 +74,7 @@ export function ConversationHeader({ chat, isWide, nameOf, onDetails }: Props) {
           label={t('chatMenu.actions')}
           aria-haspopup="menu"
           className="ml-auto"
-          onClick={(event) => {
-            const box = event.currentTarget.getBoundingClientRect();
-            setMenuAt({ x: box.right - 180, y: box.bottom });
-          }}
+          onClick={(event) => setMenuAt(event.currentTarget.getBoundingClientRect())}
         >
           <EllipsisVertical size={20} aria-hidden="true" />
         </IconButton>
