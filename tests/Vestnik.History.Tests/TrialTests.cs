@@ -59,7 +59,7 @@ public abstract class TrialTests(string name, ITestOutputHelper output)
                 typeof(Delete),
                 typeof(Mark),
                 typeof(Read),
-                typeof(Removal),
+                typeof(GroupChange),
             }
         )
         {
@@ -69,6 +69,11 @@ public abstract class TrialTests(string name, ITestOutputHelper output)
             );
         }
         Assert.Contains(entries.OfType<Send>(), send => send.Outcome == Outcome.Unknown);
+        var changes = entries.OfType<GroupChange>().Where(change => change.Outcome == Outcome.Ok).ToList();
+        foreach (var act in new[] { GroupAct.Add, GroupAct.Join, GroupAct.Remove, GroupAct.SetRole, GroupAct.Rename })
+        {
+            Assert.Contains(changes, change => change.Act == act);
+        }
         Assert.NotEmpty(entries.OfType<Walk>());
         Assert.NotEmpty(entries.OfType<Event>());
         Assert.NotEmpty(entries.OfType<Told>());
