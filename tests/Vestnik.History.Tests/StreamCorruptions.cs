@@ -105,6 +105,27 @@ internal static class StreamCorruptions
                     is { Count: > 0 } told
                 && told.TrueForAll(history.Remove),
         },
+        new("a connection carries what a group says twice", "streams")
+        {
+            Spoil = (history, random) =>
+                history.Pick<Event>(random, told => told.Message?.Notice is not null) is { } told
+                && history.InsertAfter(told, told with { End = told.End + 1 }),
+        },
+        new("a client tells too late what a group says", "streams")
+        {
+            Spoil = (history, random) =>
+                history.Pick<Told>(random, told => told.Message?.Notice is not null) is { } early
+                && history
+                    .All<Told>()
+                    .FirstOrDefault(told =>
+                        told.Client == early.Client
+                        && told.What == Happening.Received
+                        && told.Message!.No > early.Message!.No
+                    )
+                    is { } late
+                && history.Remove(early)
+                && history.InsertAfter(late, early),
+        },
         new("a client is told twice what became of a member", "streams")
         {
             Spoil = (history, random) =>

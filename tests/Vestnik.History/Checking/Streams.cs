@@ -3,9 +3,9 @@ using Vestnik.History.Recording;
 namespace Vestnik.History.Checking;
 
 /// <summary>
-/// What each connection carries and each client tells: new messages in the order of their no, what became of members in the
-/// order of its seq, nothing twice; and a client that lived to the end has told every acknowledged message, knows each as it is
-/// read, and knows what it is not in any more.
+/// What each connection carries and each client tells: nothing twice, what people sent in the order of its no; each client also what
+/// groups say and what becomes of members. And a client that lived to the end has told every acknowledged message, knows each as
+/// it is read, and knows what it is not in any more.
 /// </summary>
 internal static class Streams
 {
@@ -13,24 +13,10 @@ internal static class Streams
 
     public static IEnumerable<Violation> Check(Facts facts)
     {
-        var last = new Dictionary<(string Client, Guid Chat, Happening What), Notice>();
-        foreach (
-            var notice in facts
-                .Entries.OfType<Notice>()
-                .Where(notice => notice.What is Happening.Received or Happening.Member)
-        )
+        var notices = facts.Entries.OfType<Notice>();
+        foreach (var violation in CheckOrder(notices.Where(one => one.What is Happening.Received or Happening.Member)))
         {
-            var key = (notice.Client, notice.Chat, notice.What);
-            if (last.TryGetValue(key, out var before) && Number(before) >= Number(notice))
-            {
-                yield return new Violation(
-                    Rule,
-                    $"{notice.What} {Number(notice)} came after {Number(before)}",
-                    before,
-                    notice
-                );
-            }
-            last[key] = notice;
+            yield return violation;
         }
         var ended = facts.Entries.OfType<Closed>().Select(closed => closed.Client).ToHashSet(StringComparer.Ordinal);
         var told = facts.Entries.OfType<Told>().ToLookup(told => told.Client, StringComparer.Ordinal);
@@ -51,6 +37,35 @@ internal static class Streams
                     yield return violation;
                 }
             }
+        }
+    }
+
+    /// <summary>
+    /// What people send reaches a connection in order, as one writer tells it; what a group says of itself is told beside
+    /// that, and put in its place by the client.
+    /// </summary>
+    private static IEnumerable<Violation> CheckOrder(IEnumerable<Notice> notices)
+    {
+        var first = new Dictionary<(string Client, Guid Chat, Happening What, long Number), Notice>();
+        var last = new Dictionary<(string Client, Guid Chat, Happening What), Notice>();
+        foreach (var notice in notices)
+        {
+            var number = Number(notice);
+            if (!first.TryAdd((notice.Client, notice.Chat, notice.What, number), notice))
+            {
+                var before = first[(notice.Client, notice.Chat, notice.What, number)];
+                yield return new Violation(Rule, $"{notice.What} {number} came twice", before, notice);
+            }
+            if (notice is not Told && notice.Message is not { Notice: null })
+            {
+                continue;
+            }
+            var key = (notice.Client, notice.Chat, notice.What);
+            if (last.TryGetValue(key, out var newer) && Number(newer) > number)
+            {
+                yield return new Violation(Rule, $"{notice.What} {number} came after {Number(newer)}", newer, notice);
+            }
+            last[key] = notice;
         }
     }
 

@@ -145,8 +145,14 @@ internal sealed class Organiser(
     private Task RemoveAsync(KnownGroup group, GroupAct act)
     {
         var about = Pick(Ordinary(group));
+        var keeper = PickKeeper(group);
+        if (keeper.Person.Id == about)
+        {
+            // Who removes themselves leaves.
+            return LeaveAsync(group);
+        }
         return AskAsync(
-            PickKeeper(group),
+            keeper,
             Change(group, act, about) with
             {
                 // Who was not in the group can be banned, too.
