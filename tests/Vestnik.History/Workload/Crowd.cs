@@ -77,6 +77,8 @@ internal sealed class Crowd : IAsyncDisposable
         }
         var crowd = new Crowd(recorder, people, prober, saved, board, random);
         await crowd._organisers[0].MakeGroupAsync();
+        // While all is well, so that each thing was done however little time there is for it later.
+        await crowd._organisers[0].RoundAsync();
         return crowd;
     }
 

@@ -31,6 +31,15 @@ internal sealed class Organiser(
         }
     }
 
+    /// <summary>Each thing once, one after the other.</summary>
+    public async Task RoundAsync()
+    {
+        do
+        {
+            await ActAsync();
+        } while (_turns.Count > 0);
+    }
+
     /// <summary>Asked for until it is there, with the same client id: nobody could explain a group that nobody knows to be made.</summary>
     public async Task MakeGroupAsync()
     {
