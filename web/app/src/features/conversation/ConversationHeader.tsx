@@ -7,10 +7,10 @@ import { useTranslate } from '../../i18n';
 import { useLasting, useNow } from '../../lib/hooks';
 import { presenceText } from '../../lib/people';
 import { useMembersText } from '../../lib/useMembersText';
-import type { Point } from '../../lib/useMenuGesture';
 import { useWatched } from '../../lib/useWatched';
 import { Avatar } from '../../ui/Avatar';
 import { IconButton } from '../../ui/Button';
+import type { Anchor } from '../../ui/Menu';
 import { ChatMenu } from '../chatMenu/ChatMenu';
 import { useChatTitle } from '../people/useKnownPeople';
 import { TypingLine } from './TypingLine';
@@ -27,7 +27,7 @@ export function ConversationHeader({ chat, isWide, nameOf, onDetails }: Props) {
   const t = useTranslate();
   const title = useChatTitle(chat);
   const noteId = useId();
-  const [menuAt, setMenuAt] = useState<Point | null>(null);
+  const [menuAt, setMenuAt] = useState<Anchor | null>(null);
   const closeMenu = useCallback(() => setMenuAt(null), []);
   // Alone on a phone's screen the conversation is the page.
   const Title = isWide ? 'h2' : 'h1';
