@@ -2,7 +2,6 @@ import {
   type BrowserContext,
   type BrowserContextOptions,
   test as base,
-  type ConsoleMessage,
   expect,
   type Page,
 } from '@playwright/test';
@@ -60,14 +59,9 @@ export const test = base.extend<Fixtures & { complaints: { list: string[]; allow
   },
 });
 
-/** Whether a chat is really gone is asked, and the browser counts the answer among errors. */
-function isOfGoneChat(message: ConsoleMessage): boolean {
-  return /status of 404/.test(message.text()) && /\/api\/chats\/[\w-]+$/.test(message.location().url);
-}
-
 function listen(page: Page, complaints: string[]): void {
   page.on('console', (message) => {
-    if (message.type() === 'error' && !isOfGoneChat(message)) complaints.push(message.text());
+    if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
 }
