@@ -59,11 +59,10 @@ internal sealed class CatchUp(VestnikClientOptions options, Delivery delivery)
     )
     {
         await RoomAsync(ready, ended);
-        delivery.Syncing();
+        // Readers were told to read again, and may have done so before this begins anew.
+        var isVoid = delivery.Syncing();
         var cursor = delivery.Cursor;
         var isFirst = cursor is null;
-        // Readers were told to read again, and may have done so before this begins anew.
-        var isVoid = delivery.IsVoid;
         held = isFirst ? [] : held;
         var behind = new List<Guid>();
         SyncAnswer answer;

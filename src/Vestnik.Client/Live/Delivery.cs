@@ -150,12 +150,13 @@ internal sealed class Delivery
         }
     }
 
-    /// <summary>A sync begins.</summary>
-    public void Syncing()
+    /// <summary>A sync begins. True: a reset was told of, and no sync has gone through since, so what was read again may be old.</summary>
+    public bool Syncing()
     {
         lock (_gate)
         {
             _syncs++;
+            return _voided is not null;
         }
     }
 
@@ -270,18 +271,6 @@ internal sealed class Delivery
             _queue.Add(null, new CursorMoved(cursor));
             _unopened.RemoveAll(waiting => waiting.Sync < _syncs);
             return _logs.HasGap || _userLog.HasGap || _unopened.Count > 0;
-        }
-    }
-
-    /// <summary>Whether a reset was told of, and no sync has gone through since: what was read again since then may be old.</summary>
-    public bool IsVoid
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _voided is not null;
-            }
         }
     }
 

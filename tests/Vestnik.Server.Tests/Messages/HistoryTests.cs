@@ -41,16 +41,7 @@ public sealed class HistoryTests(RunningServer server)
         await connection.ExecuteAsync("lock table users in access exclusive mode");
 
         var reading = anna.GetAsync(string.Format(CultureInfo.InvariantCulture, path, chatId));
-        await Eventually.TrueAsync(
-            async () =>
-                await server.Database.AskAsync<bool>(
-                    """
-                    select exists (select from pg_locks where not granted and relation = 'users'::regclass
-                      and database = (select oid from pg_database where datname = current_database()))
-                    """
-                ),
-            "the page waits"
-        );
+        await Eventually.TrueAsync(() => server.Database.IsWaitedForAsync("users"), "the page waits");
         await connection.ExecuteAsync($"delete from members where chat_id = '{chatId}' and user_id = '{anna.Id}'");
         await transaction.CommitAsync();
 

@@ -47,17 +47,14 @@ internal sealed class ChatChanges(
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             var head = await connection.QueryFirstOrDefaultAsync<ChatHead>(
-                new CommandDefinition(
-                    Lock,
-                    new
-                    {
-                        chatId,
-                        actor,
-                        invite,
-                    },
-                    transaction,
-                    cancellationToken: cancellation
-                )
+                Lock,
+                new
+                {
+                    chatId,
+                    actor,
+                    invite,
+                },
+                transaction
             );
             if (head is null)
             {

@@ -105,9 +105,9 @@ export class Inbox {
         const { unreadCount = 0 } = chats[status.chatId] ?? {};
         // Read on another device: how much is unread after that, only a log that is loaded can tell.
         const isUncertain = status.userId === me?.id && status.status === 'read' && unreadCount > 0;
-        if (isUncertain && logOf(store.getState(), status.chatId).phase !== 'ready')
-          await this.#fetch(status.chatId);
-        return;
+        return isUncertain && logOf(store.getState(), status.chatId).phase !== 'ready'
+          ? this.#fetch(status.chatId)
+          : undefined;
       }
       case 'session:revoked':
         return this.#deps.onRevoked();
