@@ -275,7 +275,12 @@ public sealed class VestnikClient : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        request.Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: VestnikJson.Options);
+        // What changes something has a body, be it an empty one: without, .NET asks up to four times by itself when the connection
+        // ends, and the answer to the last one (such as: no member) would hide what the first one did.
+        request.Content =
+            body is not null ? JsonContent.Create(body, body.GetType(), options: VestnikJson.Options)
+            : method == HttpMethod.Get ? null
+            : new ByteArrayContent([]);
         return await _http.SendAsync(request, cancellation);
     }
 

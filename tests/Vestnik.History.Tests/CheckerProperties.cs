@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Vestnik.Contracts;
 using Vestnik.History.Checking;
 using Vestnik.History.Recording;
 using Outcome = Vestnik.History.Recording.Outcome;
@@ -37,16 +38,17 @@ public sealed class CheckerProperties
         {
             var member = model.Members[random.Next(model.Members.Count)];
             var shown = model.Messages.Where(message => !message.IsDeleted).ToList();
-            var mine = shown.Where(message => message.Sender == member).ToList();
-            switch (random.Next(20))
+            var mine = shown.Where(message => message.Sender == member && message.Notice is null).ToList();
+            var mayEdit = model.Roles[member] != ChatRole.Restricted;
+            switch (random.Next(22))
             {
-                case 0 when model.Members.Count > 2:
-                    model.Remove(member);
+                case >= 20:
+                    ChangeGroup(model, random, member);
                     break;
                 case 1 when mine.Count > 0:
                     model.Delete(mine[random.Next(mine.Count)]);
                     break;
-                case < 5 when mine.Count > 0:
+                case < 5 when mayEdit && mine.Count > 0:
                     model.Edit(mine[random.Next(mine.Count)], random.Next(4) == 0 ? Outcome.Unknown : Outcome.Ok);
                     break;
                 case < 8 when shown.Count > 0:
@@ -73,5 +75,37 @@ public sealed class CheckerProperties
             }
         }
         return model.End();
+    }
+
+    private static void ChangeGroup(Model model, Random random, Guid member)
+    {
+        var owner = model.Owner;
+        var outsiders = Model.Everybody.Except(model.Members).ToList();
+        var outcome = random.Next(4) == 0 ? Outcome.Unknown : Outcome.Ok;
+        switch (random.Next(8))
+        {
+            case 0 when outsiders.Count > 0:
+                model.Come(owner, outsiders[0], GroupAct.Add, outcome);
+                break;
+            case 1 when outsiders.Count > 0:
+                model.Come(outsiders[0], outsiders[0], GroupAct.Join, outcome);
+                break;
+            case 2 when outsiders.Count > 0:
+                model.LiftBan(owner, outsiders[0]);
+                break;
+            case 3 when member != owner && model.Members.Count > 2:
+                model.Take(owner, member, random.Next(2) == 0 ? GroupAct.Remove : GroupAct.Ban, outcome);
+                break;
+            case 4 when member != owner && model.Members.Count > 2:
+                model.Take(member, member, GroupAct.Leave, outcome);
+                break;
+            case 5 or 6 when member != owner:
+                var roles = ChatRole.All.Where(role => role != model.Roles[member]).ToList();
+                model.SetRole(owner, member, roles[random.Next(roles.Count)], outcome);
+                break;
+            default:
+                model.Rename(member);
+                break;
+        }
     }
 }

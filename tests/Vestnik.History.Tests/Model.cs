@@ -1,12 +1,13 @@
+using Vestnik.Contracts;
 using Vestnik.History.Recording;
 
 namespace Vestnik.History.Tests;
 
 /// <summary>
 /// A message path that cannot fail, as it has one thread: each act happens at one point, and is recorded as if it had
-/// begun a while before and ended a while after, so that acts overlap.
+/// begun a while before and ended a while after, so that acts overlap. What is done to the group is in GroupModel.cs.
 /// </summary>
-internal sealed class Model(Random random)
+internal sealed partial class Model(Random random)
 {
     private const int Step = 10;
 
@@ -18,6 +19,7 @@ internal sealed class Model(Random random)
         [Id(1)] = new(Id(1), 0, 0),
         [Id(2)] = new(Id(2), 0, 0),
         [Id(3)] = new(Id(3), 0, 0),
+        [Id(4)] = new(Id(4), 0, 0),
     };
     private readonly Dictionary<string, long> _lastTold = [];
     private readonly Dictionary<Guid, long> _walked = [];
@@ -31,6 +33,11 @@ internal sealed class Model(Random random)
     public static Guid Boris { get; } = Id(2);
 
     public static Guid Clara { get; } = Id(3);
+
+    /// <summary>Not in the group from its beginning.</summary>
+    public static Guid Dora { get; } = Id(4);
+
+    public static IReadOnlyList<Guid> Everybody { get; } = [Anna, Boris, Clara, Dora];
 
     public IReadOnlyList<Seen> Messages => _messages;
 
@@ -57,8 +64,24 @@ internal sealed class Model(Random random)
         model.Quote(Boris, first);
         model.Mark(Anna, second, isRead: false);
         model.Walk(Boris);
-        model.Remove(Clara);
+        model.Rename(Anna);
+        model.SetRole(Anna, Boris, ChatRole.Admin);
+        model.Take(Boris, Clara, GroupAct.Remove);
         model.Send(Anna);
+        model.Come(Anna, Dora, GroupAct.Add);
+        model.Send(Dora);
+        model.Come(Clara, Clara, GroupAct.Join);
+        model.SetRole(Boris, Dora, ChatRole.Restricted);
+        model.Send(Dora);
+        model.Wait();
+        model.Take(Boris, Clara, GroupAct.Ban);
+        model.Come(Clara, Clara, GroupAct.Join);
+        model.SetRole(Anna, Boris, ChatRole.Owner);
+        model.Rename(Dora);
+        model.Take(Dora, Dora, GroupAct.Leave);
+        model.Wait();
+        model.Come(Boris, Dora, GroupAct.Add);
+        model.Wait();
         model.Edit(first);
         model.Mark(Anna, second, isRead: true);
         model.Send(Boris);
@@ -68,20 +91,26 @@ internal sealed class Model(Random random)
         return model.End();
     }
 
-    /// <summary>Everybody's connection and program.</summary>
+    /// <summary>The group, and then everybody's connection and program.</summary>
     public void Open()
     {
-        Add(new ChatMade { Chat = Chat, Members = [.. _members] }, "setup");
-        foreach (var member in _members)
+        Make();
+        Wait();
+        foreach (var user in Everybody)
         {
-            Add(new Opened { User = member }, Wire(member));
-            Add(new Opened { User = member, IsProgram = true }, Program(member));
+            Add(new Opened { User = user }, Wire(user));
+            Add(new Opened { User = user, IsProgram = true }, Program(user));
         }
-        _now += 10 * Step;
+        Wait();
     }
 
+    /// <summary>What was done is over before anything else begins.</summary>
+    public void Wait() => _now += 10 * Step;
+
+    /// <summary>Who may not write is refused.</summary>
     public Seen Send(Guid user, Outcome outcome = Outcome.Ok, Seen? reply = null)
     {
+        outcome = Roles[user] == ChatRole.Restricted ? Outcome.Refused : outcome;
         var quoted = reply is null ? null : Current(reply);
         var (clientId, content) = (NewId(), $"text {_now}");
         var message = new Seen(
@@ -183,12 +212,6 @@ internal sealed class Model(Random random)
         }
     }
 
-    public void Remove(Guid user)
-    {
-        Add(new Removal { User = user, Chat = Chat }, "admin");
-        _members.Remove(user);
-    }
-
     public void Page(Guid user, int limit)
     {
         var page = Visible.Reverse().Take(limit).ToList();
@@ -230,10 +253,11 @@ internal sealed class Model(Random random)
     /// <summary>Everybody catches up; the history, in the order in which things ended.</summary>
     public List<Entry> End()
     {
-        _now += 10 * Step;
+        Wait();
         foreach (var member in _members)
         {
             Walk(member, isFinal: true);
+            ShowRoster(member);
             Add(
                 new Read
                 {
@@ -296,25 +320,21 @@ internal sealed class Model(Random random)
     {
         foreach (var member in _members)
         {
-            Tell(new Event(), Wire(member));
-            Tell(new Told(), Program(member));
-
-            void Tell(Notice notice, string client)
-            {
-                var at = Math.Max(_lastTold.GetValueOrDefault(client) + 1, _now + random.Next(5 * Step));
-                _lastTold[client] = at;
-                var told = notice with
-                {
-                    Client = client,
-                    Begin = at,
-                    End = at,
-                    User = member,
-                    Chat = Chat,
-                    What = what,
-                    Message = message,
-                };
-                _entries.Add(more is null ? told : more(told));
-            }
+            Tell(new Event(), Wire(member), member);
+            Tell(new Told(), Program(member), member);
         }
+
+        void Tell(Notice notice, string client, Guid user)
+        {
+            var told = notice with { What = what, Message = message };
+            this.Tell(more is null ? told : more(told), client, user);
+        }
+    }
+
+    private void Tell(Notice notice, string client, Guid user)
+    {
+        var at = Math.Max(_lastTold.GetValueOrDefault(client) + 1, _now + random.Next(5 * Step));
+        _lastTold[client] = at;
+        _entries.Add(notice with { Client = client, Begin = at, End = at, User = user, Chat = Chat });
     }
 }

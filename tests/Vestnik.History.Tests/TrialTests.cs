@@ -59,7 +59,7 @@ public abstract class TrialTests(string name, ITestOutputHelper output)
                 typeof(Delete),
                 typeof(Mark),
                 typeof(Read),
-                typeof(Removal),
+                typeof(GroupChange),
             }
         )
         {
@@ -69,6 +69,10 @@ public abstract class TrialTests(string name, ITestOutputHelper output)
             );
         }
         Assert.Contains(entries.OfType<Send>(), send => send.Outcome == Outcome.Unknown);
+        var changes = entries.OfType<GroupChange>().Where(change => change.Outcome == Outcome.Ok).ToList();
+        Assert.Contains(changes, change => change.Act is GroupAct.Add or GroupAct.Join);
+        Assert.Contains(changes, change => change.Act is GroupAct.Remove or GroupAct.Ban or GroupAct.Leave);
+        Assert.Contains(changes, change => change.Act is GroupAct.SetRole or GroupAct.Rename);
         Assert.NotEmpty(entries.OfType<Walk>());
         Assert.NotEmpty(entries.OfType<Event>());
         Assert.NotEmpty(entries.OfType<Told>());

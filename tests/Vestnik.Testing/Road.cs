@@ -17,6 +17,7 @@ public sealed class Road : IAsyncDisposable
     private volatile bool _isClosed;
     private volatile TaskCompletionSource? _held;
     private long _delayTicks;
+    private int _losesAnswer;
 
     public Road(EndPoint target)
     {
@@ -40,6 +41,9 @@ public sealed class Road : IAsyncDisposable
         get => new(Interlocked.Read(ref _delayTicks));
         set => Interlocked.Exchange(ref _delayTicks, value.Ticks);
     }
+
+    /// <summary>The next that the server says is lost: that connection ends instead, in peace, as when a proxy gives up.</summary>
+    public void LoseAnswer() => _losesAnswer = 1;
 
     /// <summary>Breaks every connection there is; new ones may be made.</summary>
     public void Cut()
@@ -118,7 +122,7 @@ public sealed class Road : IAsyncDisposable
         try
         {
             await far.ConnectAsync(_target);
-            await Task.WhenAny(CopyAsync(near, far), CopyAsync(far, near));
+            await Task.WhenAny(CopyAsync(near, far), CopyAsync(far, near, isAnswer: true));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
@@ -133,9 +137,10 @@ public sealed class Road : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to)
+    private async Task CopyAsync(Socket from, Socket to, bool isAnswer = false)
     {
         var buffer = new byte[16 * 1024];
+        var isLost = false;
         try
         {
             for (int count; (count = await from.ReceiveAsync(buffer)) > 0; )
@@ -148,7 +153,13 @@ public sealed class Road : IAsyncDisposable
                 {
                     await held.Task;
                 }
-                for (var sent = 0; sent < count; )
+                if (isAnswer && Interlocked.Exchange(ref _losesAnswer, 0) == 1)
+                {
+                    isLost = true;
+                    to.Shutdown(SocketShutdown.Send);
+                }
+                // Who asked hangs up in turn: so the other direction ends.
+                for (var sent = isLost ? count : 0; sent < count; )
                 {
                     sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
                 }

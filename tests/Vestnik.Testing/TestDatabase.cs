@@ -34,6 +34,15 @@ public sealed class TestDatabase : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Whether somebody waits for a lock of a table. Of this database alone: others may wait in theirs.</summary>
+    public Task<bool> IsWaitedForAsync(string table) =>
+        AskAsync<bool>(
+            $"""
+            select exists (select from pg_locks where not granted and relation = '{table}'::regclass
+              and database = (select oid from pg_database where datname = current_database()))
+            """
+        );
+
     public async Task ExecuteAsync(string sql)
     {
         await using var connection = await OpenAsync();

@@ -21,7 +21,17 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: 'index.html', worker: 'src/worker/worker.ts' },
       // A worker rules over what lies beside and below it.
-      output: { entryFileNames: ({ name }) => (name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: ({ name }) => (name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js'),
+        codeSplitting: {
+          groups: [
+            // Of others, and seldom another one: a new version of the app leaves it where it is.
+            { name: 'vendor', test: /node_modules\/(?!lean-qr)/, priority: 1 },
+            // What several parts need is one file, not a file for each piece of it.
+            { name: 'shared', test: /\/src\//, minShareCount: 2 },
+          ],
+        },
+      },
     },
   },
   server: { proxy },

@@ -55,7 +55,7 @@ for (const theme of ['light', 'dark'] as const) {
       await b.reload();
     }
     await a.goto('/chat/01a1fbf8-0000-7000-8000-000000000000');
-    await expect(a.getByText('There is no such chat, or it is not yours.')).toBeVisible();
+    await expect(a.getByText('This chat does not exist, or you have no access to it.')).toBeVisible();
     await clean(a, 'missing chat');
     await a.goto('/app/nowhere');
     await clean(a, 'no such page');

@@ -55,7 +55,7 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(vera.page.locator('#root').getByText('You have asked to join.')).toBeVisible();
       await clean(vera.page, 'asked');
       await vera.page.goto('/app/join/nothing');
-      await expect(vera.page.getByText('This link works no more')).toBeVisible();
+      await expect(vera.page.getByText('This link no longer works')).toBeVisible();
       await clean(vera.page, 'no such link');
       await anna.api('PUT', `/chats/${id}/members/${boris.id}`, { role: 'restricted' });
       await expect(boris.page.locator('[data-no-composer]')).toBeVisible();

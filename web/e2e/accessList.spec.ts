@@ -23,7 +23,7 @@ for (const theme of ['light', 'dark'] as const) {
       folders: [{ id: id, title: 'Sea', chatIds: [id], include: ['unread'] }],
     });
     await act(page, 'Vera', 'Pin');
-    await act(page, 'Dina', 'Mute…', 'For ever');
+    await act(page, 'Dina', 'Mute…', 'Forever');
     await act(page, 'Uncle', 'Archive');
     await expect(rowOf(page, 'Harbour')).toContainText('1 request to join');
     await api('PUT', `/chats/${id}/draft`, { content: 'Half a thought' });

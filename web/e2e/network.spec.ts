@@ -82,7 +82,7 @@ test('a refused message says so, and goes out on retry', async ({ browserOf }) =
   await write(page, 'Buy candles');
   const message = bubble(page, 'Buy candles');
   await expect(message.locator('[data-status]')).toHaveAttribute('data-status', 'failed');
-  await expect(message).toContainText('You may not do this in this chat.');
+  await expect(message).toContainText('You are not allowed to do this in this chat.');
 
   // What comes after is not held up by it.
   refuse = false;

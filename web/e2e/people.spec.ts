@@ -51,7 +51,7 @@ for (const [size, options] of SIZES) {
 
     await write(boris.page, 'Are you there?');
     const refused = bubble(boris.page, 'Are you there?');
-    await expect(refused).toContainText('You cannot write to this person.');
+    await expect(refused).toContainText('You cannot message this person.');
     await expect(refused.getByRole('button', { name: /Not sent/ })).toBeVisible();
 
     await anna.page.goto('/app/settings');
@@ -92,12 +92,12 @@ test('privacy is chosen in the settings and hides one from whom it should', asyn
   await openChatWith(boris.page, anna);
   await expect(boris.page.locator('main [data-presence]')).toHaveText('online');
   await anna.page.goto('/app/settings');
-  await anna.page.getByLabel('Who sees when I am online').selectOption('Nobody');
+  await anna.page.getByLabel('Who can see when I am online').selectOption('Nobody');
   await expect(boris.page.locator('main [data-presence]')).toHaveText('last seen recently');
-  await anna.page.getByLabel('Who may add me to groups').selectOption('My contacts');
+  await anna.page.getByLabel('Who can add me to groups').selectOption('My contacts');
   await anna.page.reload();
-  await expect(anna.page.getByLabel('Who sees when I am online')).toHaveValue('nobody');
-  await expect(anna.page.getByLabel('Who may add me to groups')).toHaveValue('contacts');
+  await expect(anna.page.getByLabel('Who can see when I am online')).toHaveValue('nobody');
+  await expect(anna.page.getByLabel('Who can add me to groups')).toHaveValue('contacts');
 });
 
 test('blocked on one device, blocked on the other', async ({ browserOf }) => {

@@ -50,9 +50,9 @@ export async function details(page: Page) {
   return pane;
 }
 
-/** The row of somebody in a list of members. */
+/** The row of somebody in the list of members that is to be seen. */
 export function member(page: Page, { id }: Guest) {
-  return page.locator(`[data-member="${id}"]`);
+  return page.locator(`[data-member="${id}"]`).filter({ visible: true });
 }
 
 /** Picks from the menu of a member. */

@@ -40,7 +40,7 @@ test('a session ended elsewhere ends here, and says so', async ({ browserOf }) =
   await first.getByRole('button', { name: /End the session/ }).click();
   await expect(second).toHaveURL(/\/login$/);
   await expect(second.locator('main')).toContainText('ended from another device');
-  await expect(first.getByText('You are signed in nowhere else.')).toBeVisible();
+  await expect(first.getByText('You are not signed in anywhere else.')).toBeVisible();
 });
 
 test('wrong words are explained beside the field or above the form', async ({ browserOf, allow }) => {

@@ -83,3 +83,40 @@ test('of what people say the worker keeps nothing', async ({ browserOf }) => {
     paths.filter((path) => !/^\/($|assets\/|icons\/|boot\.js$|favicon\.ico$|manifest\.)/.test(path)),
   ).toEqual([]);
 });
+
+const openSettings = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: /^Your status/ }).click();
+  await page.getByRole('menuitem', { name: 'Settings' }).click();
+};
+const settings = (page: Page) => page.getByRole('heading', { name: 'Settings' });
+
+test('what was never opened here opens without a network', async ({ browserOf }) => {
+  const page = await browserOf();
+  await register(page, somebody('Anna'));
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await page.reload();
+  await expect(page.getByRole('navigation')).toBeVisible();
+  await page.context().setOffline(true);
+  await openSettings(page);
+  await expect(settings(page)).toBeVisible();
+  await page.getByRole('button', { name: 'New chat' }).click();
+  await page.getByRole('menuitem', { name: 'Contacts' }).click();
+  await expect(page.getByRole('dialog')).toContainText('No contacts yet');
+});
+
+test('a part that the server no longer has says so, and comes with the new page', async ({
+  browserOf,
+  allow,
+}) => {
+  allow(/Failed to load resource|dynamically imported module/);
+  const page = await browserOf();
+  // As over plain HTTP: there is no worker that keeps everything.
+  await page.addInitScript(() => Object.defineProperty(navigator, 'serviceWorker', { value: undefined }));
+  await register(page, somebody('Anna'));
+  await page.route('**/assets/Settings-*.js', (route) => route.fulfill({ status: 404 }));
+  await openSettings(page);
+  await expect(page.getByText('This part of Vestnik could not be loaded.')).toBeVisible();
+  await page.unroute('**/assets/Settings-*.js');
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await expect(settings(page)).toBeVisible();
+});

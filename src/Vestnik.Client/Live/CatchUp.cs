@@ -59,7 +59,8 @@ internal sealed class CatchUp(VestnikClientOptions options, Delivery delivery)
     )
     {
         await RoomAsync(ready, ended);
-        delivery.Syncing();
+        // Readers were told to read again, and may have done so before this begins anew.
+        var isVoid = delivery.Syncing();
         var cursor = delivery.Cursor;
         var isFirst = cursor is null;
         held = isFirst ? [] : held;
@@ -68,11 +69,11 @@ internal sealed class CatchUp(VestnikClientOptions options, Delivery delivery)
         do
         {
             answer = await AskAsync(socket, new SyncRequest(cursor, held), ended);
-            if (answer.Reset)
+            if (answer.Reset || isVoid)
             {
                 delivery.Forget();
                 behind.Clear();
-                (isFirst, held) = (true, []);
+                (isFirst, isVoid, held) = (true, false, []);
             }
             if (isFirst)
             {

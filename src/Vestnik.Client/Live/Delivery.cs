@@ -150,12 +150,13 @@ internal sealed class Delivery
         }
     }
 
-    /// <summary>A sync begins.</summary>
-    public void Syncing()
+    /// <summary>A sync begins. True: a reset was told of, and no sync has gone through since, so what was read again may be old.</summary>
+    public bool Syncing()
     {
         lock (_gate)
         {
             _syncs++;
+            return _voided is not null;
         }
     }
 
@@ -283,7 +284,7 @@ internal sealed class Delivery
             _logs.Clear();
             _userLog.Clear();
             _keptUserSeq = null;
-            _voided = [.. _open];
+            _voided = [.. _open, .. _voided ?? []];
             _open.Clear();
             foreach (var chatId in _voided)
             {

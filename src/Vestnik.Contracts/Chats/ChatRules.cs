@@ -15,7 +15,7 @@ public enum ChatRight
     /// <summary>Make invite links, see and revoke one's own.</summary>
     Invite,
 
-    /// <summary>Add people without asking them.</summary>
+    /// <summary>Add people without asking them; whoever does learns who is there, and so has to see members, too.</summary>
     Add,
 
     /// <summary>Change title, description and avatar.</summary>
@@ -159,6 +159,10 @@ public static class ChatRules
                 _ => rule.Least,
             }
             : rule.Least;
+        if (right == ChatRight.Add && !Allows(chatType, settings, role, ChatRight.SeeMembers))
+        {
+            return false;
+        }
         // Who is restricted does nothing but read, and reading goes with seeing who is there.
         if (right == ChatRight.SeeMembers && least == ChatRole.Member)
         {

@@ -27,7 +27,7 @@ public sealed record AddedMembers(IReadOnlyList<MemberView> Added, IReadOnlyList
 
 /// <summary>
 /// Somebody who was not added. <paramref name="Code"/>: <c>user.not_found</c>, <c>user.blocked</c>, <c>user.privacy</c> (ask them with
-/// an invite link) or <c>chat.banned</c>.
+/// an invite link), or, for those who may lift the ban, <c>chat.banned</c>.
 /// </summary>
 public sealed record NotAdded(Guid UserId, string Code);
 

@@ -26,6 +26,19 @@ internal static class DatabaseErrors
         return false;
     }
 
+    /// <summary>
+    /// Worth another try at once: a deadlock, a broken connection. Not what took as long as it may: everybody else who waits
+    /// would wait as often, and whoever asked asks again.
+    /// </summary>
+    public static bool IsPassing(NpgsqlException exception) =>
+        exception switch
+        {
+            PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => false,
+            PostgresException { SqlState: ['4', '0', ..] } => true,
+            { InnerException: TimeoutException } => false,
+            _ => IsUnavailable(exception),
+        };
+
     /// <summary>A stored page or file that cannot be read: a wrong checksum, a missing file, a disk that fails.</summary>
     public static bool IsDamaged(Exception? exception)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Vestnik.Contracts;
 
@@ -35,6 +36,12 @@ internal sealed class Refusal(Problem problem) : IResult, IStatusCodeHttpResult,
 /// <summary>What a use case answers: its result, or why it refused.</summary>
 internal readonly record struct Outcome<T>(T? Value, Refusal? Refused)
 {
+    /// <summary>Over HTTP: 200 with the result.</summary>
+    public Results<Ok<T>, Refusal> ToOk() => Refused is { } refused ? refused : TypedResults.Ok(Value!);
+
+    /// <summary>Over HTTP: 204, the result being that it is done.</summary>
+    public Results<NoContent, Refusal> ToNoContent() => Refused is { } refused ? refused : TypedResults.NoContent();
+
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
     public static implicit operator Outcome<T>(Refusal refusal) => new(default, refusal);

@@ -1,3 +1,4 @@
+using Vestnik.Contracts;
 using Vestnik.Testing;
 
 namespace Vestnik.Client.Tests;
@@ -6,6 +7,21 @@ namespace Vestnik.Client.Tests;
 [Collection(RealServerCollection.Name)]
 public sealed class FaultTests(RealServer server)
 {
+    [Fact]
+    public async Task A_change_whose_answer_is_lost_is_not_asked_for_again_behind_ones_back()
+    {
+        await using var pair = await server.PairAsync();
+        await using var road = new Road(server.Url);
+        await using var anna = await server.LoginAsync(pair.Anna, RealServer.Impatient(), road.Url);
+        var group = await anna.Groups.CreateAsync(ChatType.Group, "Choir", memberIds: [pair.Boris.User.Id]);
+
+        road.LoseAnswer();
+
+        // Asked again, it would be answered that there is no such member, as if nothing had happened.
+        await Assert.ThrowsAsync<HttpRequestException>(() => anna.Members.RemoveAsync(group.Id, pair.Boris.User.Id));
+        Assert.Equal(1, (await anna.GetChatAsync(group.Id)).MemberCount);
+    }
+
     [Fact]
     public async Task After_a_restore_with_a_new_epoch_every_chat_is_read_again_and_what_follows_is_told()
     {

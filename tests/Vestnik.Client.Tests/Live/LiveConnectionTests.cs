@@ -8,19 +8,13 @@ public sealed class LiveConnectionTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>Of a client whose server is to be silent. For any other one a slow machine would be silence, too.</summary>
+    private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(1);
+
     private readonly StubServer _server = new();
     private readonly VestnikClient _client;
 
-    public LiveConnectionTests() =>
-        _client = new VestnikClient(
-            _server.Url,
-            new VestnikClientOptions
-            {
-                ReconnectDelay = TimeSpan.FromMilliseconds(10),
-                MaxReconnectDelay = TimeSpan.FromMilliseconds(50),
-                AnswerTimeout = TimeSpan.FromMilliseconds(300),
-            }
-        );
+    public LiveConnectionTests() => _client = Connecting(new VestnikClientOptions().AnswerTimeout);
 
     public async ValueTask DisposeAsync()
     {
@@ -44,10 +38,11 @@ public sealed class LiveConnectionTests : IAsyncDisposable
     [Fact]
     public async Task A_sync_that_is_not_answered_is_tried_again_on_another_connection()
     {
-        await _client.LoginAsync("anna", "secret");
+        await using var client = Connecting(Impatience);
+        await client.LoginAsync("anna", "secret");
         _server.Answers.Enqueue(null);
 
-        await using var live = await _client.ConnectAsync().WaitAsync(Patience);
+        await using var live = await client.ConnectAsync().WaitAsync(Patience);
 
         Assert.Equal(2, _server.Connections);
     }
@@ -55,8 +50,9 @@ public sealed class LiveConnectionTests : IAsyncDisposable
     [Fact]
     public async Task An_event_that_is_not_answered_is_repeated_on_another_connection()
     {
-        await _client.LoginAsync("anna", "secret");
-        await using var live = await _client.ConnectAsync().WaitAsync(Patience);
+        await using var client = Connecting(Impatience);
+        await client.LoginAsync("anna", "secret");
+        await using var live = await client.ConnectAsync().WaitAsync(Patience);
         _server.Answers.Enqueue(null);
 
         await live.TypeAsync(Guid.NewGuid()).WaitAsync(Patience);
@@ -210,6 +206,17 @@ public sealed class LiveConnectionTests : IAsyncDisposable
         );
     }
 
+    private VestnikClient Connecting(TimeSpan answerTimeout) =>
+        new(
+            _server.Url,
+            new VestnikClientOptions
+            {
+                ReconnectDelay = TimeSpan.FromMilliseconds(10),
+                MaxReconnectDelay = TimeSpan.FromMilliseconds(50),
+                AnswerTimeout = answerTimeout,
+            }
+        );
+
     private string[] Asked() => [.. _server.Asked.Select(frame => frame.GetProperty("type").GetString()!)];
 
     private static string Sync(IEnumerable<Guid> chats, int lastSeq)
@@ -218,6 +225,36 @@ public sealed class LiveConnectionTests : IAsyncDisposable
             $$"""{"chat":{"id":"{{id}}","lastSeq":{{lastSeq}}},"marks":[],"unread":0,"changes":[],"more":false,"reload":false}"""
         );
         return $$"""{"ok":true,"cursor":"c","reset":false,"chats":[{{string.Join(',', synced)}}],"user":[],"userSeq":0,"left":[],"more":false}""";
+    }
+
+    [Fact]
+    public async Task What_was_read_again_after_a_reset_is_to_be_read_once_more_when_its_sync_did_not_go_through()
+    {
+        await using var client = Connecting(Impatience);
+        await client.LoginAsync("anna", "secret");
+        var chatId = Guid.NewGuid();
+        var whole = Sync([chatId], lastSeq: 1);
+        _server.Answers.Enqueue(whole);
+        await using var live = await client.ConnectAsync().WaitAsync(Patience);
+        // The next connection finds the server restored, and ends before the second page.
+        var begun = whole.Replace("\"reset\":false", "\"reset\":true", StringComparison.Ordinal);
+        _server.Answers.Enqueue(begun[..begun.LastIndexOf("false", StringComparison.Ordinal)] + "true}");
+        _server.Answers.Enqueue(null);
+        _server.Answers.Enqueue(whole);
+        await _server.CloseAsync(1012);
+
+        using var patience = new CancellationTokenSource(Patience);
+        var told = new List<LiveEvent>();
+        await foreach (var happened in live.Events.ReadAllAsync(patience.Token))
+        {
+            told.Add(happened);
+            if (told.OfType<UserLogReloaded>().Count() == 2)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(2, told.Count(happened => happened == new ChatReloaded(chatId)));
     }
 
     [Fact]

@@ -16,7 +16,8 @@ internal static class Checker
         Edits.Check,
         Deletions.Check,
         Marks.Check,
-        Removals.Check,
+        Rights.Check,
+        Rosters.Check,
         Walks.Check,
         Streams.Check,
     ];

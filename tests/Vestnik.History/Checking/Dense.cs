@@ -1,10 +1,11 @@
+using Vestnik.Contracts;
 using Vestnik.History.Recording;
 
 namespace Vestnik.History.Checking;
 
 /// <summary>
 /// The numbers of a chat have no holes: each no up to the head is a message that is read in the end or was deleted, and
-/// the head's seq counts the messages, edits and deletions, and nothing else.
+/// the head's seq counts the messages, edits and deletions, who came and went or has another role, the titles, and nothing else.
 /// </summary>
 internal static class Dense
 {
@@ -21,7 +22,7 @@ internal static class Dense
             .Entries.OfType<Walk>()
             .SelectMany(walk => walk.Chats, (walk, chat) => (Walk: walk, Chat: chat))
             .GroupBy(walked => walked.Chat.Chat)
-            .ToDictionary(same => same.Key, same => same.MaxBy(walked => walked.Chat.LastSeq));
+            .ToDictionary(same => same.Key, same => same.MaxBy(walked => (walked.Chat.LastSeq, walked.Walk.Begin)));
         foreach (var chat in facts.Chats.Keys)
         {
             if (facts.FinalReads[chat].FirstOrDefault() is not { } read)
@@ -39,7 +40,7 @@ internal static class Dense
             }
             if (heads.TryGetValue(chat, out var last))
             {
-                foreach (var violation in CheckCount(facts, chat, last.Chat, last.Walk))
+                foreach (var violation in CheckCount(facts, read, last.Chat, last.Walk))
                 {
                     yield return violation;
                 }
@@ -48,16 +49,26 @@ internal static class Dense
     }
 
     /// <summary>The changes that were acknowledged at the least, those that may have happened at the most.</summary>
-    private static IEnumerable<Violation> CheckCount(Facts facts, Guid chat, WalkedChat head, Walk walk)
+    private static IEnumerable<Violation> CheckCount(Facts facts, Read read, WalkedChat head, Walk walk)
     {
+        var chat = head.Chat;
         var edits = facts.Entries.OfType<Edit>().Where(edit => edit.Chat == chat).ToList();
         var deletes = facts.Entries.OfType<Delete>().Where(delete => delete.Chat == chat).ToList();
+        var said = read.Messages.Sum(message => EntriesBeside(message.Notice));
+        var unsaid = facts.Groups.Changes[chat].Count(change => IsUnsaid(change.Role));
+        var told = facts
+            .Entries.OfType<Notice>()
+            .Where(notice => notice.Chat == chat && notice.Member?.Action == "role" && IsUnsaid(notice.Member.Role));
         var least =
             head.LastNo
+            + said
+            + told.DistinctBy(notice => notice.Seq).Count()
             + edits.Count(edit => edit.Outcome == Outcome.Ok && edit.End < walk.Begin)
             + Messages(deletes.Where(delete => delete.Outcome == Outcome.Ok && delete.End < walk.Begin));
         var most =
             head.LastNo
+            + said
+            + unsaid
             + edits.Count(edit => edit.Outcome != Outcome.Refused)
             + Messages(deletes.Where(delete => delete.Outcome != Outcome.Refused));
         if (head.LastSeq < least || head.LastSeq > most)
@@ -65,6 +76,19 @@ internal static class Dense
             yield return new Violation(Rule, $"seq is {head.LastSeq} after {least} to {most} changes of {chat}", walk);
         }
     }
+
+    /// <summary>How many numbers were taken by what a system message tells of.</summary>
+    private static int EntriesBeside(SeenNotice? notice) =>
+        notice?.Action switch
+        {
+            null or SystemAction.Created => 0,
+            // Of the one and of the other.
+            SystemAction.Owner => 2,
+            _ => 1,
+        };
+
+    /// <summary>Whether no system message tells that somebody has this role now.</summary>
+    private static bool IsUnsaid(string? role) => role is ChatRole.Member or ChatRole.Restricted;
 
     private static int Messages(IEnumerable<Delete> deletes) => deletes.DistinctBy(delete => delete.Message).Count();
 }

@@ -16,24 +16,37 @@ internal sealed class SentMessage(IReadOnlyList<Send> sends)
     public bool MayExist { get; } = sends.Any(send => send.Outcome != Outcome.Refused);
 }
 
+/// <summary>A message that is stored for certain, be it the server's own.</summary>
+/// <param name="Begin">It cannot have been stored before.</param>
+/// <param name="By">What was answered to who sent it, or did what it tells of: from then on it must be there.</param>
+internal sealed record Stored(long Begin, Seen Message, Entry By);
+
 /// <summary>A history, sorted by what the rules ask for.</summary>
 internal sealed class Facts
 {
     private readonly Dictionary<Guid, List<Delete>> _deletes;
     private readonly Dictionary<Guid, List<Edit>> _edits;
-    private readonly Dictionary<(Guid Chat, Guid User), List<Removal>> _removals;
     private readonly List<Fault> _crashes;
 
     public Facts(IReadOnlyList<Entry> entries)
     {
         Entries = entries;
         Chats = entries.OfType<ChatMade>().ToDictionary(made => made.Chat);
+        Groups = new Memberships(entries, Chats);
+        Sayings = new Sayings(Chats, Groups);
         Sent = entries
             .OfType<Send>()
             .GroupBy(send => (send.Chat, send.User, send.ClientId))
             .ToDictionary(same => same.Key, same => new SentMessage([.. same]));
-        Acknowledged = Sent.Where(sent => sent.Value.Acknowledged is not null)
-            .ToLookup(sent => sent.Key.Chat, sent => sent.Value);
+        Said = Observations()
+            .Where(seen => seen.Message.Notice is not null)
+            .DistinctBy(seen => (seen.Chat, seen.Message.Id))
+            .ToLookup(seen => Sayings.Of(seen.Chat, seen.Message)!, seen => (seen.Message, seen.By));
+        Acknowledged = Sent
+            .Values.Where(sent => sent.Acknowledged is not null)
+            .Select(sent => new Stored(sent.FirstBegin, sent.Acknowledged!.Answer!, sent.Acknowledged))
+            .Concat(AcknowledgedSayings())
+            .ToLookup(stored => ChatOf(stored.By));
         _deletes = entries
             .OfType<Delete>()
             .GroupBy(delete => delete.Message)
@@ -41,10 +54,6 @@ internal sealed class Facts
         _edits = entries
             .OfType<Edit>()
             .GroupBy(edit => edit.Message)
-            .ToDictionary(same => same.Key, same => same.ToList());
-        _removals = entries
-            .OfType<Removal>()
-            .GroupBy(removal => (removal.Chat, removal.User))
             .ToDictionary(same => same.Key, same => same.ToList());
         _crashes = [.. entries.OfType<Fault>().Where(fault => fault.LosesMarks)];
         FinalReads = entries
@@ -57,10 +66,19 @@ internal sealed class Facts
 
     public IReadOnlyDictionary<Guid, ChatMade> Chats { get; }
 
+    /// <summary>Who was in which chat, and as what.</summary>
+    public Memberships Groups { get; }
+
+    /// <summary>What explains what groups say of themselves.</summary>
+    public Sayings Sayings { get; }
+
     public IReadOnlyDictionary<(Guid Chat, Guid User, Guid ClientId), SentMessage> Sent { get; }
 
-    /// <summary>By chat.</summary>
-    public ILookup<Guid, SentMessage> Acknowledged { get; }
+    /// <summary>System messages, each once, with who was shown it first.</summary>
+    public ILookup<Saying, (Seen Message, Entry By)> Said { get; }
+
+    /// <summary>Messages that must be there, by chat.</summary>
+    public ILookup<Guid, Stored> Acknowledged { get; }
 
     /// <summary>By chat.</summary>
     public ILookup<Guid, Read> FinalReads { get; }
@@ -73,16 +91,11 @@ internal sealed class Facts
     public bool MayBeDeleted(Guid message, long before = long.MaxValue) =>
         DeletesOf(message).Any(delete => delete.Outcome != Outcome.Refused && delete.Begin < before);
 
-    /// <summary>When a removal was acknowledged; null: it was not.</summary>
-    public Removal? Removed(Guid chat, Guid user) =>
-        _removals
-            .GetValueOrDefault((chat, user))
-            ?.Where(removal => removal.Outcome == Outcome.Ok)
-            .MinBy(removal => removal.End);
-
-    /// <summary>Those of a chat whom nobody tried to remove: what they are owed is certain.</summary>
-    public IEnumerable<Guid> StayingMembers(Guid chat) =>
-        Chats[chat].Members.Where(user => !_removals.ContainsKey((chat, user)));
+    /// <summary>When a message was first asked for, be it by an act that it tells of; null: it comes from nowhere.</summary>
+    public long? BeginOf(Guid chat, Seen message) =>
+        Sayings.Of(chat, message) is { } saying
+            ? Sayings.Acts[saying].Select(act => (long?)act.Begin).Min()
+            : Sent.GetValueOrDefault((chat, message.Sender, message.ClientId))?.FirstBegin;
 
     /// <summary>Whether a mark of this time may be gone at a later time: PostgreSQL crashed in between, and soon after it.</summary>
     public bool MayBeLost(long marked, long later) =>
@@ -124,6 +137,16 @@ internal sealed class Facts
             }
         }
     }
+
+    /// <summary>What was said once, by the one act that can have led to it and is certain to have changed something.</summary>
+    private IEnumerable<Stored> AcknowledgedSayings() =>
+        Sayings
+            .Acts.Where(acts =>
+                acts.Count() == 1 && Sayings.MustBeSaid(acts.Single()) && Said[acts.Key].Take(2).Count() == 1
+            )
+            .Select(acts => new Stored(acts.Single().Begin, Said[acts.Key].Single().Message, acts.Single()));
+
+    private static Guid ChatOf(Entry by) => by is ChatMade made ? made.Chat : ((Invocation)by).Chat;
 
     /// <summary>PostgreSQL writes such commits out within 0.6 s (three times wal_writer_delay); the rest is for a busy machine.</summary>
     private const long CrashWindow = 2_000_000;

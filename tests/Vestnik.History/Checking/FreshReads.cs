@@ -11,7 +11,7 @@ internal static class FreshReads
     {
         var byChat = facts.Chats.Keys.ToDictionary(
             chat => chat,
-            chat => facts.Acknowledged[chat].OrderBy(sent => sent.Acknowledged!.Answer!.No).ToList()
+            chat => facts.Acknowledged[chat].OrderBy(stored => stored.Message.No).ToList()
         );
         foreach (var read in facts.Entries.OfType<Read>().Where(read => read.Outcome == Outcome.Ok))
         {
@@ -21,8 +21,7 @@ internal static class FreshReads
             var messages = byChat[read.Chat];
             for (var at = FirstFrom(messages, lowest); at < messages.Count; at++)
             {
-                var acknowledged = messages[at].Acknowledged!;
-                var answer = acknowledged.Answer!;
+                var (_, answer, acknowledged) = messages[at];
                 if (answer.No >= read.Before)
                 {
                     break;
@@ -56,13 +55,13 @@ internal static class FreshReads
         }
     }
 
-    private static int FirstFrom(List<SentMessage> messages, long no)
+    private static int FirstFrom(List<Stored> messages, long no)
     {
         var (low, high) = (0, messages.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            (low, high) = messages[middle].Acknowledged!.Answer!.No < no ? (middle + 1, high) : (low, middle);
+            (low, high) = messages[middle].Message.No < no ? (middle + 1, high) : (low, middle);
         }
         return low;
     }

@@ -3,8 +3,9 @@ using Vestnik.History.Recording;
 namespace Vestnik.History.Checking;
 
 /// <summary>
-/// One message has one no, one seq, one sender and one client id for everybody and for ever; each no and seq of a chat
-/// belongs to one message; and what a message is after a change (its changeSeq) is the same for all.
+/// One message has one no, one seq, one sender and one client id for everybody and for ever; each no of a chat belongs to one
+/// message, each seq to one message or to what became of one member; and what a message is after a change (its changeSeq) is
+/// the same for all.
 /// </summary>
 internal static class Identity
 {
@@ -14,7 +15,7 @@ internal static class Identity
     {
         var messages = new Dictionary<Guid, (Guid Chat, Seen Message, Entry By)>();
         var numbers = new Dictionary<(Guid Chat, long No), (Guid Id, Entry By)>();
-        var changes = new Dictionary<(Guid Chat, long Seq), (Guid Id, Entry By)>();
+        var changes = new Dictionary<(Guid Chat, long Seq), (object What, Entry By)>();
         var keys = new Dictionary<(Guid Chat, Guid Sender, Guid ClientId), (Guid Id, Entry By)>();
         var states = new Dictionary<(Guid Id, long ChangeSeq), (string Content, bool IsDeleted, Entry By)>();
         foreach (var (chat, message, by) in facts.Observations())
@@ -33,9 +34,9 @@ internal static class Identity
             }
             foreach (var seq in new[] { message.Seq, message.ChangeSeq })
             {
-                if (Remember(changes, (chat, seq), (message.Id, By: by)) is var taken && taken.Id != message.Id)
+                if (Remember(changes, (chat, seq), (message.Id, By: by)) is var taken && !taken.What.Equals(message.Id))
                 {
-                    yield return new Violation(Rule, $"seq {seq} belongs to two messages", taken.By, by);
+                    yield return new Violation(Rule, $"seq {seq} belongs to two things", taken.By, by);
                 }
             }
             var key = (chat, message.Sender, message.ClientId);
@@ -47,6 +48,14 @@ internal static class Identity
             if ((state.Content, state.IsDeleted) != (message.Content, message.IsDeleted))
             {
                 yield return new Violation(Rule, $"change {message.ChangeSeq} is two things", state.By, by);
+            }
+        }
+        foreach (var told in facts.Entries.OfType<Notice>().Where(notice => notice.Member is not null))
+        {
+            var taken = Remember(changes, (told.Chat, told.Seq), (told.Member!, By: told));
+            if (!taken.What.Equals(told.Member))
+            {
+                yield return new Violation(Rule, $"seq {told.Seq} belongs to two things", taken.By, told);
             }
         }
         foreach (var mark in facts.Entries.OfType<Notice>().Where(notice => notice is { No: > 0, MessageId: not null }))

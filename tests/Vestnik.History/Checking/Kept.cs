@@ -2,7 +2,10 @@ using Vestnik.History.Recording;
 
 namespace Vestnik.History.Checking;
 
-/// <summary>In the end each member reads every acknowledged message, exactly once, and all members read the same in one order.</summary>
+/// <summary>
+/// In the end each member reads every acknowledged message, and of every act that changed the group what it left, exactly once; and
+/// all members read the same in one order.
+/// </summary>
 internal static class Kept
 {
     private const string Rule = "kept";
@@ -12,9 +15,9 @@ internal static class Kept
         foreach (var (chat, made) in facts.Chats)
         {
             var finals = facts.FinalReads[chat].ToList();
-            foreach (var user in facts.StayingMembers(chat))
+            foreach (var user in facts.Groups.People(chat))
             {
-                if (finals.TrueForAll(read => read.User != user))
+                if (facts.Groups.StaysSince(chat, user) is not null && finals.TrueForAll(read => read.User != user))
                 {
                     yield return new Violation(Rule, $"{user} never read the whole of {chat} in the end", made);
                 }
@@ -41,17 +44,24 @@ internal static class Kept
             }
         }
         var messages = read.Messages.Select(message => message.Id).ToHashSet();
-        foreach (var sent in facts.Acknowledged[chat])
+        foreach (var (_, message, by) in facts.Acknowledged[chat])
         {
-            var answer = sent.Acknowledged!.Answer!;
-            if (!messages.Contains(answer.Id) && !facts.MayBeDeleted(answer.Id))
+            if (!messages.Contains(message.Id) && !facts.MayBeDeleted(message.Id))
             {
-                yield return new Violation(
-                    Rule,
-                    $"message {answer.Id} was acknowledged and is gone",
-                    sent.Acknowledged,
-                    read
-                );
+                yield return new Violation(Rule, $"message {message.Id} was acknowledged and is gone", by, read);
+            }
+        }
+        var said = read
+            .Messages.Select(message => Sayings.Of(chat, message))
+            .OfType<Saying>()
+            .CountBy(saying => saying)
+            .ToDictionary();
+        foreach (var acts in facts.Sayings.Acts.Where(acts => acts.Key.Chat == chat))
+        {
+            var owed = acts.Where(Sayings.MustBeSaid).ToList();
+            if (said.GetValueOrDefault(acts.Key) < owed.Count)
+            {
+                yield return new Violation(Rule, $"\"{acts.Key.Action}\" was done and left no trace", [.. owed, read]);
             }
         }
     }

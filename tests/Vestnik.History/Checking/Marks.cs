@@ -15,11 +15,7 @@ internal static class Marks
         var sent = facts
             .Observations()
             .DistinctBy(seen => (seen.Chat, seen.Message.No))
-            .ToDictionary(
-                seen => (seen.Chat, seen.Message.No),
-                seen =>
-                    facts.Sent.GetValueOrDefault((seen.Chat, seen.Message.Sender, seen.Message.ClientId))?.FirstBegin
-            );
+            .ToDictionary(seen => (seen.Chat, seen.Message.No), seen => facts.BeginOf(seen.Chat, seen.Message));
         var acknowledged = Acknowledged(facts);
         var known = new Dictionary<(string Client, Guid Chat, Guid User, bool IsRead), (long No, Entry By)>();
         foreach (var (chat, user, isRead, no, by) in Observed(facts))

@@ -2,7 +2,10 @@ using Vestnik.History.Recording;
 
 namespace Vestnik.History.Checking;
 
-/// <summary>Nothing from nowhere: what anybody is shown was sent before, by that sender, was not refused, and reads as written.</summary>
+/// <summary>
+/// Nothing from nowhere: what anybody is shown was sent before, by that sender, was not refused, and reads as written. What a
+/// group says of itself was done before, by whom it says, and is said once.
+/// </summary>
 internal static class Origin
 {
     private const string Rule = "origin";
@@ -11,30 +14,48 @@ internal static class Origin
     {
         foreach (var (chat, message, by) in facts.Observations())
         {
-            if (!facts.Sent.TryGetValue((chat, message.Sender, message.ClientId), out var sent))
+            var violation =
+                Sayings.Of(chat, message) is { } saying
+                    ? CheckActs(facts.Sayings.Acts[saying], $"\"{message.Content}\"", by)
+                : facts.Sent.TryGetValue((chat, message.Sender, message.ClientId), out var sent)
+                    ? CheckSent(facts, sent, message, by)
+                : new Violation(Rule, $"message {message.Id} was never sent", by);
+            if (violation is not null)
             {
-                yield return new Violation(Rule, $"message {message.Id} was never sent", by);
-                continue;
+                yield return violation;
             }
-            if (sent.FirstBegin > by.End)
+        }
+        foreach (var told in facts.Entries.OfType<Notice>())
+        {
+            if (
+                told.Member is { } member
+                && CheckActs(facts.Sayings.Behind(told.Chat, member), member.Action, told) is { } violation
+            )
             {
-                yield return new Violation(
-                    Rule,
-                    $"message {message.Id} was shown before it was sent",
-                    by,
-                    sent.Sends[0]
-                );
+                yield return violation;
             }
-            if (!sent.MayExist)
+        }
+        foreach (var said in facts.Said)
+        {
+            var acts = facts.Sayings.Acts[said.Key].ToList();
+            if (said.Count() > acts.Count)
             {
-                yield return new Violation(Rule, $"message {message.Id} was refused", [.. sent.Sends, by]);
-            }
-            if (!message.IsDeleted && !IsWritten(facts, sent, message, by))
-            {
-                yield return new Violation(Rule, $"message {message.Id} reads as nobody wrote it", [.. sent.Sends, by]);
+                var proof = said.Select(one => one.By).Concat(acts);
+                yield return new Violation(Rule, $"\"{said.First().Message.Content}\" is said too often", [.. proof]);
             }
         }
     }
+
+    private static Violation? CheckActs(IEnumerable<Entry> acts, string what, Entry by) =>
+        acts.Any(act => act.Begin <= by.End) ? null : new Violation(Rule, $"{what}: nobody had done it", by);
+
+    private static Violation? CheckSent(Facts facts, SentMessage sent, Seen message, Entry by) =>
+        sent.FirstBegin > by.End
+            ? new Violation(Rule, $"message {message.Id} was shown before it was sent", by, sent.Sends[0])
+        : !sent.MayExist ? new Violation(Rule, $"message {message.Id} was refused", [.. sent.Sends, by])
+        : !message.IsDeleted && !IsWritten(facts, sent, message, by)
+            ? new Violation(Rule, $"message {message.Id} reads as nobody wrote it", [.. sent.Sends, by])
+        : null;
 
     private static bool IsWritten(Facts facts, SentMessage sent, Seen message, Entry by) =>
         sent.Sends.Any(send => send.Content == message.Content)

@@ -2,7 +2,10 @@ using Vestnik.History.Recording;
 
 namespace Vestnik.History.Checking;
 
-/// <summary>A send that was acknowledged before another one of its chat began has the lower no; so it is with edits and their seq.</summary>
+/// <summary>
+/// A message whose sending, or what it tells of, was acknowledged before that of another one of its chat began has the lower no;
+/// so it is with edits and their seq.
+/// </summary>
 internal static class RealTime
 {
     private const string Rule = "real time";
@@ -12,9 +15,7 @@ internal static class RealTime
         var edits = facts.Entries.OfType<Edit>().Where(edit => edit.Answer is not null).ToLookup(edit => edit.Chat);
         foreach (var chat in facts.Chats.Keys)
         {
-            var sends = facts
-                .Acknowledged[chat]
-                .Select(sent => (sent.FirstBegin, sent.Acknowledged!.Answer!.No, (Entry)sent.Acknowledged));
+            var sends = facts.Acknowledged[chat].Select(stored => (stored.Begin, stored.Message.No, stored.By));
             var changes = edits[chat].Select(edit => (edit.Begin, edit.Answer!.ChangeSeq, (Entry)edit));
             foreach (var violation in CheckOrder([.. sends], "no").Concat(CheckOrder([.. changes], "seq")))
             {

@@ -3,8 +3,9 @@ using Vestnik.History.Recording;
 namespace Vestnik.History.Checking;
 
 /// <summary>
-/// What each connection carries and each client tells: new messages in the order of their no, none twice; and a client
-/// that lived to the end has told every acknowledged message and knows each as it is read.
+/// What each connection carries and each client tells: nothing twice, what people sent in the order of its no; each client also what
+/// groups say and what becomes of members. And a client that lived to the end has told every acknowledged message, knows each as
+/// it is read, and knows what it is not in any more.
 /// </summary>
 internal static class Streams
 {
@@ -12,31 +13,26 @@ internal static class Streams
 
     public static IEnumerable<Violation> Check(Facts facts)
     {
-        var last = new Dictionary<(string Client, Guid Chat), Notice>();
-        foreach (var notice in facts.Entries.OfType<Notice>().Where(notice => notice.What == Happening.Received))
+        var notices = facts.Entries.OfType<Notice>();
+        foreach (var violation in CheckOrder(notices.Where(one => one.What is Happening.Received or Happening.Member)))
         {
-            var key = (notice.Client, notice.Chat);
-            if (last.TryGetValue(key, out var before) && before.Message!.No >= notice.Message!.No)
-            {
-                yield return new Violation(
-                    Rule,
-                    $"no {notice.Message.No} came after no {before.Message.No}",
-                    before,
-                    notice
-                );
-            }
-            last[key] = notice;
+            yield return violation;
         }
         var ended = facts.Entries.OfType<Closed>().Select(closed => closed.Client).ToHashSet(StringComparer.Ordinal);
         var told = facts.Entries.OfType<Told>().ToLookup(told => told.Client, StringComparer.Ordinal);
         var opened = facts.Entries.OfType<Opened>().Where(open => open.IsProgram && !ended.Contains(open.Client));
         foreach (var open in opened)
         {
-            foreach (var chat in facts.Chats.Keys.Where(chat => facts.StayingMembers(chat).Contains(open.User)))
+            var byChat = told[open.Client].ToLookup(by => by.Chat);
+            foreach (var chat in facts.Chats.Keys)
             {
-                foreach (
-                    var violation in CheckEnd(facts, open, chat, [.. told[open.Client].Where(by => by.Chat == chat)])
-                )
+                var violations =
+                    facts.Groups.StaysSince(chat, open.User) is { } since
+                        ? CheckEnd(facts, open, chat, since, [.. byChat[chat]])
+                    : facts.Groups.Out(chat, open.User) is { } removal
+                        ? CheckLeft(open, removal, byChat[chat].LastOrDefault(IsOfTheChat))
+                    : [];
+                foreach (var violation in violations)
                 {
                     yield return violation;
                 }
@@ -44,23 +40,54 @@ internal static class Streams
         }
     }
 
-    private static IEnumerable<Violation> CheckEnd(Facts facts, Opened open, Guid chat, List<Told> told)
+    /// <summary>
+    /// What people send reaches a connection in order, as one writer tells it; what a group says of itself is told beside
+    /// that, and put in its place by the client.
+    /// </summary>
+    private static IEnumerable<Violation> CheckOrder(IEnumerable<Notice> notices)
     {
+        var first = new Dictionary<(string Client, Guid Chat, Happening What, long Number), Notice>();
+        var last = new Dictionary<(string Client, Guid Chat, Happening What), Notice>();
+        foreach (var notice in notices)
+        {
+            var number = Number(notice);
+            if (!first.TryAdd((notice.Client, notice.Chat, notice.What, number), notice))
+            {
+                var before = first[(notice.Client, notice.Chat, notice.What, number)];
+                yield return new Violation(Rule, $"{notice.What} {number} came twice", before, notice);
+            }
+            if (notice is not Told && notice.Message is not { Notice: null })
+            {
+                continue;
+            }
+            var key = (notice.Client, notice.Chat, notice.What);
+            if (last.TryGetValue(key, out var newer) && Number(newer) > number)
+            {
+                yield return new Violation(Rule, $"{notice.What} {number} came after {Number(newer)}", newer, notice);
+            }
+            last[key] = notice;
+        }
+    }
+
+    private static IEnumerable<Violation> CheckEnd(Facts facts, Opened open, Guid chat, long since, List<Told> told)
+    {
+        if (
+            told.LastOrDefault(notice => notice.What is Happening.Reloaded or Happening.Left) is
+            { What: Happening.Left } left
+        )
+        {
+            yield return new Violation(Rule, $"{open.Client} does not know that it is in {chat}", left);
+        }
         var reload = told.LastOrDefault(notice => notice.What == Happening.Reloaded)?.End ?? open.End;
         var state = told.Where(notice => notice.Message is not null)
             .GroupBy(notice => notice.Message!.Id)
             .ToDictionary(same => same.Key, same => same.Last());
-        foreach (var sent in facts.Acknowledged[chat].Where(sent => sent.FirstBegin > reload))
+        foreach (var (begin, message, by) in facts.Acknowledged[chat])
         {
-            var answer = sent.Acknowledged!.Answer!;
-            if (!state.ContainsKey(answer.Id) && !facts.MayBeDeleted(answer.Id))
+            var isOwed = begin > reload && begin > since && !facts.MayBeDeleted(message.Id);
+            if (isOwed && !state.ContainsKey(message.Id))
             {
-                yield return new Violation(
-                    Rule,
-                    $"{open.Client} was never told of no {answer.No}",
-                    sent.Acknowledged,
-                    open
-                );
+                yield return new Violation(Rule, $"{open.Client} was never told of no {message.No}", by, open);
             }
         }
         if (facts.FinalReads[chat].FirstOrDefault() is not { } read)
@@ -85,4 +112,22 @@ internal static class Streams
             }
         }
     }
+
+    private static IEnumerable<Violation> CheckLeft(Opened open, GroupChange removal, Told? last)
+    {
+        if (last is { What: not Happening.Left })
+        {
+            yield return new Violation(
+                Rule,
+                $"{open.Client} does not know that it is not in {removal.Chat}",
+                removal,
+                last
+            );
+        }
+    }
+
+    /// <summary>Marks pass by the order of a chat.</summary>
+    private static bool IsOfTheChat(Told told) => told.What is not (Happening.Delivered or Happening.Read);
+
+    private static long Number(Notice notice) => notice.Message?.No ?? notice.Seq;
 }

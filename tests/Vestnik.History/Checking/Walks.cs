@@ -9,7 +9,9 @@ internal static class Walks
 
     public static IEnumerable<Violation> Check(Facts facts)
     {
-        var staying = facts.Chats.Keys.ToDictionary(chat => chat, chat => facts.StayingMembers(chat).ToHashSet());
+        var since = facts
+            .Chats.Keys.SelectMany(chat => facts.Groups.People(chat), (chat, user) => (chat, user))
+            .ToDictionary(member => member, member => facts.Groups.StaysSince(member.chat, member.user));
         var edits = facts.Entries.OfType<Edit>().Where(edit => edit.Answer is not null).ToLookup(edit => edit.Chat);
         var changes = Changes(facts, edits);
         var marked = Marks.Acknowledged(facts);
@@ -31,7 +33,7 @@ internal static class Walks
                         marks[(chat.Chat, mark.User)] = mark;
                     }
                 }
-                foreach (var chat in staying.Where(chat => chat.Value.Contains(walk.User)).Select(chat => chat.Key))
+                foreach (var chat in facts.Chats.Keys.Where(chat => IsIn(chat, walk.User, walk)))
                 {
                     var head = heads.GetValueOrDefault(chat);
                     if (changes[chat].Before(walk.Begin) is { } newest && head < newest.Number)
@@ -47,8 +49,8 @@ internal static class Walks
                 foreach (var ((chat, user, isRead), reached) in marked)
                 {
                     if (
-                        !staying[chat].Contains(walk.User)
-                        || !staying[chat].Contains(user)
+                        !IsIn(chat, walk.User, walk)
+                        || !IsIn(chat, user, walk)
                         || reached.Before(walk.Begin) is not { } mark
                     )
                     {
@@ -67,6 +69,8 @@ internal static class Walks
                 }
             }
         }
+
+        bool IsIn(Guid chat, Guid user, Walk walk) => since.GetValueOrDefault((chat, user)) < walk.Begin;
     }
 
     /// <summary>The seqs that were acknowledged, by chat.</summary>
@@ -76,7 +80,7 @@ internal static class Walks
             chat => new Milestones(
                 facts
                     .Acknowledged[chat]
-                    .Select(sent => (sent.Acknowledged!.Answer!.Seq, (Entry)sent.Acknowledged))
+                    .Select(stored => (stored.Message.Seq, stored.By))
                     .Concat(edits[chat].Select(edit => (edit.Answer!.ChangeSeq, (Entry)edit)))
             )
         );
@@ -98,12 +102,11 @@ internal static class Walks
             last = change.ChangeSeq;
         }
         var shown = chat.Changes.Select(change => change.Id).ToHashSet();
-        foreach (var sent in facts.Acknowledged[chat.Chat])
+        foreach (var (_, message, by) in facts.Acknowledged[chat.Chat])
         {
-            var (answer, end) = (sent.Acknowledged!.Answer!, sent.Acknowledged.End);
-            if (answer.Seq > chat.From && end < walk.Begin && !shown.Contains(answer.Id))
+            if (message.Seq > chat.From && by.End < walk.Begin && !shown.Contains(message.Id))
             {
-                yield return new Violation(Rule, $"no {answer.No} was left out of a sync", sent.Acknowledged, walk);
+                yield return new Violation(Rule, $"no {message.No} was left out of a sync", by, walk);
             }
         }
         foreach (var edit in edits)

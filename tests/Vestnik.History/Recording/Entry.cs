@@ -18,7 +18,8 @@ internal enum Outcome
 [JsonDerivedType(typeof(Edit), "edit")]
 [JsonDerivedType(typeof(Delete), "delete")]
 [JsonDerivedType(typeof(Mark), "mark")]
-[JsonDerivedType(typeof(Removal), "removal")]
+[JsonDerivedType(typeof(GroupChange), "group")]
+[JsonDerivedType(typeof(Roster), "roster")]
 [JsonDerivedType(typeof(Read), "read")]
 [JsonDerivedType(typeof(Walk), "walk")]
 [JsonDerivedType(typeof(Opened), "opened")]
@@ -58,6 +59,12 @@ internal sealed record ChatMade : Entry
     public Guid Chat { get; init; }
 
     public IReadOnlyList<Guid> Members { get; init; } = [];
+
+    /// <summary>Who owns the group from its beginning; null: it is none.</summary>
+    public Guid? Owner { get; init; }
+
+    /// <summary>What the group is called.</summary>
+    public string? Title { get; init; }
 }
 
 internal sealed record Send : Invocation
@@ -94,9 +101,6 @@ internal sealed record Mark : Invocation
 
     public bool IsRead { get; init; }
 }
-
-/// <summary>Somebody (<see cref="Invocation.User"/>) is removed from a chat.</summary>
-internal sealed record Removal : Invocation;
 
 /// <summary>A page of history over HTTP, newest first; the final one is the whole history.</summary>
 internal sealed record Read : Invocation
@@ -147,7 +151,7 @@ internal sealed record Opened : Entry
 /// <summary>A client's session ended: from now on nothing has to reach it.</summary>
 internal sealed record Closed : Entry;
 
-/// <summary>What happened to a message or a mark, as events tell it.</summary>
+/// <summary>What happened to a message, a mark, a member or a chat, as events tell it.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Happening>))]
 internal enum Happening
 {
@@ -157,8 +161,14 @@ internal enum Happening
     Delivered,
     Read,
 
-    /// <summary>Told by the client library alone: too much was missed to be told one by one.</summary>
+    /// <summary>Somebody came to a group, went, or has another role.</summary>
+    Member,
+
+    /// <summary>Told by the client library alone: one is in the chat from now on, or too much was missed to be told one by one.</summary>
     Reloaded,
+
+    /// <summary>Told by the client library alone: one is not in the chat any more.</summary>
+    Left,
 }
 
 internal abstract record Notice : Entry
@@ -175,7 +185,7 @@ internal abstract record Notice : Entry
     /// <summary>For Deleted and marks.</summary>
     public Guid? MessageId { get; init; }
 
-    /// <summary>Of the deletion.</summary>
+    /// <summary>Of the deletion, or of what became of a member.</summary>
     public long Seq { get; init; }
 
     /// <summary>Of a mark.</summary>
@@ -183,6 +193,9 @@ internal abstract record Notice : Entry
 
     /// <summary>Whose mark it is.</summary>
     public Guid? Of { get; init; }
+
+    /// <summary>What became of a member.</summary>
+    public SeenMember? Member { get; init; }
 }
 
 /// <summary>A frame as it came over one connection, nothing healed.</summary>
@@ -200,7 +213,7 @@ internal sealed record Fault : Entry
     public bool LosesMarks { get; init; }
 }
 
-/// <summary>A message as somebody was shown it. A deleted one has no content.</summary>
+/// <summary>A message as somebody was shown it. A deleted one has no content; one with a notice is the server's own.</summary>
 internal sealed record Seen(
     Guid Id,
     long No,
@@ -211,5 +224,6 @@ internal sealed record Seen(
     string Content,
     bool IsDeleted = false,
     Guid? ReplyId = null,
-    string? ReplyContent = null
+    string? ReplyContent = null,
+    SeenNotice? Notice = null
 );

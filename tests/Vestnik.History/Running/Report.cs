@@ -32,10 +32,7 @@ internal static class Report
     {
         text.AppendLine().AppendLine("| operation | ok | refused | unknown |").AppendLine("| --- | --- | --- | --- |");
         foreach (
-            var kind in entries
-                .OfType<Invocation>()
-                .GroupBy(asked => asked.GetType().Name)
-                .OrderBy(kind => kind.Key, StringComparer.Ordinal)
+            var kind in entries.OfType<Invocation>().GroupBy(Name).OrderBy(kind => kind.Key, StringComparer.Ordinal)
         )
         {
             var by = kind.CountBy(asked => asked.Outcome).ToDictionary();
@@ -52,6 +49,9 @@ internal static class Report
             text.AppendLine(CultureInfo.InvariantCulture, $"- {kind.Key}: {kind.Value}");
         }
     }
+
+    private static string Name(Invocation asked) =>
+        asked is GroupChange change ? $"group: {change.Act}" : asked.GetType().Name;
 
     /// <summary>From the end of a fault to the answer of the first send that began after it.</summary>
     private static void WriteRecovery(StringBuilder text, IReadOnlyList<Entry> entries)

@@ -27,13 +27,7 @@ internal sealed class Trial(World world, int seed, Action<string> say)
     private async Task RunAsync(Func<World, Random, IEnumerable<Step>> schedule, TimeSpan longest, TimeSpan pause)
     {
         var random = new Random(seed);
-        using var crowd = await Crowd.GatherAsync(
-            world.ToServer.Url,
-            world.Server.Url,
-            () => world.OpenDatabaseAsync(),
-            Recorder,
-            random
-        );
+        await using var crowd = await Crowd.GatherAsync(world.ToServer.Url, world.Server.Url, Recorder, random);
         using var stop = new CancellationTokenSource();
         using var end = new CancellationTokenSource();
         var listening = crowd.ListenAsync(end.Token);

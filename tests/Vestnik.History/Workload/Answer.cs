@@ -36,6 +36,11 @@ internal static class MessageViews
             view.Content,
             view.DeletedAt is not null,
             view.ReplyTo?.Id,
-            view.ReplyTo?.Content
+            view.ReplyTo?.Content,
+            view.Notice is { } notice
+                ? new SeenNotice(notice.Action, notice.Users is [var one] ? one.Id : null, notice.Title)
+                : null
         );
+
+    public static SeenMember ToSeen(this ChatMember told) => new(told.UserId, told.Action, told.Role, told.ActorId);
 }

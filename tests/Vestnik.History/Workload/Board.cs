@@ -1,16 +1,19 @@
+using System.Collections.Immutable;
 using Vestnik.History.Recording;
 
 namespace Vestnik.History.Workload;
 
-/// <summary>What everybody may pick from: the chats that are talked in, and their latest messages.</summary>
+/// <summary>What everybody may pick from: the chats that are talked in, their latest messages, and the groups as they are known.</summary>
 internal sealed class Board
 {
     private const int Remembered = 60;
     private const int Busy = 5;
+    private const int Organised = 3;
 
     private readonly Lock _gate = new();
     private readonly List<Guid> _chats = [];
-    private readonly Dictionary<Guid, List<Guid>> _members = [];
+    private readonly Dictionary<Guid, ImmutableHashSet<Guid>> _members = [];
+    private readonly Dictionary<Guid, KnownGroup> _groups = [];
     private readonly Dictionary<Guid, List<Seen>> _latest = [];
 
     public IReadOnlyList<Guid> Chats
@@ -24,7 +27,18 @@ internal sealed class Board
         }
     }
 
-    public void Add(Guid chat, IReadOnlyList<Guid> members)
+    public IReadOnlyList<Guid> Groups
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _groups.Keys];
+            }
+        }
+    }
+
+    public void Add(Guid chat, IReadOnlyCollection<Guid> members)
     {
         lock (_gate)
         {
@@ -34,19 +48,35 @@ internal sealed class Board
         }
     }
 
-    public IReadOnlyList<Guid> MembersOf(Guid chat)
+    public void Add(KnownGroup group)
     {
         lock (_gate)
         {
-            return [.. _members[chat]];
+            Add(group.Chat, group.Members);
+            _groups[group.Chat] = group;
         }
     }
 
-    public void Remove(Guid chat, Guid member)
+    /// <summary>A change of a group was acknowledged.</summary>
+    public void Note(GroupChange change)
     {
         lock (_gate)
         {
-            _members[chat].Remove(member);
+            var group = _groups[change.Chat] = _groups[change.Chat].After(change);
+            _members[group.Chat] = group.Members;
+        }
+    }
+
+    /// <summary>One of the newest groups that somebody is in; null: there is none.</summary>
+    public KnownGroup? PickGroup(Random random)
+    {
+        lock (_gate)
+        {
+            var newest = _groups
+                .Values.Where(group => !group.Members.IsEmpty)
+                .OrderBy(group => _chats.IndexOf(group.Chat));
+            var from = newest.TakeLast(Organised).ToList();
+            return from.Count == 0 ? null : from[random.Next(from.Count)];
         }
     }
 

@@ -102,6 +102,15 @@ internal sealed class ClientDevice(Person person, Recorder recorder)
                 No = moved.No,
                 Of = moved.UserId,
             },
+            MemberChanged changed => told with
+            {
+                Chat = changed.Member.ChatId,
+                What = Happening.Member,
+                Member = changed.Member.ToSeen(),
+                Seq = changed.Member.Seq,
+            },
+            ChatOpened opened => told with { Chat = opened.Chat.Id, What = Happening.Reloaded },
+            ChatClosed closed => told with { Chat = closed.ChatId, What = Happening.Left },
             ChatReloaded reloaded => told with { Chat = reloaded.ChatId, What = Happening.Reloaded },
             _ => null,
         };

@@ -4,10 +4,11 @@ using Vestnik.History.Recording;
 namespace Vestnik.History.Workload;
 
 /// <summary>
-/// Five people who write, edit, delete, mark, read and leave, each with two hands (HTTP and a connection), a device that
-/// runs the client library and one that only syncs; and somebody who sends past all roads, to see when it works again.
+/// Five people who write, edit, delete, mark and read, each with two hands (HTTP and a connection), a device that runs the client
+/// library and one that only syncs; what they do to groups, through the client library, too; and somebody who sends past all
+/// roads, to see when it works again.
 /// </summary>
-internal sealed class Crowd : IDisposable
+internal sealed class Crowd : IAsyncDisposable
 {
     /// <summary>How long a request is waited for.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -22,7 +23,8 @@ internal sealed class Crowd : IDisposable
     private readonly IReadOnlyList<Person> _people;
     private readonly Person _prober;
     private readonly Guid _probed;
-    private readonly Membership _membership;
+    private readonly IReadOnlyList<GroupHand> _hands;
+    private readonly IReadOnlyList<Organiser> _organisers;
     private readonly IReadOnlyList<Walker> _walkers;
     private readonly IReadOnlyList<WireDevice> _devices;
     private readonly Random _random;
@@ -32,20 +34,22 @@ internal sealed class Crowd : IDisposable
         IReadOnlyList<Person> people,
         Person prober,
         Guid probed,
-        Membership membership,
         Board board,
         Random random
     )
     {
-        (_recorder, _people, _prober, _probed, _membership, _board, _random) = (
-            recorder,
-            people,
-            prober,
-            probed,
-            membership,
-            board,
-            random
-        );
+        (_recorder, _people, _prober, _probed, _board, _random) = (recorder, people, prober, probed, board, random);
+        _hands = [.. people.Select(person => new GroupHand(person))];
+        _organisers =
+        [
+            .. new[] { "groups", "more groups" }.Select(name => new Organiser(
+                name,
+                _hands,
+                board,
+                recorder,
+                new Random(random.Next())
+            )),
+        ];
         _walkers = [.. people.Select(person => new Walker(person, recorder))];
         _devices = [.. people.Select(person => new WireDevice(person, recorder))];
     }
@@ -53,13 +57,7 @@ internal sealed class Crowd : IDisposable
     /// <summary>Registers everybody and makes the first chats; the server has to be well.</summary>
     /// <param name="road">The way of everybody to the server.</param>
     /// <param name="direct">The way of the one who looks whether it works.</param>
-    public static async Task<Crowd> GatherAsync(
-        Uri road,
-        Uri direct,
-        Func<Task<Npgsql.NpgsqlConnection>> open,
-        Recorder recorder,
-        Random random
-    )
+    public static async Task<Crowd> GatherAsync(Uri road, Uri direct, Recorder recorder, Random random)
     {
         var people = new List<Person>();
         foreach (var name in Names)
@@ -77,13 +75,11 @@ internal sealed class Crowd : IDisposable
                 pair
             );
         }
-        await using (var database = await open())
-        {
-            await Groups.AllowAsync(database);
-        }
-        var membership = new Membership(open, [.. people.Select(person => person.Id)], board, recorder, random);
-        await membership.MakeGroupAsync(CancellationToken.None);
-        return new Crowd(recorder, people, prober, saved, membership, board, random);
+        var crowd = new Crowd(recorder, people, prober, saved, board, random);
+        await crowd._organisers[0].MakeGroupAsync();
+        // While all is well, so that each thing was done however little time there is for it later.
+        await crowd._organisers[0].RoundAsync();
+        return crowd;
     }
 
     /// <summary>Everybody listens until the end.</summary>
@@ -95,10 +91,11 @@ internal sealed class Crowd : IDisposable
         );
 
     /// <summary>Everybody acts until they are told to stop; ends when what was under way then has ended.</summary>
-    /// <param name="pause">What one hand waits between two acts, on average.</param>
+    /// <param name="pause">What one hand waits between two acts, on average; for groups four times as long.</param>
     public Task ActAsync(TimeSpan pause, CancellationToken stop)
     {
-        var acting = new List<Task> { ProbeAsync(stop), _membership.RunAsync(TimeSpan.FromSeconds(6), stop) };
+        var acting = new List<Task> { ProbeAsync(stop) };
+        acting.AddRange(_organisers.Select(organiser => organiser.RunAsync(pause * 4, stop)));
         for (var at = 0; at < _people.Count; at++)
         {
             var (person, device) = (_people[at], _devices[at]);
@@ -113,25 +110,31 @@ internal sealed class Crowd : IDisposable
         return Task.WhenAll(acting);
     }
 
-    /// <summary>What everybody sees once all is quiet: a last sync and the whole history of each chat.</summary>
+    /// <summary>What everybody sees once all is quiet: a last sync, and of each chat that they are in the whole history and who is in it.</summary>
     public async Task ReadAllAsync()
     {
         foreach (var (walker, person) in _walkers.Zip(_people))
         {
             await InsistAsync(() => walker.WalkAsync(isFinal: true), $"{person.Name} syncs");
-            foreach (var chat in _board.Chats.Where(chat => _board.MembersOf(chat).Contains(person.Id)))
+            var last = new LastLook(person, _recorder);
+            foreach (var chat in _board.Chats)
             {
-                await InsistAsync(() => ReadAsync(person, chat), $"{person.Name} reads {chat}");
+                await InsistAsync(() => last.ReadAsync(chat), $"{person.Name} reads {chat}");
+            }
+            foreach (var group in _board.Groups)
+            {
+                await InsistAsync(() => last.ReadRosterAsync(group), $"{person.Name} reads who is in {group}");
             }
         }
-        await InsistAsync(() => ReadAsync(_prober, _probed), "the probe reads its chat");
+        await InsistAsync(() => new LastLook(_prober, _recorder).ReadAsync(_probed), "the probe reads its chat");
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         _prober.Dispose();
-        foreach (var person in _people)
+        foreach (var (hand, person) in _hands.Zip(_people))
         {
+            await hand.DisposeAsync();
             person.Dispose();
         }
     }
@@ -153,42 +156,6 @@ internal sealed class Crowd : IDisposable
             await worker.SendAsync(_probed, stop);
             await Task.Delay(100, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-    }
-
-    private async Task<bool> ReadAsync(Person person, Guid chat)
-    {
-        var begin = _recorder.Now;
-        var all = new List<Seen>();
-        for (var before = ""; ; )
-        {
-            var path = $"messages?chatId={chat}&limit=100{before}";
-            var answer = await person.AskAsync(HttpMethod.Get, path, body: null, Patience);
-            if (answer.Outcome != Outcome.Ok)
-            {
-                return false;
-            }
-            var page = answer.Read<List<MessageView>>();
-            all.AddRange(page.Select(message => message.ToSeen()));
-            if (page.Count < 100)
-            {
-                break;
-            }
-            before = $"&before={page[^1].Id}";
-        }
-        _recorder.Add(
-            new Read
-            {
-                Client = $"{person.Name}/last",
-                Begin = begin,
-                End = _recorder.Now,
-                User = person.Id,
-                Chat = chat,
-                Outcome = Outcome.Ok,
-                IsFinal = true,
-                Messages = all,
-            }
-        );
-        return true;
     }
 
     private static async Task<Guid> MakeAsync(

@@ -85,7 +85,11 @@ internal sealed class Person : IDisposable
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", session.AccessToken);
         }
-        request.Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: VestnikJson.Options);
+        // What changes something has a body, be it an empty one: without, .NET would ask again by itself when the connection ends.
+        request.Content =
+            body is not null ? JsonContent.Create(body, body.GetType(), options: VestnikJson.Options)
+            : method == HttpMethod.Get ? null
+            : new ByteArrayContent([]);
         using var ended = new CancellationTokenSource(patience);
         try
         {

@@ -85,6 +85,18 @@ internal sealed class WireDevice(Person person, Recorder recorder)
                     }
                 );
                 break;
+            case "chat:member":
+                var member = Read<ChatMember>(data);
+                recorder.Add(
+                    told with
+                    {
+                        Chat = member.ChatId,
+                        What = Happening.Member,
+                        Member = member.ToSeen(),
+                        Seq = member.Seq,
+                    }
+                );
+                break;
             case "message:delivery_status":
                 var moved = Read<DeliveryStatus>(data);
                 recorder.Add(

@@ -244,6 +244,34 @@ public sealed class RouteAccessTests(ApiServer server)
         Assert.Equal("x", inOwnChat.Json.GetProperty("content").GetString());
     }
 
+    /// <summary>A message waits for its turn in the writer, whoever sent it.</summary>
+    [Fact]
+    public async Task Who_is_not_in_a_chat_neither_waits_for_it_nor_makes_others_wait()
+    {
+        var (_, world, before) = await PrepareAsync("GET /api/chats/{id}");
+        await using var connection = await server.Database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select from chats for no key update";
+        await command.ExecuteNonQueryAsync();
+
+        foreach (
+            var route in Routes.All.Where(route => route.Reach == Reach.Others && route.Name != "POST /api/messages")
+        )
+        {
+            foreach (var ask in Asks(route, world.Theirs, world))
+            {
+                var answer = await server.SendAsync(route.Method, ask.Path, world.Third.Token, ask.Json);
+                Assert.True(answer.Code == route.Code, $"{route.Name}: {answer.Text}");
+            }
+        }
+        // Somebody who is in it does.
+        var waiting = await server.PutAsync($"/api/chats/{world.Theirs.Group}", new { title = "?" }, world.Ann.Token);
+        Assert.Equal((503, "database.unavailable"), (waiting.Status, waiting.Code));
+        await transaction.RollbackAsync();
+        Assert.Equal(before, await Tables.ReadAsync(server.Database));
+    }
+
     private async Task<(Route Route, World World, string Before)> PrepareAsync(string name)
     {
         var world = await World.SharedAsync(server);

@@ -131,15 +131,7 @@ public sealed class RestoreTests
             await using var hold = new NpgsqlCommand("lock table server_state in exclusive mode", holding);
             await hold.ExecuteNonQueryAsync();
             await using var command = ServerProcess.Launch(Operator.On(database), "new-epoch");
-            await Eventually.TrueAsync(
-                // Of this database alone: others may wait in theirs.
-                () =>
-                    database.AskAsync<bool>(
-                        "select exists (select from pg_locks where not granted and relation = 'server_state'::regclass "
-                            + "and database = (select oid from pg_database where datname = current_database()))"
-                    ),
-                "it waits"
-            );
+            await Eventually.TrueAsync(() => database.IsWaitedForAsync("server_state"), "it waits");
 
             command.Signal(Terminate);
 

@@ -43,6 +43,30 @@ public sealed class BlockTests(ApiServer server)
     }
 
     [Fact]
+    public async Task Neither_of_two_edits_what_they_wrote_to_the_other()
+    {
+        var (ann, bob) = (await server.RegisterAsync(), await server.RegisterAsync());
+        var chat = await server.ChatAsync(ann, bob);
+        await BlockAsync(ann, bob);
+
+        foreach (var writer in new[] { ann, bob })
+        {
+            await UnblockAsync(ann, bob);
+            var message = await server.MessageAsync(writer, chat, "before");
+            await BlockAsync(ann, bob);
+            await using var socket = await server.ConnectAsync(Dialect.Plain, writer.Token);
+
+            var edited = await server.PutAsync($"/api/messages/{message}", new { content = "after" }, writer.Token);
+            var answer = await socket.EmitAsync("message:edit", new { messageId = message, content = "after" });
+
+            edited.IsRefused(403, "user.blocked");
+            Assert.Equal("user.blocked", answer.GetProperty("error").GetProperty("code").GetString());
+            // What somebody said they may always take back.
+            Assert.Equal(204, (await server.SendAsync("DELETE", $"/api/messages/{message}", writer.Token)).Status);
+        }
+    }
+
+    [Fact]
     public async Task What_was_written_and_what_both_are_in_stays()
     {
         var (ann, bob) = (await server.RegisterAsync(), await server.RegisterAsync());

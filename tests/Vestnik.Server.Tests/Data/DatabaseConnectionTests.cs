@@ -48,6 +48,32 @@ public sealed class DatabaseConnectionTests
         Assert.InRange(used.CancellationTimeout, 1, 2000);
     }
 
+    [Fact]
+    public async Task Who_gives_up_a_statement_while_it_is_planned_leaves_the_connection_whole_for_the_next()
+    {
+        const string Read = "select word from words";
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+        await database.ExecuteAsync("create table words (word text primary key); insert into words values ('left')");
+        var given = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(DatabaseConnection.Describe(given, maxConnections: 1));
+        // The second time it is prepared.
+        await source.ListAsync<string>(Read, null, CancellationToken.None);
+        await using var holding = await database.OpenAsync();
+        await using var transaction = await holding.BeginTransactionAsync();
+        // Parsing passes, planning waits.
+        await using var hold = new NpgsqlCommand("reindex index words_pkey", holding);
+        await hold.ExecuteNonQueryAsync();
+        using var patience = new CancellationTokenSource();
+        var reading = source.ListAsync<string>(Read, null, patience.Token);
+        await Eventually.TrueAsync(() => database.IsWaitedForAsync("words_pkey"), "it is planned");
+
+        await patience.CancelAsync();
+        await transaction.CommitAsync();
+        await Record.ExceptionAsync(() => reading);
+
+        Assert.Equal(["left"], await source.ListAsync<string>(Read, null, CancellationToken.None));
+    }
+
     private static async Task<string> ShowAsync(NpgsqlConnectionStringBuilder given, string setting)
     {
         await using var source = NpgsqlDataSource.Create(DatabaseConnection.Describe(given, maxConnections: 2));

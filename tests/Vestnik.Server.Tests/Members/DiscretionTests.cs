@@ -97,4 +97,23 @@ public sealed class DiscretionTests(ApiServer server)
             told => told.Data.GetRawText().Contains(silent.Id.ToString(), StringComparison.Ordinal)
         );
     }
+
+    /// <summary>Whoever adds somebody learns whether they are in it.</summary>
+    [Fact]
+    public async Task In_a_group_that_hides_its_members_only_those_add_who_see_them()
+    {
+        var people = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => server.RegisterAsync()));
+        var (owner, reader, hidden, guest) = (people[0], people[1], people[2], people[3]);
+        var settings = new { permissions = new { seeMembers = "admins", add = "members" } };
+        var group = await server.GroupAsync(owner, "Masks", [reader, hidden], "group", settings);
+
+        foreach (var person in new[] { hidden, guest })
+        {
+            (await AddAsync(reader, person)).IsRefused(403, "chat.forbidden");
+        }
+        Assert.Equal(200, (await AddAsync(owner, guest)).Status);
+
+        Task<Answer> AddAsync(Person actor, Person who) =>
+            server.PostAsync($"/api/chats/{group}/members", new { userIds = new[] { who.Id } }, actor.Token);
+    }
 }

@@ -14,6 +14,7 @@ internal static class Invariants
             said as (select * from messages where chat_id = '{chatId}')
             select concat_ws(', ',
               case when c.member_count <> (select count(*) from people) then 'members are miscounted' end,
+              case when c.request_count <> (select count(*) from join_requests r where r.chat_id = c.id) then 'requests are miscounted' end,
               case when (select count(*) from people where role = 'owner') <> least(c.member_count, 1) then 'not one owner' end,
               case when (c.deleted_at is null) = (c.member_count = 0) then 'empty and not deleted, or deleted and not empty' end,
               case when exists (select from people where can_send = (role = 'restricted')) then 'who may write is wrong' end,

@@ -160,6 +160,67 @@ public sealed class InviteTests(ApiServer server)
             server.SendAsync("DELETE", $"/api/chats/{group}/invites/{token}", actor.Token);
     }
 
+    /// <summary>Who may no longer invite does not go on inviting by what is still going round.</summary>
+    [Theory]
+    [InlineData("leaves")]
+    [InlineData("is removed")]
+    [InlineData("is banned")]
+    [InlineData("is restricted")]
+    [InlineData("may invite no more")]
+    public async Task A_link_is_revoked_when_who_made_it(string happens)
+    {
+        var (ann, bob) = await PairAsync();
+        var guest = await server.RegisterAsync();
+        var group = await server.GroupAsync(ann, "Trusted", bob);
+        var anns = await server.InviteAsync(ann, group, new { });
+        var bobs = await server.InviteAsync(bob, group, new { });
+        var member = $"/api/chats/{group}/members/{bob.Id}";
+
+        var answer = happens switch
+        {
+            "leaves" => await server.SendAsync("DELETE", $"/api/chats/{group}/members/me", bob.Token),
+            "is removed" => await server.SendAsync("DELETE", member, ann.Token),
+            "is banned" => await server.SendAsync("PUT", $"/api/chats/{group}/bans/{bob.Id}", ann.Token),
+            "is restricted" => await server.PutAsync(member, new { role = "restricted" }, ann.Token),
+            _ => await server.PutAsync(
+                $"/api/chats/{group}",
+                new { settings = new { permissions = new { invite = "admins" } } },
+                ann.Token
+            ),
+        };
+
+        Assert.InRange(answer.Status, 200, 204);
+        (await JoinAsync(guest, bobs)).IsRefused(404, "invite.not_found");
+        (await server.GetAsync($"/api/invites/{bobs}", guest.Token)).IsRefused(404, "invite.not_found");
+        Assert.Equal([anns], (await LinksAsync(ann, group)).Select(link => link.Token));
+        // Nor does it come back with the right: nobody knows any more where it went.
+        await server.PutAsync($"/api/chats/{group}", new { settings = (object?)null }, ann.Token);
+        await server.PutAsync(member, new { role = "member" }, ann.Token);
+        (await JoinAsync(guest, bobs)).IsRefused(404, "invite.not_found");
+        Assert.Equal(200, (await JoinAsync(guest, anns)).Status);
+    }
+
+    [Fact]
+    public async Task Who_may_still_invite_keeps_their_links()
+    {
+        var (ann, bob) = await PairAsync();
+        var guest = await server.RegisterAsync();
+        var group = await server.GroupAsync(ann, "Trusted", bob);
+        var anns = await server.InviteAsync(ann, group, new { });
+        var bobs = await server.InviteAsync(bob, group, new { });
+
+        // Owner and admin change places, and then only they may.
+        await server.PutAsync($"/api/chats/{group}/members/{bob.Id}", new { role = "owner" }, ann.Token);
+        await server.PutAsync(
+            $"/api/chats/{group}",
+            new { settings = new { permissions = new { invite = "admins" } } },
+            bob.Token
+        );
+
+        Assert.Equal([bobs, anns], (await LinksAsync(bob, group)).Select(link => link.Token));
+        Assert.Equal(200, (await JoinAsync(guest, anns)).Status);
+    }
+
     [Fact]
     public async Task The_list_of_links_leads_on()
     {

@@ -78,6 +78,25 @@ public sealed class MemberTests(ApiServer server)
     }
 
     [Fact]
+    public async Task Only_who_lifts_bans_is_told_of_one()
+    {
+        var (ann, bob, banned) = await PeopleAsync();
+        var alone = await server.RegisterAsync();
+        var group = await server.GroupAsync(ann, "Group", bob);
+        await BanAsync(ann, group, banned);
+        await server.Database.ExecuteAsync(
+            $$"""update users set privacy = '{"groups":"nobody"}' where id = '{{alone.Id}}'"""
+        );
+
+        var told = GroupTests.Read<AddedMembers>(await AddAsync(ann, group, banned.Id));
+        var untold = GroupTests.Read<AddedMembers>(await AddAsync(bob, group, banned.Id, alone.Id));
+
+        Assert.Equal("chat.banned", Assert.Single(told.Refused).Code);
+        Assert.Equal(["user.privacy", "user.privacy"], untold.Refused.Select(refused => refused.Code));
+        Assert.Empty(untold.Added);
+    }
+
+    [Fact]
     public async Task The_restricted_and_admins_are_added_by_those_alone_who_could_make_them_so()
     {
         var (ann, bob, eve) = await PeopleAsync();

@@ -26,6 +26,46 @@ public sealed class RaceTests(ApiServer server)
         await HoldAsync(group);
     }
 
+    /// <summary>It takes no number of the log by which a client could tell which of two counts is the later.</summary>
+    [Fact]
+    public async Task However_many_ask_and_are_answered_at_once_the_last_count_told_is_the_true_one()
+    {
+        var (owner, others) = await PeopleAsync(12);
+        var (admin, guests) = (others[0], others[1..]);
+        await using var hears = await server.ConnectAsync(Dialect.Plain, owner.Token);
+        for (var round = 0; round < 3; round++)
+        {
+            var group = await server.GroupAsync(owner, "Race", admin);
+            await SetRoleAsync(owner, group, admin, "admin");
+            var asking = await server.InviteAsync(owner, group, new { requiresApproval = true });
+            await Task.WhenAll(guests.Select(guest => JoinAsync(guest, asking)));
+
+            var answers = await Task.WhenAll(
+                guests.Select(
+                    (guest, i) =>
+                        server.PostAsync(
+                            $"/api/chats/{group}/requests",
+                            new { userId = guest.Id, approve = i % 3 == 0 },
+                            (i % 2 == 0 ? owner : admin).Token
+                        )
+                )
+            );
+
+            Assert.All(answers, answer => Assert.Equal(204, answer.Status));
+            await hears.ToldAsync<ChatView>("chat:updated", view => view.Id == group && view.RequestCount == 0);
+            var last = await server.MessageAsync(owner, group, "all answered");
+            await hears.ToldAsync<MessageView>("message:received", message => message.Id == last);
+            Assert.Equal(
+                0,
+                hears
+                    .All<ChatView>("chat:updated")
+                    .Last(view => view.Id == group && view.RequestCount is not null)
+                    .RequestCount
+            );
+            await HoldAsync(group);
+        }
+    }
+
     [Fact]
     public async Task A_group_handed_to_two_at_once_has_one_of_them_as_its_owner()
     {

@@ -1,4 +1,5 @@
 using Vestnik.Testing;
+using static Vestnik.Server.Tests.Sync.Syncing;
 
 namespace Vestnik.Server.Tests.Messages;
 
@@ -33,6 +34,22 @@ public sealed class DeletedChatTests(RunningServer server)
         Assert.Equal(0, await CountAsync("hidden_messages", "chat_id", chatId));
         Assert.Equal(1, await CountAsync("hidden_messages", "chat_id", pair.ChatId));
         Assert.Equal(kept.Id, Assert.Single(await History.ReadAsync(pair.Anna, pair.ChatId)).Id);
+    }
+
+    [Fact]
+    public async Task Who_was_in_a_chat_whose_end_was_interrupted_is_out_of_it_when_a_server_starts()
+    {
+        await using var pair = await server.PairAsync();
+        var (anna, boris, _) = pair;
+        var chatId = await server.Database.GroupAsync([anna.Id, boris.Id]);
+        var cursor = (await SettledAsync(boris)).Cursor;
+        await server.Database.ExecuteAsync($"update chats set deleted_at = now() where id = '{chatId}'");
+
+        await using var another = await ServerProcess.StartAsync(server.Database);
+        await Eventually.TrueAsync(async () => await CountAsync("chats", "id", chatId) == 0, "the chat is swept");
+
+        await boris.Client.GetChatAsync(chatId).WithAsync(404, "chat.not_found");
+        Assert.Contains(chatId, (await SyncAsync(boris, cursor)).Left);
     }
 
     private Task<long> CountAsync(string table, string column, Guid chatId) =>

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Net;
+using Dapper;
 using Vestnik.Contracts;
+using Vestnik.Testing;
 
 namespace Vestnik.Server.Tests.Messages;
 
@@ -22,6 +25,28 @@ public sealed class HistoryTests(RunningServer server)
             Assert.All(pages, page => Assert.True(page.Count <= limit));
             Assert.Equal(Numbers(Count, 1), pages.SelectMany(page => page).Select(message => message.No));
         }
+    }
+
+    [Theory]
+    [InlineData("messages?chatId={0}")]
+    [InlineData("chats/{0}/members")]
+    public async Task Who_is_removed_while_a_page_is_read_is_not_told_that_there_is_nothing(string path)
+    {
+        await using var pair = await server.PairAsync();
+        var (anna, boris, chatId) = pair;
+        await boris.Client.SendAsync(chatId, "1");
+        await using var connection = await server.Database.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        // Whether somebody is a member is read before the people are.
+        await connection.ExecuteAsync("lock table users in access exclusive mode");
+
+        var reading = anna.GetAsync(string.Format(CultureInfo.InvariantCulture, path, chatId));
+        await Eventually.TrueAsync(() => server.Database.IsWaitedForAsync("users"), "the page waits");
+        await connection.ExecuteAsync($"delete from members where chat_id = '{chatId}' and user_id = '{anna.Id}'");
+        await transaction.CommitAsync();
+
+        using var response = await reading;
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     [Fact]

@@ -137,6 +137,36 @@ public sealed class MarksTests(RunningServer server)
         Assert.Equal((5, 3), await MarksAsync(anna, chatId, boris.Id));
     }
 
+    /// <summary>The database ends one of two transactions that wait for each other, and it may be that of the marks.</summary>
+    [Fact]
+    public async Task A_mark_that_a_deadlock_undid_is_made_again()
+    {
+        await using var pair = await server.PairAsync();
+        var (anna, boris, chatId) = pair;
+        var message = await anna.Client.SendAsync(chatId, "1");
+        await server.Database.ExecuteAsync(
+            $$"""
+            create table deadlocks (n serial);
+            create function deadlock_twice() returns trigger language plpgsql as $body$
+            begin
+              -- A sequence keeps what a transaction that is undone took from it.
+              if nextval('deadlocks_n_seq') <= 2 then
+                raise exception using errcode = 'deadlock_detected';
+              end if;
+              return new;
+            end $body$;
+            create trigger deadlock_twice before update of read_no on members for each row
+              when (new.user_id = '{{boris.Id}}') execute function deadlock_twice();
+            """
+        );
+
+        await boris.Client.MarkReadAsync(chatId, message.Id);
+
+        Assert.Equal((1, 1), await MarksAsync(anna, chatId, boris.Id));
+        Assert.Equal(3, await server.Database.AskAsync<long>("select last_value from deadlocks_n_seq"));
+        await server.Database.ExecuteAsync("drop function deadlock_twice() cascade; drop table deadlocks");
+    }
+
     [Fact]
     public async Task Read_on_one_device_is_read_on_the_other()
     {

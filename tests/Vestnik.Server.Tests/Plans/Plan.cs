@@ -28,11 +28,7 @@ public sealed partial record Plan(string Statement, double Rows, IReadOnlyList<S
     };
 
     /// <summary>Indexes of what waits to be done, nearly always empty: read whole, with no condition.</summary>
-    private static readonly HashSet<string> Queues = new(StringComparer.Ordinal)
-    {
-        "chats_joins_pending",
-        "chats_deleted",
-    };
+    private static readonly HashSet<string> Queues = new(StringComparer.Ordinal) { "chats_pending", "chats_deleted" };
 
     /// <summary>Each entry of the log that has a plan: a line that says so, and indented JSON.</summary>
     public static IEnumerable<Plan> ReadLog(string log)

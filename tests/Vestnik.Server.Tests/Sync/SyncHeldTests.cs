@@ -46,16 +46,7 @@ public sealed class SyncHeldTests(RunningServer server)
         await connection.ExecuteAsync("lock table presence in access exclusive mode");
 
         var syncing = SyncAsync(anna, cursor: null, new HeldChat(chatId, 0));
-        await Eventually.TrueAsync(
-            async () =>
-                await server.Database.AskAsync<bool>(
-                    """
-                    select exists (select from pg_locks where not granted and relation = 'presence'::regclass
-                      and database = (select oid from pg_database where datname = current_database()))
-                    """
-                ),
-            "the sync waits"
-        );
+        await Eventually.TrueAsync(() => server.Database.IsWaitedForAsync("presence"), "the sync waits");
         await connection.ExecuteAsync($"delete from members where chat_id = '{chatId}' and user_id = '{anna.Id}'");
         await transaction.CommitAsync();
 

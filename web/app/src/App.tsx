@@ -2,11 +2,13 @@ import { Redirect, Route, Switch } from 'wouter';
 import { useSession } from './core/client';
 import { LoginForm } from './features/auth/LoginForm';
 import { RegisterForm } from './features/auth/RegisterForm';
-import { JoinScreen } from './features/join/JoinScreen';
 import { MessengerScreen } from './screens/MessengerScreen';
 import { StartScreen } from './screens/StartScreen';
 import { CrashGuard, NotFoundScreen } from './screens/StatusScreens';
 import { Announcer } from './ui/Announcer';
+import { lazyView } from './ui/lazyView';
+
+const JoinScreen = lazyView(async () => (await import('./features/join/JoinScreen')).JoinScreen);
 
 /** The way someone was going when asked to sign in. */
 let wanted = '/';

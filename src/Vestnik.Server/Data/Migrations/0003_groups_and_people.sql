@@ -16,16 +16,21 @@ alter table chats
     type <> 'channel' and member_count <= 200 and coalesce(settings #>> '{permissions,seeMembers}', 'members') = 'members') stored,
   -- Joins and leaves that the log has not been told of yet: those of large chats are told once a second, together.
   add column joins_pending boolean not null default false,
+  -- How many ask to join, and whether those who answer them have not been told yet: once a second, too.
+  add column request_count int not null default 0,
+  add column requests_pending boolean not null default false,
   -- A deleted chat has no members; its messages are swept by and by.
   add column deleted_at timestamptz,
   -- Makes the creation of a group repeatable.
   add column client_id uuid;
-create index chats_joins_pending on chats (id) where joins_pending;
+create index chats_pending on chats (id) where joins_pending or requests_pending;
 create index chats_deleted on chats (deleted_at) where deleted_at is not null;
 create unique index chats_client on chats (created_by, client_id) where client_id is not null;
 
 -- can_send is the member's own part of the right: not restricted, not blocked. last_sent_at is kept in slow mode alone.
 alter table members add column last_sent_at timestamptz;
+-- The marks as whom the member blocked is shown them: as they were then. Null: nobody is blocked, they are shown as they are.
+alter table members add column shown_delivered_no bigint, add column shown_read_no bigint;
 create index members_staff on members (chat_id) where role in ('owner', 'admin');
 -- Never two owners.
 create unique index members_owner on members (chat_id) where role = 'owner';
@@ -55,6 +60,7 @@ create table invites (
   revoked_at timestamptz
 );
 create index invites_time on invites (chat_id, created_at, token);
+create index invites_maker on invites (chat_id, created_by) where revoked_at is null;
 
 create table join_requests (
   chat_id uuid not null references chats (id) on delete cascade,

@@ -42,16 +42,17 @@ internal static class AccountsFeature
         auth.MapPost("/login", LogIn.HandleAsync).AllowAnonymous().WithRateLimit("LOGIN");
         auth.MapPost("/refresh", ContinueSession.HandleAsync).AllowAnonymous().WithRateLimit("REFRESH");
         auth.MapPost("/logout", LogOut.HandleAsync).AllowAnonymous().WithRateLimit("REFRESH");
-        auth.MapGet("/sessions", SessionList.ListAsync);
+        auth.MapGet("/sessions", SessionList.ListAsync).WithRateLimit("READS");
+        // No limit: whoever has a token of somebody's could use it up, and so keep them from ending that session.
         auth.MapDelete("/sessions/{id:guid}", SessionList.EndAsync);
 
         var users = api.MapGroup("/users").WithTags("People");
-        users.MapGet("/me", Me.GetAsync);
-        users.MapPut("/me", Me.UpdateAsync);
-        users.MapPut("/status", ChangeStatus.HandleAsync);
+        users.MapGet("/me", Me.GetAsync).WithRateLimit("READS");
+        users.MapPut("/me", Me.UpdateAsync).WithRateLimit("MESSAGES");
+        users.MapPut("/status", ChangeStatus.HandleAsync).WithRateLimit("MESSAGES");
         users.MapGet("/", FindPeople.ListAsync).WithRateLimit("SEARCH");
         users.MapGet("/search", FindPeople.SearchAsync).WithRateLimit("SEARCH");
-        users.MapGet("/{idOrUsername}", FindPeople.GetAsync);
+        users.MapGet("/{idOrUsername}", FindPeople.GetAsync).WithRateLimit("READS");
 
         events.On<SetStatus, Nothing, ChangeStatus>(
             "status:set",

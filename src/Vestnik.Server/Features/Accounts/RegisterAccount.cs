@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Vestnik.Contracts;
+using Vestnik.Server.Data;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Accounts;
@@ -91,17 +92,14 @@ internal static class RegisterAccount
         CancellationToken cancellation
     )
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        var field = await connection.QueryFirstOrDefaultAsync<string>(
-            new CommandDefinition(
-                """
-                select 'username' from users where lower(username) = lower(@Username)
-                union all
-                select 'email' from users where lower(email) = lower(@Email)
-                """,
-                request,
-                cancellationToken: cancellation
-            )
+        var field = await database.FirstAsync<string>(
+            """
+            select 'username' from users where lower(username) = lower(@Username)
+            union all
+            select 'email' from users where lower(email) = lower(@Email)
+            """,
+            request,
+            cancellation
         );
         return field switch
         {

@@ -5,7 +5,10 @@ namespace Vestnik.Server.Features.Chats;
 /// <summary>Who may be put into a chat without being asked.</summary>
 internal static class Admission
 {
-    /// <summary>Of those who are not in the chat: whom the actor may add, and why not the others.</summary>
+    /// <summary>
+    /// Of those who are not in the chat: whom the actor may add, and why not the others. Who is banned is named to those who
+    /// lift bans; for others it is somebody who does not let themselves be added.
+    /// </summary>
     public static async Task<(List<Guid> Admitted, List<NotAdded> Refused)> JudgeAsync(
         LockedChat chat,
         IEnumerable<Guid> userIds
@@ -15,9 +18,9 @@ internal static class Admission
             """
             select i.id as user_id, case
                 when u.id is null then 'user.not_found'
-                when b.user_id is not null then 'chat.banned'
+                when b.user_id is not null and @seesBans then 'chat.banned'
                 when k.user_id is not null then 'user.blocked'
-                when u.privacy ->> 'groups' = 'nobody' or (u.privacy ->> 'groups' = 'contacts' and c.user_id is null)
+                when b.user_id is not null or u.privacy ->> 'groups' = 'nobody' or (u.privacy ->> 'groups' = 'contacts' and c.user_id is null)
                   then 'user.privacy'
               end as code
             from unnest(@userIds) as i (id)
@@ -33,6 +36,7 @@ internal static class Admission
                 userIds = userIds.Distinct().ToArray(),
                 chatId = chat.Head.Id,
                 actor = chat.Actor,
+                seesBans = chat.Allows(ChatRight.Ban),
             }
         );
         return (

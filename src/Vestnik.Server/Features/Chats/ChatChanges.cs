@@ -13,23 +13,32 @@ namespace Vestnik.Server.Features.Chats;
 /// </summary>
 internal sealed class ChatChanges(
     NpgsqlDataSource database,
+    DeletedChats deleted,
     ChatAudience audience,
     ServerEvents events,
     TimeProvider time
 )
 {
-    private const string Lock =
-        $"select {ChatHead.Columns} from chats where id = @chatId and deleted_at is null for no key update";
+    // Only who is in the chat, or has a link to it, can make others wait for it: knowing its id is not enough.
+    private const string Lock = $"""
+        select {ChatHead.Columns} from chats
+        where id = @chatId and deleted_at is null and coalesce(
+          (select true from members where chat_id = @chatId and user_id = @actor),
+          (select true from invites where chat_id = @chatId and token = @invite and revoked_at is null))
+        for no key update
+        """;
 
     /// <summary>
-    /// Does <paramref name="change"/> under the lock of the chat. What it refuses is undone. Whether the actor may know of
-    /// the chat at all is for the change to ask: <see cref="LockedChat.Role"/> is null for who is not in it.
+    /// Does <paramref name="change"/> under the lock of the chat. What it refuses is undone. Who is in the chat is asked again
+    /// then: <see cref="LockedChat.Role"/> is null for who is not, and for the change to refuse.
     /// </summary>
+    /// <param name="invite">By which somebody comes who is not in it yet.</param>
     public async Task<Outcome<T>> ChangeAsync<T>(
         Guid chatId,
         Guid actor,
         Func<LockedChat, Task<Outcome<T>>> change,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        string? invite = null
     )
     {
         LockedChat chat;
@@ -38,7 +47,14 @@ internal sealed class ChatChanges(
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             var head = await connection.QueryFirstOrDefaultAsync<ChatHead>(
-                new CommandDefinition(Lock, new { chatId }, transaction, cancellationToken: cancellation)
+                Lock,
+                new
+                {
+                    chatId,
+                    actor,
+                    invite,
+                },
+                transaction
             );
             if (head is null)
             {
@@ -128,10 +144,9 @@ internal sealed class ChatChanges(
         {
             await TellEntriesAsync(chat);
         }
-        if (chat.RequestCount is { } count)
+        if (chat.IsEnded)
         {
-            var view = chat.Head.ToSharedView() with { RequestCount = count };
-            await events.PublishAsync(chat.Staff, ServerEvents.Create(EventKind.ChatUpdated, view));
+            await deleted.EmptyAsync(chat.Head.Id);
         }
     }
 

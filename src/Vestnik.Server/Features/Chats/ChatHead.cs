@@ -4,11 +4,11 @@ using Vestnik.Contracts;
 namespace Vestnik.Server.Features.Chats;
 
 /// <summary>The chat's own row.</summary>
-internal sealed record ChatHead
+internal record ChatHead
 {
     public const string Columns = """
-        id, type, title, description, avatar_url, created_by, settings::text as settings_json, member_count, last_seq, last_no,
-        encryption, created_at, updated_at
+        id, type, title, description, avatar_url, created_by, settings::text as settings_json, member_count, request_count,
+        last_seq, last_no, encryption, created_at, updated_at
         """;
 
     public Guid Id { get; init; }
@@ -19,6 +19,9 @@ internal sealed record ChatHead
     public Guid? CreatedBy { get; init; }
     public string SettingsJson { get; init; } = "{}";
     public int MemberCount { get; init; }
+
+    /// <summary>How many ask to join.</summary>
+    public int RequestCount { get; init; }
     public long LastSeq { get; init; }
     public long LastNo { get; init; }
     public string Encryption { get; init; } = "none";

@@ -38,10 +38,7 @@ internal sealed class ChatRow
     public static string Select(string chats) =>
         $"""
             select c.id, c.type, c.title, c.description, c.avatar_url, c.created_by, c.member_count, c.last_seq, c.last_no,
-              c.encryption, c.settings::text as settings, c.last_at, c.created_at, c.updated_at, c.role, c.read_no,
-              case when c.role in ('owner', 'admin') then (
-                select count(*)::int from (select from join_requests r where r.chat_id = c.id limit 999) asking)
-              else 0 end as request_count,
+              c.encryption, c.settings::text as settings, c.last_at, c.created_at, c.updated_at, c.role, c.read_no, c.request_count,
               l.id as last_message_id, n.unread_count, p.muted_until, p.pinned_at is not null as pinned,
               coalesce(p.archived, false) as archived, coalesce(p.unread, false) as unread, coalesce(p.notify, 'all') as notify,
               p.draft, p.draft_reply_to, p.draft_at

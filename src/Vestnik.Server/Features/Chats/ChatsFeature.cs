@@ -14,7 +14,8 @@ internal static class ChatsFeature
         services.AddSingleton<ChatChanges>();
         services.AddSingleton<TellTyping>();
         services.AddHostedService<TellJoins>();
-        services.AddHostedService<DeletedChats>();
+        services.AddSingleton<DeletedChats>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeletedChats>());
     }
 
     public static void MapChats(this IEndpointRouteBuilder api, ServerEvents events)
@@ -22,7 +23,7 @@ internal static class ChatsFeature
         var chats = api.MapGroup("/chats").WithTags("Chats");
         chats.MapGet("/", ReadChats.ListAsync).WithRateLimit("READS");
         chats.MapPost("/", CreateChats.HandleAsync).WithRateLimit("READS");
-        chats.MapGet("/{id:guid}", ReadChats.GetAsync);
+        chats.MapGet("/{id:guid}", ReadChats.GetAsync).WithRateLimit("READS");
         chats.MapPut("/{id:guid}", UpdateChats.HandleAsync).WithRateLimit("MESSAGES");
         chats.MapDelete("/{id:guid}", DeleteChat.HandleAsync).WithRateLimit("MESSAGES");
         chats.MapGet("/{id:guid}/members", ReadMembers.ListAsync).WithRateLimit("READS");

@@ -55,6 +55,9 @@ internal static class CreateChats
                 UnreadCount = null,
                 UnreadMentions = null,
                 ReadNo = null,
+                Unread = false,
+                Notify = null,
+                Draft = null,
             };
             await events.PublishAsync([caller.UserId], ServerEvents.Create(EventKind.ChatCreated, shared));
         }

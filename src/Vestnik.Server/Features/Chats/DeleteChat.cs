@@ -28,7 +28,7 @@ internal static class DeleteChat
         var outcome = type is ChatType.Group or ChatType.Channel
             ? await changes.ChangeAsync<Nothing>(id, caller.UserId, EndAsync, cancellation)
             : await hide.HandleAsync(caller.UserId, id, cancellation);
-        return outcome.Refused is { } refused ? refused : TypedResults.NoContent();
+        return outcome.ToNoContent();
     }
 
     private static async Task<Outcome<Nothing>> EndAsync(LockedChat chat)
@@ -37,7 +37,7 @@ internal static class DeleteChat
         {
             return refusal;
         }
-        await chat.DeleteAsync();
+        await chat.EndAsync();
         return default(Nothing);
     }
 }

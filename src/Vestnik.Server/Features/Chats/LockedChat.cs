@@ -1,10 +1,7 @@
-using System.Text.Json;
 using Dapper;
 using Npgsql;
 using Vestnik.Contracts;
 using Vestnik.Gateway;
-using Vestnik.Server.Events;
-using Vestnik.Server.Features.Messages;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Chats;
@@ -28,19 +25,18 @@ internal sealed class LockedChat(
 {
     private readonly long _seqBefore = head.LastSeq;
     private readonly long _noBefore = head.LastNo;
-    private SenderView? _actor;
     private bool _isChanged;
     private bool _isPending;
     private bool _haveRequestsMoved;
 
-    public ChatHead Head { get; private set; } = head;
+    public ChatHead Head { get; set; } = head;
 
     public Guid Actor => actor;
 
     public DateTimeOffset Now => now;
 
     /// <summary>The actor's role; null: not in the chat.</summary>
-    public string? Role { get; private set; }
+    public string? Role { get; set; }
 
     public List<ChatEntry> Entries { get; } = [];
 
@@ -56,8 +52,8 @@ internal sealed class LockedChat(
     /// <summary>The admins and the owner, as of the commit, where something is for them alone.</summary>
     public IReadOnlyList<Guid> Staff { get; private set; } = [];
 
-    /// <summary>How many ask to join, where that moved.</summary>
-    public int? RequestCount { get; private set; }
+    /// <summary>Nobody changes it any more, from the commit on.</summary>
+    public bool IsEnded { get; private set; }
 
     /// <summary>
     /// The chat for who is in it from now on: from where the entries that they are told of go on, so that none of them is taken
@@ -65,7 +61,8 @@ internal sealed class LockedChat(
     /// </summary>
     public ChatView ViewForNewcomers => Head.ToSharedView() with { LastSeq = _seqBefore, LastNo = _noBefore };
 
-    private bool IsDiscreet => !ChatRules.Allows(Head.Type, Head.Settings, ChatRole.Member, ChatRight.SeeMembers);
+    /// <summary>Members may not know of each other.</summary>
+    public bool IsDiscreet => !ChatRules.Allows(Head.Type, Head.Settings, ChatRole.Member, ChatRight.SeeMembers);
 
     public bool Allows(ChatRight right) => Role is not null && ChatRules.Allows(Head.Type, Head.Settings, Role, right);
 
@@ -103,244 +100,30 @@ internal sealed class LockedChat(
     public Task<int> ExecuteAsync(string sql, object parameters) =>
         connection.ExecuteAsync(sql, parameters, transaction);
 
-    /// <summary>
-    /// Puts people into the chat who are not in it. What was before they came counts as read, and who was restricted when
-    /// they went is so again. Answers those who were really added: not who is in it already, nor who does not exist.
-    /// </summary>
-    /// <param name="action">Null: nobody is told, for those who are in it from its beginning.</param>
-    public async Task<List<SenderView>> AddAsync(IReadOnlyCollection<Guid> userIds, string role, string? action)
+    /// <summary>The next number of the chat's log.</summary>
+    public long TakeSeq()
     {
-        if (role == ChatRole.Member && await RestrictedBeforeAsync(userIds) is { Count: > 0 } restricted)
-        {
-            var others = await AddAsync([.. userIds.Except(restricted)], role, action);
-            return [.. others, .. await AddAsync(restricted, ChatRole.Restricted, action)];
-        }
-        var added = await ListAsync<SenderView>(
-            """
-            with come as (
-              insert into members (
-                chat_id, user_id, role, can_send, joined_at, change_seq, delivered_no, read_no, last_sent_at)
-              select @chatId, u.id, @role, @role <> 'restricted', @now, @seq, @lastNo, @lastNo,
-                -- Whoever comes back waits as after a message: leaving shortens no slow mode.
-                (select @now from departures d where d.user_id = u.id and d.chat_id = @chatId)
-              from users u where u.id = any(@userIds) order by u.id
-              on conflict (chat_id, user_id) do nothing
-              returning user_id),
-            back as (delete from departures d using come where d.user_id = come.user_id and d.chat_id = @chatId)
-            select u.id, u.username, u.display_name, u.avatar_url from come join users u on u.id = come.user_id order by u.id
-            """,
-            new
-            {
-                chatId = Head.Id,
-                role,
-                now,
-                seq = Head.LastSeq + 1,
-                lastNo = Head.LastNo,
-                userIds = userIds.ToArray(),
-            }
-        );
-        if (added.Count == 0)
-        {
-            return added;
-        }
-        var ids = added.ConvertAll(user => user.Id);
-        Come.AddRange(ids);
-        Head = Head with { MemberCount = Head.MemberCount + added.Count };
-        await EndRequestsAsync(ids);
-        if (ids.Contains(actor))
-        {
-            Role = role;
-        }
-        if (action is null)
-        {
-            _isChanged = true;
-            return added;
-        }
-        if (Head.IsQuiet)
-        {
-            _isPending = true;
-            return added;
-        }
-        foreach (var user in added)
-        {
-            TellMember(user, action, role);
-        }
-        return added;
-    }
-
-    /// <summary>Takes somebody out; how they saw it goes with their row. Null: was not in it.</summary>
-    public async Task<SenderView?> RemoveAsync(Guid userId, string action)
-    {
-        var removed = await FirstAsync<SenderView>(
-            """
-            with gone as (delete from members where chat_id = @chatId and user_id = @userId returning user_id, role),
-            told as (
-              insert into departures (user_id, chat_id, was_restricted)
-              select user_id, @chatId, role = 'restricted' from gone
-              on conflict (user_id, chat_id) do update
-                set xid = pg_current_xact_id(), was_restricted = excluded.was_restricted)
-            select u.id, u.username, u.display_name, u.avatar_url from gone join users u on u.id = gone.user_id
-            """,
-            new { chatId = Head.Id, userId }
-        );
-        if (removed is null)
-        {
-            return null;
-        }
-        Gone.Add(userId);
-        Head = Head with { MemberCount = Head.MemberCount - 1 };
-        if (userId == actor)
-        {
-            Role = null;
-        }
-        if (Head.IsQuiet)
-        {
-            _isPending = true;
-        }
-        else
-        {
-            TellMember(removed, action, role: null);
-        }
-        return removed;
-    }
-
-    /// <summary>Gives a member another role. Null: is not in the chat.</summary>
-    public async Task<SenderView?> SetRoleAsync(Guid userId, string role)
-    {
-        var member = await FirstAsync<SenderView>(
-            """
-            with changed as (
-              update members set role = @role, can_send = @role <> 'restricted', change_seq = @seq
-              where chat_id = @chatId and user_id = @userId returning user_id)
-            select u.id, u.username, u.display_name, u.avatar_url from changed join users u on u.id = changed.user_id
-            """,
-            new
-            {
-                chatId = Head.Id,
-                userId,
-                role,
-                seq = Head.LastSeq + 1,
-            }
-        );
-        if (member is null)
-        {
-            return null;
-        }
-        if (userId == actor)
-        {
-            Role = role;
-        }
-        TellMember(member, "role", role);
-        return member;
-    }
-
-    /// <summary>Another title, description or arrangement: an entry of its own.</summary>
-    public async Task ChangeInfoAsync(string title, string? description, ChatSettings settings)
-    {
-        var settingsJson = JsonSerializer.Serialize(settings, VestnikJson.Options);
-        await ExecuteAsync(
-            """
-            update chats set title = @title, description = @description, settings = @settingsJson::jsonb, updated_at = @now
-            where id = @id
-            """,
-            new
-            {
-                Head.Id,
-                title,
-                description,
-                settingsJson,
-                now,
-            }
-        );
-        Head = Head with { Title = title, Description = description, SettingsJson = settingsJson, UpdatedAt = now };
-        TakeSeq();
-        var view = Head.ToSharedView();
-        Entries.Add(new ChatEntry(ServerEvents.Create(EventKind.ChatUpdated, view), null, view));
-    }
-
-    /// <summary>
-    /// Writes a system message by the actor into the chat; nothing in one that is told of such things quietly, or whose members
-    /// may not know of each other.
-    /// </summary>
-    public async Task SayAsync(string action, IEnumerable<SenderView> about, string? title = null)
-    {
-        var isSaid = action switch
-        {
-            SystemAction.Created or SystemAction.Title => true,
-            SystemAction.Description => !Head.IsQuiet,
-            SystemAction.Owner => !IsDiscreet,
-            _ => !Head.IsQuiet && !IsDiscreet,
-        };
-        if (!isSaid)
-        {
-            return;
-        }
-        _actor ??= await FirstAsync<SenderView>(
-            "select id, username, display_name, avatar_url from users where id = @actor",
-            new { actor }
-        );
-        var notice = new SystemNotice(
-            action,
-            [.. about.Select(user => new NamedUser(user.Id, user.DisplayName))],
-            title
-        );
-        var seq = TakeSeq();
-        Head = Head with { LastNo = Head.LastNo + 1 };
-        var message = new MessageView(
-            MessageId.New(Head.Id, now),
-            Head.Id,
-            seq,
-            Head.LastNo,
-            ChangeSeq: seq,
-            actor,
-            _actor!,
-            MessageType.System,
-            SystemText.Of(notice, _actor!.DisplayName),
-            IsEncrypted: false,
-            ClientId: Guid.CreateVersion7(now),
-            ReplyTo: null,
-            Attachments: [],
-            Mentions: [],
-            Reactions: [],
-            Status: null,
-            DeliveredCount: null,
-            ReadCount: null,
-            CreatedAt: now,
-            EditedAt: null,
-            DeletedAt: null,
-            ExpiresAt: null
-        )
-        {
-            Notice = notice,
-        };
-        await ExecuteAsync(
-            """
-            insert into messages (id, chat_id, seq, no, change_seq, sender_id, client_id, type, content, system, created_at)
-            values (@Id, @ChatId, @Seq, @No, @Seq, @SenderId, @ClientId, @Type, @Content, @system::jsonb, @CreatedAt)
-            """,
-            new
-            {
-                message.Id,
-                message.ChatId,
-                message.Seq,
-                message.No,
-                message.SenderId,
-                message.ClientId,
-                message.Type,
-                message.Content,
-                message.CreatedAt,
-                system = JsonSerializer.Serialize(notice, VestnikJson.Options),
-            }
-        );
-        Entries.Add(new ChatEntry(ServerEvents.Create(EventKind.MessageReceived, message), null, Head.ToSharedView()));
+        _isChanged = true;
+        Head = Head with { LastSeq = Head.LastSeq + 1 };
+        return Head.LastSeq;
     }
 
     /// <summary>The chat moved for those who sync, without an entry of its log.</summary>
     public void Touch() => _isChanged = true;
 
-    /// <summary>Somebody asks to join: those who answer are told how many do.</summary>
-    public void TellRequests()
+    /// <summary>Who came or went is told once a second, with the others who did.</summary>
+    public void TellQuietly() => _isPending = true;
+
+    /// <summary>An entry of the log, whose number was taken.</summary>
+    /// <param name="told">What is told of it.</param>
+    /// <param name="about">Whom it is about, where that is for those alone who may see members.</param>
+    public void Tell(GatewayEvent told, Guid? about = null) =>
+        Entries.Add(new ChatEntry(told, about, Head.ToSharedView()));
+
+    /// <summary>So many more ask to join, or fewer: those who answer are told once a second how many do.</summary>
+    public void CountRequests(int more)
     {
+        Head = Head with { RequestCount = Head.RequestCount + more };
         _haveRequestsMoved = true;
         Touch();
     }
@@ -354,34 +137,44 @@ internal sealed class LockedChat(
         );
         if (ended > 0)
         {
-            TellRequests();
+            CountRequests(-ended);
         }
     }
 
-    /// <summary>Ends the chat for everybody in it.</summary>
-    public async Task DeleteAsync()
+    /// <summary>Revokes the links of who may not invite, or not any more.</summary>
+    /// <param name="maker">Null: of everybody who may not.</param>
+    public Task<int> EndInvitesAsync(Guid? maker = null) =>
+        ExecuteAsync(
+            $"""
+            update invites i set revoked_at = @now
+            where i.chat_id = @Id and i.revoked_at is null {(maker is null ? "" : "and i.created_by = @maker")}
+              and not exists (
+                select from members m
+                where m.chat_id = i.chat_id and m.user_id = i.created_by and m.role = any(@inviters))
+            """,
+            new
+            {
+                Head.Id,
+                maker,
+                now,
+                inviters = ChatRole
+                    .All.Where(role => ChatRules.Allows(Head.Type, Head.Settings, role, ChatRight.Invite))
+                    .ToArray(),
+            }
+        );
+
+    /// <summary>Ends the chat: nobody changes it any more. Who is in it goes after the commit, in parts.</summary>
+    public async Task EndAsync()
     {
-        // In the order in which marks lock them.
-        await ExecuteAsync("select from members where chat_id = @Id order by user_id for update", new { Head.Id });
-        var gone = await ListAsync<Guid>(
+        await ExecuteAsync(
             """
-            with gone as (delete from members where chat_id = @id returning user_id),
-            invited as (delete from invites where chat_id = @id),
-            asked as (delete from join_requests where chat_id = @id),
-            unbanned as (delete from bans where chat_id = @id),
-            told as (
-              insert into departures (user_id, chat_id) select user_id, @id from gone
-              on conflict (user_id, chat_id) do update set xid = pg_current_xact_id()),
-            ended as (
-              update chats set deleted_at = @now, member_count = 0, joins_pending = false, client_id = null,
-                last_xid = pg_current_xact_id()
-              where id = @id)
-            select user_id from gone
+            update chats set deleted_at = @now, member_count = 0, joins_pending = false, requests_pending = false,
+              client_id = null, last_xid = pg_current_xact_id()
+            where id = @Id
             """,
             new { Head.Id, now }
         );
-        Gone.AddRange(gone);
-        (_isChanged, _isPending, _haveRequestsMoved) = (false, false, false);
+        IsEnded = true;
     }
 
     /// <summary>The heads, and who is to be told of it.</summary>
@@ -393,6 +186,7 @@ internal sealed class LockedChat(
                 """
                 update chats set last_seq = @LastSeq, last_at = case when last_no < @LastNo then @now else last_at end,
                   last_no = @LastNo, member_count = @MemberCount, joins_pending = joins_pending or @isPending,
+                  request_count = @RequestCount, requests_pending = requests_pending or @haveRequestsMoved,
                   last_xid = case when @isChanged then pg_current_xact_id() else last_xid end
                 where id = @Id
                 """,
@@ -402,7 +196,9 @@ internal sealed class LockedChat(
                     Head.LastSeq,
                     Head.LastNo,
                     Head.MemberCount,
+                    Head.RequestCount,
                     isPending = _isPending,
+                    haveRequestsMoved = _haveRequestsMoved,
                     isChanged = _isChanged,
                     now,
                 }
@@ -412,39 +208,12 @@ internal sealed class LockedChat(
         {
             Recipients = await ListAsync<Guid>("select user_id from members where chat_id = @Id", new { Head.Id });
         }
-        if (_haveRequestsMoved || Entries.Exists(entry => entry.About is not null))
+        if (Entries.Exists(entry => entry.About is not null))
         {
             Staff = await ListAsync<Guid>(
                 "select user_id from members where chat_id = @Id and role in ('owner', 'admin')",
                 new { Head.Id }
             );
         }
-        if (_haveRequestsMoved)
-        {
-            RequestCount = await FirstAsync<int>(
-                "select count(*)::int from join_requests where chat_id = @Id",
-                new { Head.Id }
-            );
-        }
-    }
-
-    private Task<List<Guid>> RestrictedBeforeAsync(IReadOnlyCollection<Guid> userIds) =>
-        ListAsync<Guid>(
-            "select user_id from departures where user_id = any(@userIds) and chat_id = @Id and was_restricted",
-            new { Head.Id, userIds = userIds.ToArray() }
-        );
-
-    private void TellMember(SenderView user, string action, string? role)
-    {
-        var told = new ChatMember(Head.Id, TakeSeq(), user.Id, action, role, actor, user, Head.MemberCount, now);
-        Guid? about = IsDiscreet ? user.Id : null;
-        Entries.Add(new ChatEntry(ServerEvents.Create(EventKind.ChatMember, told), about, Head.ToSharedView()));
-    }
-
-    private long TakeSeq()
-    {
-        _isChanged = true;
-        Head = Head with { LastSeq = Head.LastSeq + 1 };
-        return Head.LastSeq;
     }
 }

@@ -22,6 +22,17 @@ internal sealed class MemberReader(NpgsqlDataSource database, UserDirectory user
     /// <summary>Up to so many members a search goes through them; in larger chats, through the people whose names match.</summary>
     private const int FewMembers = 10_000;
 
+    /// <summary>
+    /// The marks of <c>members m</c>, with <c>is_small</c> of the chat, as <c>@viewer</c> is shown them: one's own, and in small
+    /// chats those of others; of who blocks the viewer, as they were then.
+    /// </summary>
+    public const string Marks = """
+        case when m.user_id = @viewer then m.delivered_no
+          when m.is_small then coalesce(m.shown_delivered_no, m.delivered_no) else 0 end as delivered_no,
+        case when m.user_id = @viewer then m.read_no
+          when m.is_small then coalesce(m.shown_read_no, m.read_no) else 0 end as read_no
+        """;
+
     // The limit keeps the planner from beginning with all chats of the viewer.
     private const string Chats = """
         unnest(@chatIds) as i (id)
@@ -156,9 +167,7 @@ internal sealed class MemberReader(NpgsqlDataSource database, UserDirectory user
 
     private static string Show(string members, string order) =>
         $"""
-            select m.chat_id, m.role, m.rank, m.joined_at,
-              case when m.is_small or m.user_id = @viewer then m.delivered_no else 0 end as delivered_no,
-              case when m.is_small or m.user_id = @viewer then m.read_no else 0 end as read_no, {UserRow.Columns}
+            select m.chat_id, m.role, m.rank, m.joined_at, {Marks}, {UserRow.Columns}
             from ({members}) m join users u on u.id = m.user_id left join presence p on p.user_id = u.id
             order by {order}
             """;

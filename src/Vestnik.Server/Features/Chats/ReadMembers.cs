@@ -55,6 +55,11 @@ internal static class ReadMembers
             );
         }
         var (page, next) = await members.PageAsync(caller.UserId, id, position!.Value, size, cancellation);
+        // To who may not see them any more a page shows nobody, which is not that there is nobody.
+        if (page.Count == 0 && await members.SightAsync(caller.UserId, id, cancellation) is not { Sees: true })
+        {
+            return Refusals.ChatNotFound;
+        }
         if (next is { } last)
         {
             Pages.LinkNext(context, ("after", $"{last.Rank}.{last.UserId:N}"));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Vestnik.Contracts;
 using Vestnik.Server.Events;
@@ -49,7 +50,7 @@ internal static class UpdateChats
         {
             return default(Nothing);
         }
-        await chat.ChangeInfoAsync(title!, description, settings);
+        await WriteAsync(chat, title!, description, settings);
         if (title != head.Title)
         {
             await chat.SayAsync(SystemAction.Title, [], title);
@@ -59,6 +60,35 @@ internal static class UpdateChats
             await chat.SayAsync(SystemAction.Description, []);
         }
         return default(Nothing);
+    }
+
+    private static async Task WriteAsync(LockedChat chat, string title, string? description, ChatSettings settings)
+    {
+        var settingsJson = JsonSerializer.Serialize(settings, VestnikJson.Options);
+        await chat.ExecuteAsync(
+            """
+            update chats set title = @title, description = @description, settings = @settingsJson::jsonb, updated_at = @Now
+            where id = @Id
+            """,
+            new
+            {
+                chat.Head.Id,
+                title,
+                description,
+                settingsJson,
+                chat.Now,
+            }
+        );
+        chat.Head = chat.Head with
+        {
+            Title = title,
+            Description = description,
+            SettingsJson = settingsJson,
+            UpdatedAt = chat.Now,
+        };
+        await chat.EndInvitesAsync();
+        chat.TakeSeq();
+        chat.Tell(ServerEvents.Create(EventKind.ChatUpdated, chat.Head.ToSharedView()));
     }
 
     private static Refusal? Refuse(LockedChat chat, UpdateChat request)

@@ -10,7 +10,7 @@ namespace Vestnik.Server.Features.Invites;
 /// <summary>chats/{id}/requests: who asks to join, and the answer. An approval counts as a use of the link they came by.</summary>
 internal static class AnswerRequests
 {
-    public static async Task<Results<Ok<List<JoinRequestView>>, Refusal>> ListAsync(
+    public static Task<Results<Ok<List<JoinRequestView>>, Refusal>> ListAsync(
         Guid id,
         HttpContext context,
         Caller caller,
@@ -19,19 +19,13 @@ internal static class AnswerRequests
         CancellationToken cancellation,
         int? limit = null,
         string? after = null
-    )
-    {
-        var read = TimePage.Read(limit, after);
-        if (read.Refused is { } invalid)
-        {
-            return invalid;
-        }
-        var page = read.Value!;
-        // Under the lock, as a right is asked for; rare enough for that.
-        var outcome = await changes.ChangeAsync<List<RequestRow>>(
+    ) =>
+        changes.ListAsync<RequestRow, JoinRequestView>(
+            context,
             id,
-            caller.UserId,
-            async chat =>
+            caller,
+            TimePage.Read(limit, after),
+            async (chat, page) =>
                 chat.Refuse(ChatRight.Approve) is { } refusal
                     ? refusal
                     : await chat.ListAsync<RequestRow>(
@@ -50,15 +44,10 @@ internal static class AnswerRequests
                             page.Key,
                         }
                     ),
+            row => (row.CreatedAt, row.Id.ToString()),
+            row => new JoinRequestView(users.View(row), row.CreatedAt),
             cancellation
         );
-        if (outcome.Refused is { } refused)
-        {
-            return refused;
-        }
-        page.LinkNext(context, outcome.Value!, row => (row.CreatedAt, row.Id.ToString()));
-        return TypedResults.Ok(outcome.Value!.ConvertAll(row => new JoinRequestView(users.View(row), row.CreatedAt)));
-    }
 
     public static async Task<Results<NoContent, Refusal>> AnswerAsync(
         Guid id,
@@ -74,7 +63,7 @@ internal static class AnswerRequests
             chat => AnswerAsync(chat, request.UserId!.Value, request.Approve!.Value),
             cancellation
         );
-        return outcome.Refused is { } refused ? refused : TypedResults.NoContent();
+        return outcome.ToNoContent();
     }
 
     private static async Task<Outcome<Nothing>> AnswerAsync(LockedChat chat, Guid userId, bool isApproved)

@@ -35,7 +35,8 @@ internal static class JoinByInvite
             chatId.Value,
             caller.UserId,
             chat => JoinAsync(chat, token),
-            cancellation
+            cancellation,
+            invite: token
         );
         if (outcome.Refused is { } refused)
         {
@@ -100,7 +101,7 @@ internal static class JoinByInvite
         );
         if (asked == 1)
         {
-            chat.TellRequests();
+            chat.CountRequests(1);
         }
     }
 }

@@ -33,7 +33,7 @@ internal static class ManageInvites
         return TypedResults.Created($"/api/invites/{invite.Token}", invite);
     }
 
-    public static async Task<Results<Ok<List<InviteView>>, Refusal>> ListAsync(
+    public static Task<Results<Ok<List<InviteView>>, Refusal>> ListAsync(
         Guid id,
         HttpContext context,
         Caller caller,
@@ -44,17 +44,13 @@ internal static class ManageInvites
         string? after = null
     )
     {
-        var read = TimePage.Read(limit, after, InviteToken.IsOne);
-        if (read.Refused is { } invalid)
-        {
-            return invalid;
-        }
-        var page = read.Value!;
-        // Under the lock, as a right is asked for; rare enough for that.
-        var outcome = await changes.ChangeAsync<List<InviteRow>>(
+        var origin = origins.PageOf(context.Request);
+        return changes.ListAsync<InviteRow, InviteView>(
+            context,
             id,
-            caller.UserId,
-            async chat =>
+            caller,
+            TimePage.Read(limit, after, InviteToken.IsOne),
+            async (chat, page) =>
                 RefuseAny(chat) is { } refusal
                     ? refusal
                     : await chat.ListAsync<InviteRow>(
@@ -78,15 +74,10 @@ internal static class ManageInvites
                             page.Key,
                         }
                     ),
+            row => (row.CreatedAt, row.Token),
+            row => row.ToView(origin),
             cancellation
         );
-        if (outcome.Refused is { } refused)
-        {
-            return refused;
-        }
-        page.LinkNext(context, outcome.Value!, row => (row.CreatedAt, row.Token));
-        var origin = origins.PageOf(context.Request);
-        return TypedResults.Ok(outcome.Value!.ConvertAll(row => row.ToView(origin)));
     }
 
     public static async Task<Results<NoContent, Refusal>> RevokeAsync(
@@ -126,7 +117,7 @@ internal static class ManageInvites
             },
             cancellation
         );
-        return outcome.Refused is { } refused ? refused : TypedResults.NoContent();
+        return outcome.ToNoContent();
     }
 
     private static Refusal? RefuseAny(LockedChat chat) =>

@@ -45,7 +45,7 @@ internal static class AddPeople
             },
             cancellation
         );
-        return outcome.Refused is { } refused ? refused : TypedResults.Ok(outcome.Value!);
+        return outcome.ToOk();
     }
 
     private static Refusal? RefuseRole(LockedChat chat, string role) =>

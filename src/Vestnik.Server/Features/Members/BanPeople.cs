@@ -13,7 +13,7 @@ namespace Vestnik.Server.Features.Members;
 /// </summary>
 internal static class BanPeople
 {
-    public static async Task<Results<Ok<List<BanView>>, Refusal>> ListAsync(
+    public static Task<Results<Ok<List<BanView>>, Refusal>> ListAsync(
         Guid id,
         HttpContext context,
         Caller caller,
@@ -22,19 +22,13 @@ internal static class BanPeople
         CancellationToken cancellation,
         int? limit = null,
         string? after = null
-    )
-    {
-        var read = TimePage.Read(limit, after);
-        if (read.Refused is { } invalid)
-        {
-            return invalid;
-        }
-        var page = read.Value!;
-        // Under the lock, as a right is asked for; rare enough for that.
-        var outcome = await changes.ChangeAsync<List<BanRow>>(
+    ) =>
+        changes.ListAsync<BanRow, BanView>(
+            context,
             id,
-            caller.UserId,
-            async chat =>
+            caller,
+            TimePage.Read(limit, after),
+            async (chat, page) =>
                 chat.Refuse(ChatRight.Ban) is { } refusal
                     ? refusal
                     : await chat.ListAsync<BanRow>(
@@ -53,17 +47,10 @@ internal static class BanPeople
                             page.Key,
                         }
                     ),
+            row => (row.CreatedAt, row.Id.ToString()),
+            row => new BanView(users.View(row), row.BannedBy, row.CreatedAt),
             cancellation
         );
-        if (outcome.Refused is { } refused)
-        {
-            return refused;
-        }
-        page.LinkNext(context, outcome.Value!, row => (row.CreatedAt, row.Id.ToString()));
-        return TypedResults.Ok(
-            outcome.Value!.ConvertAll(row => new BanView(users.View(row), row.BannedBy, row.CreatedAt))
-        );
-    }
 
     public static async Task<Results<NoContent, Refusal>> BanAsync(
         Guid id,
@@ -74,7 +61,7 @@ internal static class BanPeople
     )
     {
         var outcome = await changes.ChangeAsync(id, caller.UserId, chat => BanAsync(chat, userId), cancellation);
-        return outcome.Refused is { } refused ? refused : TypedResults.NoContent();
+        return outcome.ToNoContent();
     }
 
     public static async Task<Results<NoContent, Refusal>> LiftAsync(
@@ -102,7 +89,7 @@ internal static class BanPeople
             },
             cancellation
         );
-        return outcome.Refused is { } refused ? refused : TypedResults.NoContent();
+        return outcome.ToNoContent();
     }
 
     private static async Task<Outcome<Nothing>> BanAsync(LockedChat chat, Guid userId)

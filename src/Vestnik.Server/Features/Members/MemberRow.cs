@@ -20,11 +20,12 @@ internal sealed class MemberRow : UserRow
     {
         var rows = await chat.ListAsync<MemberRow>(
             $"""
-            select m.role, m.joined_at,
-              case when c.is_small or m.user_id = @viewer then m.delivered_no else 0 end as delivered_no,
-              case when c.is_small or m.user_id = @viewer then m.read_no else 0 end as read_no, {Columns}
-            from members m join chats c on c.id = m.chat_id join users u on u.id = m.user_id left join presence p on p.user_id = u.id
-            where m.chat_id = @chatId and m.user_id = any(@userIds) order by u.id
+            select m.role, m.joined_at, {MemberReader.Marks}, {Columns}
+            from (
+              select o.*, c.is_small from members o join chats c on c.id = o.chat_id
+              where o.chat_id = @chatId and o.user_id = any(@userIds)) m
+            join users u on u.id = m.user_id left join presence p on p.user_id = u.id
+            order by u.id
             """,
             new
             {

@@ -30,7 +30,7 @@ internal static class RemoveMember
             chat => userId == caller.UserId ? LeaveAsync(chat) : RemoveAsync(chat, userId),
             cancellation
         );
-        return outcome.Refused is { } refused ? refused : TypedResults.NoContent();
+        return outcome.ToNoContent();
     }
 
     /// <summary>The last one turns off the light.</summary>
@@ -54,7 +54,7 @@ internal static class RemoveMember
         {
             return Refusals.LastOwner;
         }
-        await chat.DeleteAsync();
+        await chat.EndAsync();
         return default(Nothing);
     }
 

@@ -28,7 +28,7 @@ internal static class SetRole
                     : (await MemberRow.ReadAsync(chat, users, userId))[0],
             cancellation
         );
-        return outcome.Refused is { } refused ? refused : TypedResults.Ok(outcome.Value!);
+        return outcome.ToOk();
     }
 
     private static async Task<Refusal?> ChangeAsync(LockedChat chat, Guid userId, string role)

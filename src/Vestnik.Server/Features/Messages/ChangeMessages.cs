@@ -21,9 +21,12 @@ internal sealed class ChangeMessages(
     TimeProvider time
 )
 {
+    // Only who is in the chat can make others wait for it: knowing the id of a message is not enough.
     private const string LockChat = """
         select c.type, c.settings::text as settings_json from chats c
-        where c.id = (select chat_id from messages where id = @id) for no key update
+        where c.id = (select chat_id from messages where id = @id)
+          and (select true from members o where o.chat_id = c.id and o.user_id = @caller)
+        for no key update
         """;
 
     // Who wrote it edits it while they may write, and deletes it; what the server said is for those who may delete others'.
@@ -80,7 +83,7 @@ internal sealed class ChangeMessages(
             @for == DeleteMessageEvent.ForMe
                 ? await hide.HandleAsync(caller.UserId, id, cancellation)
                 : await change.RemoveAsync(caller, id, cancellation);
-        return outcome.Refused is { } refusal ? refusal : TypedResults.NoContent();
+        return outcome.ToNoContent();
     }
 
     public async Task<Outcome<MessageAnswer>> EditAsync(
@@ -102,7 +105,9 @@ internal sealed class ChangeMessages(
         }
         if (!row.IsAllowed)
         {
-            return row.IsOwn ? Refusals.ChatForbidden : Refusals.MessageForbidden;
+            return !row.IsOwn ? Refusals.MessageForbidden
+                : row.IsDirect ? Refusals.UserBlocked
+                : Refusals.ChatForbidden;
         }
         // This very change, whatever came after it: the event of each seq is told once.
         var changed = view with
@@ -147,7 +152,11 @@ internal sealed class ChangeMessages(
         var now = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var chat = await connection.QueryFirstOrDefaultAsync<LockedRow>(LockChat, new { id }, transaction);
+        var chat = await connection.QueryFirstOrDefaultAsync<LockedRow>(
+            LockChat,
+            new { id, caller = caller.UserId },
+            transaction
+        );
         if (chat is null)
         {
             return null;
@@ -167,7 +176,7 @@ internal sealed class ChangeMessages(
         );
         // From here on nobody's leaving stops it: what is committed is told.
         await transaction.CommitAsync(CancellationToken.None);
-        return row is null ? null : row with { At = now };
+        return row is null ? null : row with { At = now, IsDirect = chat.Type == ChatType.Direct };
     }
 
     private sealed record LockedRow
@@ -195,6 +204,9 @@ internal sealed class ChangeMessages(
         public bool IsSmall { get; init; }
         public Guid[]? Recipients { get; init; }
         public DateTimeOffset At { get; init; }
+
+        /// <summary>There nothing but a block keeps one from writing.</summary>
+        public bool IsDirect { get; init; }
 
         public Recipients Audience => new(Id, MemberCount, IsSmall, Recipients);
     }

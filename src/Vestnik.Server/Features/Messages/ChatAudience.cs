@@ -16,13 +16,6 @@ internal sealed class ChatAudience(
     ILogger<ChatAudience> logger
 )
 {
-    private static readonly TimeSpan[] Retries =
-    [
-        TimeSpan.Zero,
-        TimeSpan.FromMilliseconds(50),
-        TimeSpan.FromMilliseconds(250),
-    ];
-
     // One by one: never more than so many as are connected, whoever else is in the chat.
     private const string MembersOfThese = """
         select m.user_id from unnest(@connected) as i (id)
@@ -44,25 +37,19 @@ internal sealed class ChatAudience(
     public async Task<IReadOnlyList<Guid>> ConnectedAsync(Guid chatId, int memberCount)
     {
         var connected = gateway.Subscribed(Topics.UserSpace);
-        for (var attempt = 0; ; attempt++)
+        try
         {
-            try
-            {
-                return await MembersAsync(chatId, memberCount, connected);
-            }
-            catch (NpgsqlException exception) when (attempt < Retries.Length && DatabaseErrors.IsUnavailable(exception))
-            {
-                await Task.Delay(Retries[attempt], time);
-            }
-            catch (Exception exception)
-            {
-                Failures.LogBackground(logger, exception, $"Telling the members of chat {chatId}");
-                await events.PublishAsync(
-                    [.. connected],
-                    ServerEvents.Create(EventKind.SyncRequired, new SyncRequired())
-                );
-                return [];
-            }
+            return await Retries.RunAsync(
+                () => MembersAsync(chatId, memberCount, connected),
+                DatabaseErrors.IsUnavailable,
+                time
+            );
+        }
+        catch (Exception exception)
+        {
+            Failures.LogBackground(logger, exception, $"Telling the members of chat {chatId}");
+            await events.PublishAsync([.. connected], ServerEvents.Create(EventKind.SyncRequired, new SyncRequired()));
+            return [];
         }
     }
 

@@ -21,7 +21,8 @@ internal sealed class MarkBatch(NpgsqlDataSource database, TimeProvider time)
         with input as (
           select * from unnest(@chatIds, @userIds, @delivered, @read) as i (chat_id, user_id, delivered, read)),
         locked as materialized (
-          select m.chat_id, m.user_id, i.delivered, i.read, i.delivered > m.delivered_no as delivered_moves, i.read > m.read_no as read_moves
+          select m.chat_id, m.user_id, i.delivered, i.read, i.delivered > m.delivered_no as delivered_moves, i.read > m.read_no as read_moves,
+            m.shown_read_no is null as is_shown
           from members m join input i using (chat_id, user_id)
           order by m.chat_id, m.user_id for no key update of m),
         moved as (
@@ -32,9 +33,9 @@ internal sealed class MarkBatch(NpgsqlDataSource database, TimeProvider time)
             marks_xid = pg_current_xact_id()
           from locked l
           where m.chat_id = l.chat_id and m.user_id = l.user_id and (l.delivered_moves or l.read_moves)
-          returning m.chat_id, m.user_id, l.delivered_moves, l.read_moves)
+          returning m.chat_id, m.user_id, l.delivered_moves, l.read_moves, l.is_shown)
         select v.chat_id, v.user_id, v.delivered_moves, v.read_moves,
-          case when c.is_small then array(select o.user_id from members o where o.chat_id = v.chat_id) else array[v.user_id] end
+          case when c.is_small and v.is_shown then array(select o.user_id from members o where o.chat_id = v.chat_id) else array[v.user_id] end
             as recipients
         from moved v join chats c on c.id = v.chat_id
         """;

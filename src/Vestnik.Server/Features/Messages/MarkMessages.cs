@@ -30,6 +30,6 @@ internal static class MarkMessages
     )
     {
         var outcome = await marks.MarkAsync(caller, request.MessageId!.Value, id, status);
-        return outcome.Refused is { } refusal ? refusal : TypedResults.NoContent();
+        return outcome.ToNoContent();
     }
 }

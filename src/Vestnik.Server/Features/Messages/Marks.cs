@@ -1,4 +1,5 @@
 using Vestnik.Contracts;
+using Vestnik.Server.Data;
 using Vestnik.Server.Events;
 using Vestnik.Server.Http;
 
@@ -8,7 +9,7 @@ namespace Vestnik.Server.Features.Messages;
 /// Moves people's delivered and read marks. Whatever waits is one batch, and of each person's marks in a chat only the
 /// furthest is written: a mark covers everything up to it.
 /// </summary>
-internal sealed partial class Marks(MarkBatch store, ServerEvents events, ILogger<Marks> logger)
+internal sealed partial class Marks(MarkBatch store, ServerEvents events, TimeProvider time, ILogger<Marks> logger)
     : BatchQueue<PendingMark>(new BatchLimits(Queues: 1, Length: 20_000, BatchCount: 1000))
 {
     public async Task<Outcome<Nothing>> MarkAsync(Caller caller, Guid messageId, Guid? chatId, string status)
@@ -22,7 +23,8 @@ internal sealed partial class Marks(MarkBatch store, ServerEvents events, ILogge
         List<MovedMark> moved;
         try
         {
-            moved = await store.MoveAsync(batch);
+            // Marks that moved unseen do not move again.
+            moved = await Retries.RunAsync(() => store.MoveAsync(batch), DatabaseErrors.IsPassing, time);
         }
         catch (Exception exception)
         {

@@ -19,8 +19,8 @@ internal sealed class MessageRow
         join users u on u.id = m.sender_id
         left join messages r on r.id = m.reply_to
         left join lateral (
-          select count(*) filter (where o.delivered_no >= m.no)::int as delivered_count,
-            count(*) filter (where o.read_no >= m.no)::int as read_count
+          select count(*) filter (where coalesce(o.shown_delivered_no, o.delivered_no) >= m.no)::int as delivered_count,
+            count(*) filter (where coalesce(o.shown_read_no, o.read_no) >= m.no)::int as read_count
           from chats c left join members o on o.chat_id = c.id and o.user_id <> m.sender_id
           where m.sender_id = @viewer and c.id = m.chat_id and c.is_small group by c.id
         ) marks on true

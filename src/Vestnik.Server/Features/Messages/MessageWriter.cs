@@ -21,13 +21,6 @@ internal sealed partial class MessageWriter(
 
     private static readonly BatchLimits Limits = new(Queues: 2, QueueLength, BatchCount: 500, BatchWeight: 1024 * 1024);
 
-    private static readonly TimeSpan[] Retries =
-    [
-        TimeSpan.Zero,
-        TimeSpan.FromMilliseconds(50),
-        TimeSpan.FromMilliseconds(250),
-    ];
-
     /// <summary>False when too many are waiting already, or the server is stopping.</summary>
     public bool TryEnqueue(PendingMessage message) => TryEnqueue(message, MessageId.ChatBits(message.ChatId));
 
@@ -67,7 +60,8 @@ internal sealed partial class MessageWriter(
         List<BatchOutcome>? outcomes = null;
         try
         {
-            outcomes = await StoreWithRetriesAsync(batch);
+            // Safe even if the commit went through unseen: the client ids make it a repeated send.
+            outcomes = await Retries.RunAsync(() => store.StoreAsync(batch), DatabaseErrors.IsPassing, time);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
@@ -114,38 +108,9 @@ internal sealed partial class MessageWriter(
         return batch.Free;
     }
 
-    private async Task<List<BatchOutcome>> StoreWithRetriesAsync(List<PendingMessage> batch)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                return await store.StoreAsync(batch);
-            }
-            catch (NpgsqlException exception) when (attempt < Retries.Length && IsPassing(exception))
-            {
-                // Safe even if the commit went through unseen: the client ids make it a repeated send.
-                await Task.Delay(Retries[attempt], time);
-            }
-        }
-    }
-
     /// <summary>Data that the types or constraints refuse, or that a trigger or a limit of PostgreSQL's does.</summary>
     private static bool IsBadData(PostgresException exception) =>
         exception.SqlState[..2] is "22" or "23" or "54" or "P0";
-
-    /// <summary>
-    /// Worth another try at once: a deadlock, a broken connection. Not what took as long as it may: everybody else in the
-    /// queue would wait as often, and whoever sent it sends it again.
-    /// </summary>
-    private static bool IsPassing(NpgsqlException exception) =>
-        exception switch
-        {
-            PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => false,
-            PostgresException { SqlState: ['4', '0', ..] } => true,
-            { InnerException: TimeoutException } => false,
-            _ => DatabaseErrors.IsUnavailable(exception),
-        };
 
     [LoggerMessage(1, LogLevel.Error, "A batch of {Count} messages failed: {Code}")]
     private static partial void BatchFailed(ILogger logger, Exception exception, int count, string code);

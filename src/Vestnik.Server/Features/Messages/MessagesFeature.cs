@@ -30,13 +30,14 @@ internal static class MessagesFeature
         var messages = api.MapGroup("/messages").WithTags("Messages");
         messages.MapGet("/", ReadMessages.ListAsync).WithRateLimit("READS");
         messages.MapPost("/", SendMessages.PostAsync);
-        messages.MapGet("/{id:guid}", ReadMessages.GetAsync);
+        messages.MapGet("/{id:guid}", ReadMessages.GetAsync).WithRateLimit("READS");
         messages.MapPut("/{id:guid}", ChangeMessages.PutAsync).WithRateLimit("MESSAGES");
         messages.MapDelete("/{id:guid}", ChangeMessages.DeleteAsync).WithRateLimit("MESSAGES");
 
         var chats = api.MapGroup("/chats/{id:guid}").WithTags("Messages");
-        chats.MapPost("/delivered", MarkMessages.DeliveredAsync);
-        chats.MapPost("/read", MarkMessages.ReadAsync);
+        // As what one reads: each page of it is marked once, and takes nothing from what one may write.
+        chats.MapPost("/delivered", MarkMessages.DeliveredAsync).WithRateLimit("READS");
+        chats.MapPost("/read", MarkMessages.ReadAsync).WithRateLimit("READS");
 
         events.On<SendMessage, SendMessages>("message:send", (call, request, send) => send.HandleAsync(call, request));
         var limiter = api.ServiceProvider.GetRequiredService<RateLimiter>();

@@ -37,22 +37,8 @@ internal static class ReadMessages
         {
             return Refusals.Invalid(errors);
         }
-        var found = await database.FirstAsync<Anchor>(
-            """
-            select m.chat_id is not null as is_member, a.no
-            from (select) s
-            left join members m on m.chat_id = @chatId and m.user_id = @UserId
-            left join messages a on a.chat_id = m.chat_id and a.id = @anchorId
-            """,
-            new
-            {
-                chatId,
-                caller.UserId,
-                anchorId = named.FirstOrDefault(),
-            },
-            cancellation
-        );
-        if (!found!.IsMember)
+        var found = await FindAsync();
+        if (found.JoinedAt is null)
         {
             return Refusals.ChatNotFound;
         }
@@ -71,6 +57,11 @@ internal static class ReadMessages
                 );
         var size = limit ?? Pages.Default;
         var page = await reader.PageAsync(caller.UserId, chatId!.Value, anchor, size, cancellation);
+        // To who is no member any more a page shows nothing, which is not that there is nothing.
+        if (page.Count == 0 && (await FindAsync()).JoinedAt != found.JoinedAt)
+        {
+            return Refusals.ChatNotFound;
+        }
         // Around a message, what is further back decides: the newer half may be short.
         var isFull = around is null ? page.Count == size : page.Count(message => message.No < found.No) == size / 2;
         if (isFull && page.Count > 0)
@@ -79,6 +70,25 @@ internal static class ReadMessages
             Pages.LinkNext(context, next);
         }
         return TypedResults.Ok(page);
+
+        async Task<Anchor> FindAsync() =>
+            (
+                await database.FirstAsync<Anchor>(
+                    """
+                    select m.joined_at, a.no
+                    from (select) s
+                    left join members m on m.chat_id = @chatId and m.user_id = @UserId
+                    left join messages a on a.chat_id = m.chat_id and a.id = @anchorId
+                    """,
+                    new
+                    {
+                        chatId,
+                        caller.UserId,
+                        anchorId = named.FirstOrDefault(),
+                    },
+                    cancellation
+                )
+            )!;
     }
 
     public static async Task<Results<Ok<MessageView>, Refusal>> GetAsync(
@@ -93,7 +103,8 @@ internal static class ReadMessages
 
     private sealed class Anchor
     {
-        public bool IsMember { get; init; }
+        /// <summary>Null: not a member.</summary>
+        public DateTimeOffset? JoinedAt { get; init; }
         public long? No { get; init; }
     }
 }

@@ -40,7 +40,7 @@ internal static class ChangePreferences
             async view => view.IsMine(id) ? await MergeAsync(view, id, request) : Refusals.ChatNotFound,
             cancellation
         );
-        return outcome.Refused is { } refusal ? refusal : TypedResults.Ok(outcome.Value);
+        return outcome.ToOk();
     }
 
     private static async Task<Outcome<PreferencesView>> MergeAsync(

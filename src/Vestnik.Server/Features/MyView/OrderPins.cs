@@ -54,6 +54,6 @@ internal static class OrderPins
             },
             cancellation
         );
-        return outcome.Refused is { } refusal ? refusal : TypedResults.Ok(outcome.Value);
+        return outcome.ToOk();
     }
 }

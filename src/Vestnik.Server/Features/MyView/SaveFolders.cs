@@ -44,7 +44,7 @@ internal static class SaveFolders
             },
             cancellation
         );
-        return outcome.Refused is { } refusal ? refusal : TypedResults.Ok(outcome.Value);
+        return outcome.ToOk();
     }
 
     /// <summary>Every field there, and nothing twice: the same folders are the same JSON.</summary>

@@ -11,7 +11,8 @@ internal sealed class SyncStore(NpgsqlDataSource database)
     public const int ChatsPerPage = 100;
 
     // The cursor's end comes from the snapshot that reads: every transaction below xmin is over and seen by it.
-    // Marks of others are told in small chats; in large ones and channels a viewer is told their own alone.
+    // Marks of others are told in small chats; in large ones and channels a viewer is told their own alone. Those of who blocks
+    // the viewer stand still.
     // What was left and is shown again is no longer left, so a chat is on one side or the other.
     private const string Moved = """
         with page as (
@@ -20,7 +21,8 @@ internal sealed class SyncStore(NpgsqlDataSource database)
             where me.user_id = @viewer and c.last_no > me.hidden_no and (@after::uuid is null or c.id > @after)
               and (@since::bigint is null or c.last_xid >= @since::text::xid8 or me.marks_xid >= @since::text::xid8
                 or c.is_small and exists (
-                  select from members o where o.chat_id = c.id and o.marks_xid >= @since::text::xid8))
+                  select from members o
+                  where o.chat_id = c.id and o.marks_xid >= @since::text::xid8 and o.shown_read_no is null))
             order by c.id limit @limit)
             union all
             (select d.chat_id, true from departures d
@@ -45,13 +47,16 @@ internal sealed class SyncStore(NpgsqlDataSource database)
         from server_state s
         """;
 
+    // Of chats that the viewer is in now: the pages before were read earlier. The limit keeps the planner from beginning with all of them.
     private const string Marks = """
         select m.chat_id, m.user_id, m.delivered_no, m.read_no
-        from unnest(@chatIds) as i (id) join chats c on c.id = i.id
+        from unnest(@chatIds) as i (id)
+        cross join lateral (select * from members o where o.chat_id = i.id and o.user_id = @viewer limit 1) me
+        join chats c on c.id = me.chat_id
         cross join lateral (
-          select * from members where chat_id = c.id and c.is_small
+          select me.*
           union all
-          select * from members where chat_id = c.id and user_id = @viewer and not c.is_small) m
+          select * from members where chat_id = c.id and user_id <> @viewer and c.is_small) m
         """;
 
     /// <summary>Null for <paramref name="cursor"/>: all chats, from the first one on.</summary>

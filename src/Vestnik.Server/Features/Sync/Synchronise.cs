@@ -45,7 +45,7 @@ internal sealed class Synchronise(
             return refusal;
         }
         var outcome = await sync.ReadAsync(caller.UserId, request, cancellation);
-        return outcome.Refused is { } refused ? refused : TypedResults.Ok(outcome.Value!);
+        return outcome.ToOk();
     }
 
     public async Task<Outcome<SyncAnswer>> ReadAsync(Guid viewer, SyncRequest request, CancellationToken cancellation)

@@ -65,10 +65,13 @@ internal static class Tables
             var where = table.Rows.Contains(" where ", StringComparison.Ordinal) ? "and" : "where";
             return $"select '{table.Table}: ' || r::text from ({table.Rows} {where} {which(table.Table)}) as x (r)";
         });
-        // Who came and went quietly is told within a second, whatever a test does meanwhile.
+        // Who came and went quietly, and who asks, is told within a second, whatever a test does meanwhile.
         await Eventually.TrueAsync(
-            async () => !await database.AskAsync<bool>("select exists (select from chats where joins_pending)"),
-            "all joins are told"
+            async () =>
+                !await database.AskAsync<bool>(
+                    "select exists (select from chats where joins_pending or requests_pending)"
+                ),
+            "all joins and requests are told"
         );
         await using var connection = await database.OpenAsync();
         await using var command = new NpgsqlCommand(

@@ -220,6 +220,11 @@ internal sealed class DotnetDevice : IDevice
             case ChatClosed closed:
                 _chats.Remove(closed.ChatId);
                 _unloaded.Remove(closed.ChatId);
+                // The pin goes with it.
+                _user = _user with
+                {
+                    Pinned = [.. _user.Pinned.Where(chatId => chatId != closed.ChatId)],
+                };
                 break;
             case UserLogChanged { Change: var change }:
                 _user = _user.After(change);

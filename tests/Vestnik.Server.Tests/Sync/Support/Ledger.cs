@@ -14,6 +14,7 @@ internal sealed class Ledger
     private readonly HashSet<Guid> _deleted = [];
     private readonly HashSet<Guid> _perhapsDeleted = [];
     private readonly HashSet<(Guid UserId, Guid MessageId)> _perhapsHidden = [];
+    private readonly HashSet<(Guid UserId, Guid Other)> _perhapsBlocked = [];
     private readonly Dictionary<(Guid ChatId, Guid UserId), (long Delivered, long Read)> _marks = [];
     private readonly Dictionary<(Guid SenderId, Guid ClientId), Guid> _ids = [];
     private readonly List<Promise> _promises = [];
@@ -86,6 +87,23 @@ internal sealed class Ledger
         }
     }
 
+    /// <summary>From now on how far one reads in the chat of the two may stand still for the other, whatever the answer.</summary>
+    public void Blocking(Guid userId, Guid other)
+    {
+        lock (_gate)
+        {
+            _perhapsBlocked.Add((userId, other));
+        }
+    }
+
+    public void Unblocked(Guid userId, Guid other)
+    {
+        lock (_gate)
+        {
+            _perhapsBlocked.Remove((userId, other));
+        }
+    }
+
     public void Deleted(Guid messageId)
     {
         lock (_gate)
@@ -130,6 +148,7 @@ internal sealed class Ledger
                 [.. _deleted],
                 [.. _perhapsDeleted],
                 [.. _perhapsHidden],
+                [.. _perhapsBlocked],
                 [.. _marks.Select(mark => (mark.Key.ChatId, mark.Key.UserId, mark.Value.Delivered, mark.Value.Read))]
             );
         }
@@ -158,6 +177,7 @@ internal sealed record Facts(
     HashSet<Guid> Deleted,
     HashSet<Guid> PerhapsDeleted,
     HashSet<(Guid UserId, Guid MessageId)> PerhapsHidden,
+    HashSet<(Guid UserId, Guid Other)> PerhapsBlocked,
     IReadOnlyList<(Guid ChatId, Guid UserId, long Delivered, long Read)> Marks
 )
 {
@@ -206,6 +226,13 @@ internal sealed record Facts(
             if (has is null && !mustKnow(chatId))
             {
                 // Not in the group any more.
+                continue;
+            }
+            if (
+                PerhapsBlocked.Contains((userId, reader))
+                && known.GetValueOrDefault(chatId)?.Head.Type == ChatType.Direct
+            )
+            {
                 continue;
             }
             if ((has?.DeliveredNo ?? 0) < delivered || (has?.ReadNo ?? 0) < read)

@@ -36,6 +36,7 @@ internal static class Patiently
         exception switch
         {
             VestnikException refused => refused.Problem.Status is 429 or >= 500,
+            WebRefusal refused => refused.IsPassing,
             HttpRequestException request => request.StatusCode
                 is null
                     or (>= System.Net.HttpStatusCode.InternalServerError),

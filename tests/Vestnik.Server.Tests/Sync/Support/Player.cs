@@ -235,6 +235,7 @@ internal sealed partial class Player(Stage stage, int who, Person person) : IAsy
         {
             _wayToPhone!.Way.Open();
             await UnlessGoneAsync(() => Patiently.AskAsync(async () => await LeaveAsync(phone)));
+            _phone = null;
             await phone.DisposeAsync();
             _phone = await Patiently.AskAsync(() => DotnetDevice.SignInAsync(phone.Name, person, _wayToPhone));
         }
@@ -246,6 +247,7 @@ internal sealed partial class Player(Stage stage, int who, Person person) : IAsy
                 await web.SignOutAsync();
                 return true;
             });
+            _web = null;
             await web.DisposeAsync();
             _web = await Patiently.AskAsync(() => stage.NewWebDeviceAsync(web.Name, person, _wayToWeb));
         }
@@ -306,6 +308,32 @@ internal sealed partial class Player(Stage stage, int who, Person person) : IAsy
             return null;
         }
     }
+
+    /// <summary>
+    /// By the browser of whoever has one, every other time: as it is done there, whatever comes of it. False: it is to be
+    /// done otherwise.
+    /// </summary>
+    private async Task<bool> ByWebAsync(int pick, string door, string method, params object?[] given)
+    {
+        if (_web is not { } web || pick / 2 % 2 == 0)
+        {
+            return false;
+        }
+        try
+        {
+            await web.ActAsync(door, method, given);
+        }
+        catch (WebRefusal refused) when (!IsMistaken(refused))
+        {
+            // Forbidden, gone, or the road is closed.
+        }
+        return true;
+    }
+
+    /// <summary>It was not understood, or was no sense: then this test is wrong, or the SDK.</summary>
+    private static bool IsMistaken(WebRefusal refused) =>
+        refused.Message.StartsWith("client.error", StringComparison.Ordinal)
+        || refused.Message.StartsWith("request.invalid", StringComparison.Ordinal);
 
     /// <summary>Over a road that may be closed: the SDK says so, and nothing was promised.</summary>
     private static async Task<T?> IfItCanAsync<T>(Func<Task<T>> ask)

@@ -18,7 +18,10 @@ internal sealed partial class Player
             3 => new UpdatePreferences { Notify = new(isOn ? NotifyLevel.Mentions : NotifyLevel.None) },
             _ => new UpdatePreferences { MutedUntil = new(isOn ? DateTimeOffset.UtcNow.AddHours(pick) : null) },
         };
-        await IfAllowedAsync(() => person.Client.MyView.PreferAsync(chatId, change));
+        if (!await ByWebAsync(pick / 5, "mine", "setPreferences", chatId, change))
+        {
+            await IfAllowedAsync(() => person.Client.MyView.PreferAsync(chatId, change));
+        }
     }
 
     private async Task PinAsync(int pick)
@@ -27,9 +30,12 @@ internal sealed partial class Player
         Guid[] wanted = [.. chats.Select(chat => chat.Id).Order().Skip(pick % 3).Take(3)];
         try
         {
-            await IfAllowedAsync(() => person.Client.MyView.PinAsync(wanted));
+            if (!await ByWebAsync(pick, "mine", "orderPinned", wanted))
+            {
+                await IfAllowedAsync(() => person.Client.MyView.PinAsync(wanted));
+            }
         }
-        catch (VestnikException refused) when (refused.Problem.Status == 400)
+        catch (Exception refused) when (refused is WebRefusal or VestnikException { Problem.Status: 400 })
         {
             // One of them is not theirs any more.
         }
@@ -39,7 +45,10 @@ internal sealed partial class Player
     {
         var chatId = await AnyChatAsync(pick);
         var content = pick % 3 == 2 ? null : $"{Name} thinks of {++_said}";
-        await IfAllowedAsync<DraftView?>(() => person.Client.MyView.SaveDraftAsync(chatId, content));
+        if (!await ByWebAsync(pick, "mine", "setDraft", chatId, new { content = content ?? "" }))
+        {
+            await IfAllowedAsync<DraftView?>(() => person.Client.MyView.SaveDraftAsync(chatId, content));
+        }
     }
 
     private async Task FolderAsync(int pick)
@@ -54,7 +63,10 @@ internal sealed partial class Player
                 pick % 2 == 0 ? [ChatType.Group] : null
             ));
         FolderView[] all = [.. folders];
-        await Patiently.AskAsync(() => person.Client.MyView.SetFoldersAsync(all));
+        if (!await ByWebAsync(pick, "mine", "setFolders", [all]))
+        {
+            await Patiently.AskAsync(() => person.Client.MyView.SetFoldersAsync(all));
+        }
     }
 
     private async Task ContactAsync(int pick)
@@ -62,21 +74,32 @@ internal sealed partial class Player
         var somebody = Somebody(pick);
         if (pick % 4 == 3)
         {
-            await Patiently.AskAsync(() => person.Client.People.RemoveContactAsync(somebody));
+            if (!await ByWebAsync(pick / 4, "people", "removeContact", somebody))
+            {
+                await Patiently.AskAsync(() => person.Client.People.RemoveContactAsync(somebody));
+            }
             return;
         }
         var alias = pick % 4 == 2 ? null : $"{Name}'s {++_said}";
-        await Patiently.AskAsync(() => person.Client.People.AddContactAsync(somebody, alias));
+        if (!await ByWebAsync(pick / 4, "people", "saveContact", somebody, alias))
+        {
+            await Patiently.AskAsync(() => person.Client.People.AddContactAsync(somebody, alias));
+        }
     }
 
     /// <summary>Mostly for a moment: while it lasts neither writes to the other.</summary>
     private async Task BlockAsync(int pick)
     {
         var somebody = Somebody(pick);
-        await Patiently.AskAsync(() => person.Client.People.BlockAsync(somebody));
+        stage.Ledger.Blocking(person.Id, somebody);
+        if (!await ByWebAsync(pick / 4, "people", "block", somebody))
+        {
+            await Patiently.AskAsync(() => person.Client.People.BlockAsync(somebody));
+        }
         if (pick % 4 != 0)
         {
             await Patiently.AskAsync(() => person.Client.People.UnblockAsync(somebody));
+            stage.Ledger.Unblocked(person.Id, somebody);
         }
     }
 
@@ -87,21 +110,19 @@ internal sealed partial class Player
         {
             var chatId = await ChatAsync(pick);
             stage.Hide(who, chatId);
-            await IfAllowedAsync(async () =>
+            if (!await ByWebAsync(pick / 3, "chats", "remove", chatId))
             {
-                await person.Client.MyView.HideChatAsync(chatId);
-                return "hidden";
-            });
+                await IfAllowedAsync(() => person.Client.MyView.HideChatAsync(chatId));
+            }
         }
         else if (stage.Ledger.Living(message => IsIn(message.ChatId)) is { Count: > 0 } living)
         {
             var message = living[pick % living.Count];
             stage.Ledger.Hiding(person.Id, message.Id);
-            await IfAllowedAsync(async () =>
+            if (!await ByWebAsync(pick / 3, "mine", "hideMessage", message.Id))
             {
-                await person.Client.MyView.HideMessageAsync(message.Id);
-                return "hidden";
-            });
+                await IfAllowedAsync(() => person.Client.MyView.HideMessageAsync(message.Id));
+            }
         }
     }
 }

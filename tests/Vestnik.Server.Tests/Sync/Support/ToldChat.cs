@@ -86,17 +86,23 @@ internal sealed class ToldChat(Guid id, Guid reader)
     {
         lock (_gate)
         {
-            if (!_wasLoaded && !_told.ContainsKey(message.Id))
+            if (_toldGone.Contains(message.Id))
+            {
+                _faults.Add($"{message.No} was updated after it was deleted");
+            }
+            var isKnown = _told.ContainsKey(message.Id) || _messages.ContainsKey(message.Id);
+            if (!isKnown && _wasLoaded)
+            {
+                // The history did not have it: it is hidden from whoever reads this.
+                return;
+            }
+            if (!isKnown)
             {
                 _faults.Add($"{message.No} was updated before it was received");
             }
             if (_told.GetValueOrDefault(message.Id) >= message.ChangeSeq)
             {
                 _faults.Add($"{message.No} was told as at {message.ChangeSeq} after {_told[message.Id]}");
-            }
-            if (_toldGone.Contains(message.Id))
-            {
-                _faults.Add($"{message.No} was updated after it was deleted");
             }
             _told[message.Id] = message.ChangeSeq;
             Keep(message);

@@ -78,6 +78,18 @@ internal sealed class WebDevice : IDevice
     /// <summary>Opens the chat, and scrolls to its beginning.</summary>
     public Task LookAsync(Guid chatId) => DoAsync("look", new { chatId });
 
+    /// <summary>What else one can do: <paramref name="door"/> is one of the SDK's, <paramref name="given"/> what its method takes.</summary>
+    public Task ActAsync(string door, string method, params object?[] given)
+    {
+        var arguments = new
+        {
+            door,
+            method,
+            given,
+        };
+        return DoAsync("act", arguments);
+    }
+
     public Task SignOutAsync() => DoAsync("logout");
 
     public async Task CatchUpAsync()

@@ -128,4 +128,9 @@ internal sealed class WebDriver : IAsyncDisposable
 }
 
 /// <summary>What the SDK would show a person instead of doing what they wished.</summary>
-internal sealed class WebRefusal(string code) : Exception(code);
+internal sealed class WebRefusal(string code) : Exception(code)
+{
+    /// <summary>Nobody answered, or a server that is stopping.</summary>
+    public bool IsPassing { get; } =
+        code is "network" or "timeout" || code.StartsWith("server.", StringComparison.Ordinal);
+}

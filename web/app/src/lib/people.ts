@@ -1,4 +1,4 @@
-import { type Chat, isMuted, type Presence, type State, statusOf, type User } from '@vestnik/sdk';
+import { isMuted, newestChats, type Presence, type State, type User } from '@vestnik/sdk';
 import type { Translate } from '../i18n';
 import { formatLastSeen } from '../i18n/dates';
 
@@ -9,24 +9,15 @@ export function nameOf(
   return user?.displayName?.trim() || user?.username || t('chats.nobodyName');
 }
 
-export function chatTitle(chat: Chat, t: Translate): string {
-  if (chat.type === 'saved') return t('chats.saved');
-  if (chat.peer || chat.type === 'direct' || chat.type === 'secret') return nameOf(chat.peer, t);
-  return chat.title?.trim() || t('chats.nobodyName');
-}
-
 export function presenceText(t: Translate, presence: Presence | undefined, now: Date): string {
-  if (presence?.isOnline) return t('presence.online');
+  if (presence?.isOnline) return t(`presence.${presence.status ?? 'online'}`);
   return formatLastSeen(t, presence?.lastSeenAt, now);
 }
 
 /** Of the chats that are to be noticed: not muted, not archived. */
-export function totalUnread(state: State): number {
-  const now = new Date();
-  return Object.values(state.chats).reduce(
-    (sum, chat) => sum + (chat.archived || isMuted(chat, now) ? 0 : chat.unreadCount),
-    0,
-  );
+export function totalUnread(chats: State['chats'], now: Date): number {
+  let sum = 0;
+  for (const chat of newestChats(chats))
+    if (chat.unreadCount > 0 && !chat.archived && !isMuted(chat, now)) sum += chat.unreadCount;
+  return sum;
 }
-
-export { statusOf };

@@ -1,17 +1,16 @@
-import { type MouseEvent, type PointerEvent, useRef } from 'react';
-import { swallowClick } from './swallowClick';
+import { type MouseEvent, type PointerEvent, useEffect, useRef } from 'react';
+import { isFar, onLongPress, type Point } from './longPress';
 
-export interface Point {
-  x: number;
-  y: number;
-}
-
-const LONG_PRESS_MS = 450;
+export type { Point } from './longPress';
 
 /** A menu by the right button, a long press of a finger, or the Menu key. */
 export function useMenuGesture(open: (at: Point) => void) {
-  const press = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const release = (): void => clearTimeout(press.current);
+  const press = useRef<{ pointerId: number; at: Point; giveUp: () => void } | null>(null);
+  const release = (): void => {
+    press.current?.giveUp();
+    press.current = null;
+  };
+  useEffect(() => () => press.current?.giveUp(), []);
   return {
     onContextMenu(event: MouseEvent): void {
       // A link in a text keeps the browser's own menu.
@@ -23,14 +22,17 @@ export function useMenuGesture(open: (at: Point) => void) {
       open(byKey ? { x: box.left + box.width / 2, y: box.top } : { x: event.clientX, y: event.clientY });
     },
     onPointerDown(event: PointerEvent): void {
-      if (event.pointerType !== 'touch') return;
+      // A second finger is for something else than a menu.
+      release();
+      if (event.pointerType !== 'touch' || !event.isPrimary) return;
       const at = { x: event.clientX, y: event.clientY };
-      press.current = setTimeout(() => {
-        swallowClick();
-        open(at);
-      }, LONG_PRESS_MS);
+      press.current = { pointerId: event.pointerId, at, giveUp: onLongPress(() => open(at)) };
     },
-    onPointerMove: release,
+    onPointerMove(event: PointerEvent): void {
+      const held = press.current;
+      if (held?.pointerId === event.pointerId && isFar(held.at, { x: event.clientX, y: event.clientY }))
+        release();
+    },
     onPointerUp: release,
     onPointerCancel: release,
   };

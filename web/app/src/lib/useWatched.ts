@@ -5,7 +5,7 @@ import { client } from '../core/client';
 const looking = new Map<object, readonly string[]>();
 
 function tell(): void {
-  client.presence.lookAt([...looking.values()].flat(), client.store.getState());
+  client.presence.lookAt([...looking.values()].flat());
 }
 
 /** Keeps the presence of these people up to date while the view is shown. */

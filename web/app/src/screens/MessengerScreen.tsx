@@ -5,13 +5,15 @@ import { ChatList } from '../features/chats/ChatList';
 import { ConnectionBar } from '../features/connection/ConnectionBar';
 import { UpdateBar } from '../features/connection/UpdateBar';
 import { KeyboardHelp, SEARCH_KEYS } from '../features/help/KeyboardHelp';
-import { Settings } from '../features/settings/Settings';
 import { useTranslate } from '../i18n';
 import { useIsWide } from '../lib/hooks';
+import { lazyView } from '../ui/lazyView';
 import { ViewState } from '../ui/State';
 import { ListWidth } from './ListWidth';
+import { Notices } from './Notices';
 import { OpenChat } from './OpenChat';
-import { useNotices } from './useNotices';
+
+const Settings = lazyView(async () => (await import('../features/settings/Settings')).Settings);
 
 interface Props {
   chatId?: string;
@@ -22,7 +24,6 @@ interface Props {
 export function MessengerScreen({ chatId, settings = false }: Props) {
   const isWide = useIsWide();
   const [, navigate] = useLocation();
-  useNotices(chatId);
   const alone = !chatId && !settings;
 
   // Escape goes one step back; whoever has a nearer step stops it from coming here.
@@ -50,6 +51,7 @@ export function MessengerScreen({ chatId, settings = false }: Props) {
 
   return (
     <div className="app-height flex flex-col overflow-hidden">
+      <Notices />
       <UpdateBar />
       <ConnectionBar />
       <div className="flex min-h-0 grow">

@@ -1,17 +1,20 @@
 import type { Chat } from '@vestnik/sdk';
 import { DoorClosed } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { client, useVestnik } from '../core/client';
 import { Conversation } from '../features/conversation/Conversation';
-import { Details } from '../features/details/Details';
+import type { EditedInfo } from '../features/details/EditInfo';
 import { useDetails } from '../features/details/views';
+import { useChatTitle } from '../features/people/useKnownPeople';
 import { useTranslate } from '../i18n';
 import { useMedia } from '../lib/hooks';
-import { chatTitle } from '../lib/people';
 import { Button } from '../ui/Button';
+import { lazyView } from '../ui/lazyView';
 import { ViewState } from '../ui/State';
 import { MissingChat } from './MissingChat';
+
+const Details = lazyView(async () => (await import('../features/details/Details')).Details);
 
 /** One chat with the pane about it. Mounted anew for each, by its key. */
 export function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }) {
@@ -19,6 +22,8 @@ export function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }
   const isCurrent = useVestnik((state) => state.synced && !state.isOld);
   const seen = useRef<Chat>(undefined);
   const { views, way, toggle, showPerson } = useDetails();
+  // For as long as the chat is open, whatever way the pane is left.
+  const [edited, setEdited] = useState<EditedInfo>({});
   const hasRoom = useMedia('(min-width: 1024px)');
   useOpened(chat);
   if (chat) seen.current = chat;
@@ -40,7 +45,7 @@ export function OpenChat({ chatId, isWide }: { chatId: string; isWide: boolean }
         onDetails={chat.type === 'saved' ? undefined : toggle}
         onPerson={showPerson}
       />
-      <Details chat={chat} views={views} way={way} />
+      {isOpen && <Details chat={chat} views={views} way={way} edited={edited} onEdit={setEdited} />}
     </>
   );
 }
@@ -58,12 +63,13 @@ function useOpened(chat: Chat | undefined): void {
 function ClosedChat({ chat, isWide }: { chat: Chat; isWide: boolean }) {
   const t = useTranslate();
   const [, navigate] = useLocation();
+  const title = useChatTitle(chat);
   return (
     <div className="flex grow bg-canvas" data-closed-chat>
       <ViewState
         icon={DoorClosed}
         isPage={!isWide}
-        title={t('chat.closed', { title: chatTitle(chat, t) })}
+        title={t('chat.closed', { title })}
         hint={t('chat.closedHint')}
         action={<Button onClick={() => navigate('/')}>{t('chat.toList')}</Button>}
       />

@@ -4,7 +4,8 @@ import { useTranslate } from '../i18n';
 import { cx } from './cx';
 
 interface Props {
-  id: string;
+  /** Whose colour it has; none: it is not known here, and the colour is nobody's. */
+  id: string | undefined;
   name: string;
   size?: number;
   saved?: boolean;
@@ -40,10 +41,11 @@ function initials(name: string): string {
 
 export function Avatar({ id, name, size = 48, saved = false, online, status = 'online' }: Props) {
   const t = useTranslate();
-  const hue = hueOf(id);
-  const background = saved
-    ? 'var(--fill)'
-    : `linear-gradient(160deg, oklch(calc(var(--avatar-l) + 0.03) 0.12 ${hue}), oklch(calc(var(--avatar-l) - 0.05) 0.125 ${hue + 18}))`;
+  const hue = id === undefined || saved ? null : hueOf(id);
+  const background =
+    hue === null
+      ? 'var(--fill)'
+      : `linear-gradient(160deg, oklch(calc(var(--avatar-l) + 0.03) 0.12 ${hue}), oklch(calc(var(--avatar-l) - 0.05) 0.125 ${hue + 18}))`;
   return (
     <span className="relative inline-block shrink-0" style={{ width: size, height: size }}>
       <span

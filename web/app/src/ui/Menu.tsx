@@ -6,14 +6,26 @@ export interface MenuItem {
   label: string;
   icon: LucideIcon;
   danger?: boolean;
-  /** One of a choice: whether it is the chosen one. */
+  /** It is there, and cannot be picked now. */
+  disabled?: boolean;
+  /** Of those that can be ticked: whether it is. */
   checked?: boolean;
+  /** Of those that can be ticked: only one of them at a time. */
+  isOneOf?: boolean;
   onPick(): void;
+}
+
+/** A point, or the box of what opened the menu. In CSS pixels of the window. */
+export interface Anchor {
+  x: number;
+  y: number;
+  width?: number;
+  height?: number;
 }
 
 interface Props {
   label: string;
-  at: { x: number; y: number };
+  at: Anchor;
   items: MenuItem[];
   onClose(): void;
 }
@@ -21,7 +33,13 @@ interface Props {
 const MARGIN = 8;
 const ITEMS = '[role^=menuitem]';
 
-/** A menu at a point, kept inside the window. Arrows move, Escape and a press elsewhere close, focus goes back. */
+/** Where something so long begins: at `start` if it fits there, else where it is `turned` over, and never outside. */
+function fitted(start: number, turned: number, length: number, room: number): number {
+  const place = start + length + MARGIN <= room ? start : turned;
+  return Math.max(MARGIN, Math.min(place, room - length - MARGIN));
+}
+
+/** A menu beside what opened it. Arrows move, Escape and a press elsewhere close, focus goes back. */
 export function Menu({ label, at, items, onClose }: Props) {
   const ref = useRef<HTMLDivElement>(null);
 
@@ -29,8 +47,10 @@ export function Menu({ label, at, items, onClose }: Props) {
     const menu = ref.current;
     if (!menu) return;
     const { offsetWidth: width, offsetHeight: height } = menu;
-    menu.style.left = `${Math.max(MARGIN, Math.min(at.x, window.innerWidth - width - MARGIN))}px`;
-    menu.style.top = `${Math.max(MARGIN, Math.min(at.y, window.innerHeight - height - MARGIN))}px`;
+    const right = at.x + (at.width ?? 0);
+    const bottom = at.y + (at.height ?? 0);
+    menu.style.left = `${fitted(at.x, right - width, width, window.innerWidth)}px`;
+    menu.style.top = `${fitted(bottom, at.y - height, height, window.innerHeight)}px`;
   }, [at]);
 
   useEffect(() => {
@@ -70,22 +90,28 @@ export function Menu({ label, at, items, onClose }: Props) {
         onKeyDown={onKeyDown}
         className="appear fixed max-h-[calc(100dvh-1rem)] max-w-[min(20rem,calc(100vw-1rem))] min-w-44 overflow-y-auto rounded-xl bg-raised py-1.5 shadow-float"
       >
-        {items.map(({ label: text, icon: Icon, danger, checked, onPick }) => (
+        {items.map(({ label: text, icon: Icon, danger, disabled, checked, isOneOf, onPick }, index) => (
           <button
-            key={text}
+            // biome-ignore lint/suspicious/noArrayIndexKey: what an item is called may change, and two may be called the same
+            key={index}
             type="button"
             {...(checked === undefined
               ? { role: 'menuitem' }
-              : { role: 'menuitemcheckbox', 'aria-checked': checked })}
+              : { role: isOneOf ? 'menuitemradio' : 'menuitemcheckbox', 'aria-checked': checked })}
+            aria-disabled={disabled}
             tabIndex={-1}
+            // One item is lit, whether the pointer or a key came to it last.
+            onPointerMove={(event) => event.currentTarget.focus({ preventScroll: true })}
             onClick={() => {
+              if (disabled) return;
               onClose();
               onPick();
             }}
             className={cx(
               'flex min-h-10 w-full items-center gap-3 px-4 text-left',
-              'hover:bg-sunken focus:bg-sunken focus-visible:-outline-offset-2',
+              'focus:bg-sunken focus-visible:-outline-offset-2',
               danger && 'text-bad',
+              disabled && 'opacity-50',
             )}
           >
             <Icon size={18} aria-hidden="true" className={cx('shrink-0', !danger && 'text-muted')} />

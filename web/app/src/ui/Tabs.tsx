@@ -74,7 +74,13 @@ export function Tabs({ label, tabs, current, panelId, onPick }: Props) {
           >
             {text}
             {count > 0 && (
-              <span className="text-xs tabular-nums" data-count={count}>
+              <span
+                className={cx(
+                  'grid h-4.5 min-w-4.5 place-items-center rounded-full px-1 text-xs font-medium tabular-nums',
+                  isCurrent ? 'bg-fill text-on-fill' : 'bg-line text-text',
+                )}
+                data-count={count}
+              >
                 <span aria-hidden="true">{count > 999 ? '999+' : count}</span>
                 <span className="sr-only">{countLabel}</span>
               </span>

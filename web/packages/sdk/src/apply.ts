@@ -13,8 +13,9 @@ import { logRestored, type Restored, restored } from './apply-restored';
 import { type Asked, syncCame } from './apply-sync';
 import type { KeptLog } from './cache-merge';
 import type { Problem } from './problem';
-import { type Connection, EMPTY_STATE, type Pending, type State } from './state';
+import { type Connection, EMPTY_STATE, type Pending, type State, withKey } from './state';
 import type {
+  Author,
   Chat,
   ChatMemberEvent,
   DeliveryStatus,
@@ -52,6 +53,7 @@ export type Change =
   | { type: 'pendingDropped'; chatId: string; clientId: string }
   | { type: 'typing'; chatId: string; userId: string; isTyping: boolean }
   | { type: 'presence'; userId: string; presence: Partial<Presence> }
+  | { type: 'person'; userId: string; person: Author | null }
   | { type: 'userLog'; changes: readonly UserChange[] }
   | { type: 'entry'; entry: UserEntry }
   | { type: 'wished'; entries: readonly UserEntry[] }
@@ -112,6 +114,8 @@ export function apply(state: State, change: Change): State {
       return typingChanged(state, change.chatId, change.userId, change.isTyping);
     case 'presence':
       return presenceChanged(state, change.userId, change.presence);
+    case 'person':
+      return { ...state, people: withKey(state.people, change.userId, change.person) };
     case 'userLog':
       return userHeard(state, change.changes);
     case 'entry':

@@ -93,7 +93,7 @@ export class VestnikClient {
       onConnected: () => this.#onConnected(),
       onEvent: (name, data) => this.#inbox.take(name, data),
     });
-    this.presence = new PresenceWatch(this.connection, (userId, presence) =>
+    this.presence = new PresenceWatch(this.connection, getState, (userId, presence) =>
       apply({ type: 'presence', userId, presence }),
     );
     this.#marks = new MarksTeller({
@@ -316,7 +316,7 @@ export class VestnikClient {
 
   #onConnected(): void {
     this.presence.forget();
-    this.presence.update(this.store.getState());
+    this.presence.update();
     this.sync(true);
     // What a tab left that was closed meanwhile is sent too.
     void this.outbox.restore();
@@ -332,7 +332,7 @@ export class VestnikClient {
 
   #onState(state: State, previous: State): void {
     this.#marks.follow(state, previous);
-    if (state.chats !== previous.chats) this.presence.update(state);
+    if (state.chats !== previous.chats) this.presence.update();
     this.#catchingUp.follow(state, previous);
   }
 }

@@ -31,6 +31,8 @@ export class Drafts {
   readonly #refused = new Set<Draft>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #underWay = new Set<string>();
+  /** Set while the server asks for no more. */
+  #break: ReturnType<typeof setTimeout> | undefined;
   #bridge: Bridge<Kept> | null = null;
 
   constructor(deps: DraftsDeps) {
@@ -67,6 +69,8 @@ export class Drafts {
   stop(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
+    clearTimeout(this.#break);
+    this.#break = undefined;
     this.#waiting.clear();
     this.#refused.clear();
     this.#underWay.clear();
@@ -90,7 +94,8 @@ export class Drafts {
   async #send(chatId: string): Promise<void> {
     const draft = this.#waiting.get(chatId);
     const { store, isConnected, send } = this.#deps;
-    if (!draft || this.#refused.has(draft) || this.#underWay.has(chatId) || !isConnected()) return;
+    if (!draft || this.#refused.has(draft) || this.#underWay.has(chatId)) return;
+    if (this.#break !== undefined || !isConnected()) return;
     const mine = store.generation();
     this.#underWay.add(chatId);
     try {
@@ -106,6 +111,15 @@ export class Drafts {
     }
   }
 
+  /** Neither the next key nor a new connection shortens it. */
+  #rest(seconds: number): void {
+    clearTimeout(this.#break);
+    this.#break = setTimeout(() => {
+      this.#break = undefined;
+      this.flush();
+    }, seconds * 1000);
+  }
+
   #settle(chatId: string, draft: Draft): void {
     const isLast = this.#waiting.get(chatId) === draft;
     if (isLast) this.#waiting.delete(chatId);
@@ -117,8 +131,10 @@ export class Drafts {
 
   #failed(chatId: string, draft: Draft, error: unknown): void {
     const problem = asProblem(error);
-    if (isPassing(problem) || problem.status === 401) {
-      this.#later(chatId, (problem.retryAfter ?? 0) * 1000 || RETRY_MS);
+    if (isPassing(problem) && problem.retryAfter) {
+      this.#rest(problem.retryAfter);
+    } else if (isPassing(problem) || problem.status === 401) {
+      this.#later(chatId, RETRY_MS);
     } else if (problem.status === 404) {
       // There is no such chat, and nothing to write in it.
       this.#settle(chatId, draft);

@@ -24,14 +24,11 @@ export interface InboxDeps {
   onRevoked(): void;
 }
 
-/** What a request for a chat found; unknown where it failed. */
-type Found = 'here' | 'nowhere' | 'unknown';
-
 /** Server events into changes, strictly in the order in which they came, however long decoding one takes. */
 export class Inbox {
   readonly #deps: InboxDeps;
   readonly #typing: TypingWatch;
-  readonly #asked = new Map<string, Promise<Found>>();
+  readonly #asked = new Map<string, Promise<void>>();
   #tail: Promise<void> = Promise.resolve();
 
   constructor(deps: InboxDeps) {
@@ -85,11 +82,10 @@ export class Inbox {
       }
       case 'message:deleted':
         return this.#deleted(data as MessageDeleted, mine);
-      case 'chat:deleted':
-        return this.#left((data as { chatId: string }).chatId, mine);
+      // Either may come late, of a chat that was left and is back or the other way round: a sync says what is so.
       case 'chat:created':
-        await this.#fresh((data as Chat).id);
-        return;
+      case 'chat:deleted':
+        return this.#deps.onSyncRequired();
       case 'chat:updated': {
         const chat = data as Chat;
         await this.#known(chat.id);
@@ -109,9 +105,9 @@ export class Inbox {
         const { unreadCount = 0 } = chats[status.chatId] ?? {};
         // Read on another device: how much is unread after that, only a log that is loaded can tell.
         const isUncertain = status.userId === me?.id && status.status === 'read' && unreadCount > 0;
-        if (isUncertain && logOf(store.getState(), status.chatId).phase !== 'ready')
-          await this.#fetch(status.chatId);
-        return;
+        return isUncertain && logOf(store.getState(), status.chatId).phase !== 'ready'
+          ? this.#fetch(status.chatId)
+          : undefined;
       }
       case 'session:revoked':
         return this.#deps.onRevoked();
@@ -189,46 +185,21 @@ export class Inbox {
     if (was?.id === deleted.messageId && now?.lastMessage === null) await this.#fetch(deleted.chatId);
   }
 
-  /**
-   * The word may be late: hidden and opened again, removed and added. Only the server knows, and only while nothing else,
-   * such as a sync, has said more of the chat meanwhile.
-   */
-  async #left(chatId: string, mine: number): Promise<void> {
-    const { store } = this.#deps;
-    for (;;) {
-      const known = store.getState().chats[chatId];
-      if (!known || !this.#still(mine) || (await this.#fresh(chatId)) !== 'nowhere') return;
-      if (store.getState().chats[chatId] !== known) continue;
-      return store.apply({ type: 'chatDeleted', chatId }, mine);
-    }
-  }
-
   /** Something happened in a chat that this client has not heard of. */
   async #known(chatId: string): Promise<void> {
     if (!this.#deps.store.getState().chats[chatId]) await this.#fetch(chatId);
   }
 
-  /** Not what was asked before: that may be older than the word that leads here. */
-  async #fresh(chatId: string): Promise<Found> {
-    await this.#asked.get(chatId);
-    return this.#fetch(chatId);
-  }
-
-  #fetch(chatId: string): Promise<Found> {
+  #fetch(chatId: string): Promise<void> {
     const mine = this.#deps.store.generation();
     const under = this.#asked.get(chatId);
     if (under) return under;
     const fetched = this.#deps
       .fetchChat(chatId)
-      .then(async (chat): Promise<Found> => {
-        await this.#chat(chat, mine);
-        return 'here';
-      })
-      .catch((error: unknown): Found => {
+      .then((chat) => this.#chat(chat, mine))
+      .catch((error: unknown) => {
         // Not mine any more: there is nothing to know of it.
-        if (asProblem(error).status === 404) return 'nowhere';
-        if (this.#still(mine)) this.#deps.onSyncRequired();
-        return 'unknown';
+        if (this.#still(mine) && asProblem(error).status !== 404) this.#deps.onSyncRequired();
       })
       .finally(() => {
         if (this.#still(mine)) this.#asked.delete(chatId);

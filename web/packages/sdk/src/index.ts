@@ -19,12 +19,11 @@ export { allows, type ChatRight, outranks } from './rules';
 export {
   type ChatFilter,
   chatsIn,
-  inOrder,
   isMuted,
   isUnread,
-  lastAt,
   mayIn,
   nameIn,
+  newestChats,
   passes,
   titleOf,
 } from './selectors';

@@ -87,6 +87,10 @@ export function allows(
   role: Role | undefined,
   right: ChatRight,
 ): boolean {
+  // Whoever adds people learns who is there.
+  if (right === 'add' && !allows(chatType, settings, role, 'seeMembers')) {
+    return false;
+  }
   const setting = SETTINGS[chatType]?.find((name) => name === right);
   const choice = setting && settings?.permissions?.[setting];
   const least = choice ? CHOICES[choice] : LEAST[chatType]?.[right];

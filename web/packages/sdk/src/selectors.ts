@@ -33,29 +33,39 @@ export function isMuted(chat: Chat, now: Date): boolean {
 }
 
 /** When something was said last; a chat without messages counts from its creation. */
-export function lastAt(chat: Chat): string {
+function lastAt(chat: Chat): string {
   return chat.lastMessage?.createdAt ?? chat.createdAt;
 }
 
-/** Of times as the server writes them. */
-export function newestFirst(a: string, b: string): number {
+/** Of times as the server writes them, and of ids. */
+function descending(a: string, b: string): number {
   return Number(a < b) - Number(a > b);
 }
 
-/** Pinned ones from top to bottom, then what was talked in last. */
-export function inOrder(state: Pick<State, 'pinned'>, chats: readonly Chat[]): Chat[] {
-  const places = new Map(state.pinned.map((id, place) => [id, place]));
-  const placeOf = (chat: Chat): number => places.get(chat.id) ?? places.size;
-  return chats.toSorted(
-    (a, b) => placeOf(a) - placeOf(b) || newestFirst(lastAt(a), lastAt(b)) || newestFirst(a.id, b.id),
-  );
+let known: { chats: State['chats']; order: readonly Chat[] } = { chats: {}, order: [] };
+
+/**
+ * All chats, those talked in last first. Of thousands mostly one has changed since it was asked: what was in order
+ * then is nearly so, and what is nearly in order is sorted at once.
+ */
+export function newestChats(chats: State['chats']): readonly Chat[] {
+  if (known.chats === chats) return known.order;
+  const held: Chat[] = [];
+  for (const { id } of known.order) {
+    const chat = chats[id];
+    if (chat) held.push(chat);
+  }
+  for (const chat of Object.values(chats)) if (!(chat.id in known.chats)) held.push(chat);
+  const order = held.sort((a, b) => descending(lastAt(a), lastAt(b)) || descending(a.id, b.id));
+  known = { chats, order };
+  return order;
 }
 
 export type ChatFilter = 'all' | 'unread' | 'groups' | 'channels' | 'archive' | Folder;
 
 /** What is archived shows in the archive, and in folders that name it. */
 export function passes(chat: Chat, filter: ChatFilter): boolean {
-  if (typeof filter === 'object') return filter.chatIds?.includes(chat.id) || isIncluded(chat, filter);
+  if (typeof filter === 'object') return namedIn(filter).has(chat.id) || isIncluded(chat, filter);
   if (filter === 'archive') return chat.archived === true;
   if (chat.archived) return false;
   if (filter === 'unread') return isUnread(chat);
@@ -64,11 +74,25 @@ export function passes(chat: Chat, filter: ChatFilter): boolean {
   return true;
 }
 
-export function chatsIn(state: Pick<State, 'pinned' | 'chats'>, filter: ChatFilter): Chat[] {
-  return inOrder(
-    state,
-    Object.values(state.chats).filter((chat) => passes(chat, filter)),
-  );
+/** Pinned ones from top to bottom, then what was talked in last. `also` is there whether or not it passes. */
+export function chatsIn(
+  { pinned, chats }: Pick<State, 'pinned' | 'chats'>,
+  filter: ChatFilter,
+  also?: Chat,
+): Chat[] {
+  const isIn = (chat: Chat): boolean => chat === also || passes(chat, filter);
+  const first = pinned.flatMap((id) => chats[id] ?? []).filter(isIn);
+  const isFirst = new Set(first);
+  return [...first, ...newestChats(chats).filter((chat) => isIn(chat) && !isFirst.has(chat))];
+}
+
+const named = new WeakMap<Folder, ReadonlySet<string>>();
+
+/** A folder may name hundreds of chats, and thousands are asked whether they are among them. */
+function namedIn(folder: Folder): ReadonlySet<string> {
+  const ids = named.get(folder) ?? new Set(folder.chatIds);
+  named.set(folder, ids);
+  return ids;
 }
 
 function isIncluded(chat: Chat, { include = [] }: Folder): boolean {

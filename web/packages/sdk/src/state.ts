@@ -1,5 +1,17 @@
 import type { Problem } from './problem';
-import type { Chat, Contact, Folder, Marks, Me, Member, Message, Presence, User, UserEntry } from './types';
+import type {
+  Author,
+  Chat,
+  Contact,
+  Folder,
+  Marks,
+  Me,
+  Member,
+  Message,
+  Presence,
+  User,
+  UserEntry,
+} from './types';
 
 export type Connection = 'connecting' | 'connected' | 'disconnected' | 'error';
 
@@ -71,6 +83,8 @@ export interface State {
   /** Pinned chats from top to bottom. */
   pinned: readonly string[];
   contacts: Readonly<Record<string, Contact>>;
+  /** Who was asked for because nothing else tells of them; null: there is no such account. */
+  people: Readonly<Record<string, Author | null>>;
   /** Whom I block; `true` where nothing more is known of them. */
   blocked: Readonly<Record<string, User | true>>;
   /** By what they are about. */
@@ -95,6 +109,7 @@ export const EMPTY_STATE: State = {
   folders: [],
   pinned: [],
   contacts: {},
+  people: {},
   blocked: {},
   wishes: {},
 };

@@ -58,8 +58,13 @@ test('those are watched first with whom was spoken last', async () => {
       lastMessage: message(1, { createdAt: day(5) }),
     }),
   ];
-  const watch = new PresenceWatch(connection, () => undefined);
-  watch.update(after(...known.map((each) => ({ type: 'chat' as const, chat: each }))));
+  const state = after(...known.map((each) => ({ type: 'chat' as const, chat: each })));
+  const watch = new PresenceWatch(
+    connection,
+    () => state,
+    () => undefined,
+  );
+  watch.update();
   await vi.advanceTimersByTimeAsync(100);
   expect(asked).toEqual([['recent', 'new', 'quiet']]);
 });

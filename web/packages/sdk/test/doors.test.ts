@@ -150,6 +150,16 @@ describe('what is answered', () => {
     expect(state().chats).toEqual({});
   });
 
+  test('a chat that one left, and was brought back to before the answer came, stays', async () => {
+    const back = chat({ type: 'group', title: 'Climbers', role: 'member', lastSeq: 7 });
+    server.reply = () => {
+      client.store.apply({ type: 'chat', chat: back });
+      return nothing();
+    };
+    await client.members.leave(CHAT);
+    expect(state().chats[CHAT]).toMatchObject({ role: 'member', lastSeq: 7 });
+  });
+
   test('pages of members lead on', async () => {
     const anna = { user: { id: ANNA }, role: 'member' };
     server.reply = ({ path }) =>
@@ -201,6 +211,41 @@ describe('what is answered', () => {
     expect(state().blocked).toEqual({ [ANNA]: true });
     await client.people.unblock(ANNA);
     expect(state().blocked).toEqual({});
+  });
+
+  test('my status is shown before the server answers, the last one holds, and what is refused is put back', async () => {
+    const asked: unknown[] = [];
+    server.reply = ({ body }) => {
+      const { status } = body as { status: string };
+      asked.push(status);
+      return status === 'offline' ? new Response('{}', { status: 500 }) : nothing();
+    };
+    const away = client.people.setStatus('away');
+    expect(state().me?.status).toBe('away');
+    const busy = client.people.setStatus('busy');
+    const offline = client.people.setStatus('offline');
+    expect(state().me?.status).toBe('offline');
+    await Promise.all([away, busy]);
+    await expect(offline).rejects.toThrow();
+    expect(asked).toEqual(['away', 'busy', 'offline']);
+    expect(state().me?.status).toBe('busy');
+  });
+
+  test('somebody is met once, asked for anew after a failure that may pass, and never where there is nobody', async () => {
+    const vera = { id: 'vera', username: 'vera', displayName: 'Vera', avatarUrl: null };
+    const answers = [() => Response.json({ status: 503, code: 'server.busy' }, { status: 503 }), () => vera];
+    server.reply = () => answers.shift()?.();
+    await client.people.meet('vera');
+    expect(state().people).toEqual({});
+    await Promise.all([client.people.meet('vera'), client.people.meet('vera')]);
+    await client.people.meet('vera');
+    expect(state().people).toEqual({ vera });
+    server.reply = () => Response.json({ status: 404, code: 'user.not_found' }, { status: 404 });
+    await client.people.meet('gone');
+    await client.people.meet('gone');
+    expect(state().people).toEqual({ vera, gone: null });
+    const asked = server.requests.filter(({ path }) => path.startsWith('/api/users/'));
+    expect(asked.map(({ path }) => path.split('/').at(-1))).toEqual(['vera', 'vera', 'gone']);
   });
 
   test('my status and my privacy are known at once', async () => {

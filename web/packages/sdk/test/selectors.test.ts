@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chatsIn, inOrder, isMuted, mayIn, titleOf } from '../src';
+import { chatsIn, isMuted, mayIn, newestChats, titleOf } from '../src';
 import type { Chat, ChatType, Folder } from '../src/types';
 import { ANNA, chat, message } from './world';
 
@@ -38,6 +38,9 @@ test('what I may do goes by my role and the settings of the chat', () => {
   expect(mayIn({ ...group, role: 'restricted' }, 'write')).toBe(false);
   expect(mayIn({ ...group, role: undefined }, 'write')).toBe(false);
   expect(mayIn(chat({ type: 'channel', role: 'member' }), 'write')).toBe(false);
+  // Whoever adds people learns who is there.
+  expect(mayIn(group, 'add')).toBe(true);
+  expect(mayIn({ ...group, settings: { permissions: { seeMembers: 'admins' } } }, 'add')).toBe(false);
   expect(mayIn(chat(), 'write')).toBe(true);
 });
 
@@ -52,13 +55,34 @@ describe('the list', () => {
   const at = (id: string, no: number, change: Partial<Chat> = {}): Chat =>
     chat({ id, lastMessage: message(no), ...change });
   const ids = (chats: readonly Chat[]): string[] => chats.map(({ id }) => id);
+  const byId = (chats: readonly Chat[]): Record<string, Chat> =>
+    Object.fromEntries(chats.map((each) => [each.id, each]));
 
   test('shows pinned chats in their order, then the newest talk; a chat without messages counts from its creation', () => {
     const quiet = chat({ id: 'quiet', createdAt: '2026-01-01T12:00:02.500Z' });
     const chats = [at('old', 1), at('second', 5), quiet, at('new', 3), at('first', 2)];
     const order = ['first', 'second', 'new', 'quiet', 'old'];
-    expect(ids(inOrder({ pinned: ['first', 'second'] }, chats))).toEqual(order);
-    expect(ids(inOrder({ pinned: ['first', 'second'] }, chats.toReversed()))).toEqual(order);
+    const shown = (all: readonly Chat[]): string[] =>
+      ids(chatsIn({ pinned: ['first', 'second'], chats: byId(all) }, 'all'));
+    expect(shown(chats)).toEqual(order);
+    expect(shown(chats.toReversed())).toEqual(order);
+  });
+
+  test('is in order again after every change, whichever list was asked for before', () => {
+    const first = byId([at('a', 1), at('b', 2), at('c', 3)]);
+    const second = byId([at('a', 4), at('c', 3), at('d', 2)]);
+    for (let round = 0; round < 2; round++) {
+      expect(ids(newestChats(first))).toEqual(['c', 'b', 'a']);
+      expect(ids(newestChats(second))).toEqual(['a', 'c', 'd']);
+    }
+    expect(newestChats(second)).toBe(newestChats(second));
+    expect(newestChats({})).toEqual([]);
+  });
+
+  test('keeps a chat that does not pass when it is asked to, in its place', () => {
+    const chats = byId([at('new', 3, { unreadCount: 1 }), at('read', 2), at('old', 1, { unreadCount: 1 })]);
+    expect(ids(chatsIn({ pinned: [], chats }, 'unread'))).toEqual(['new', 'old']);
+    expect(ids(chatsIn({ pinned: [], chats }, 'unread', chats.read))).toEqual(['new', 'read', 'old']);
   });
 
   const of = (id: string, type: ChatType, change: Partial<Chat> = {}): Chat => chat({ id, type, ...change });
@@ -68,7 +92,7 @@ describe('the list', () => {
     of('channel', 'channel', { unread: true }),
     of('away', 'group', { archived: true, unreadCount: 1 }),
   ];
-  const state = { pinned: [], chats: Object.fromEntries(all.map((each) => [each.id, each])) };
+  const state = { pinned: [], chats: byId(all) };
   const folder = (change: Partial<Folder>): Folder => ({ id: 'f', title: 'f', ...change });
 
   test.each([

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { type Platform, plainPlatform, type Strings, VestnikClient } from '../src';
-import type { Message, OutgoingMessage, SyncRequest } from '../src/types';
+import type { Chat, Message, OutgoingMessage, SyncRequest } from '../src/types';
 import { CHAT, chat, ME, me, message } from './world';
 
 export interface Asked {
@@ -19,6 +19,8 @@ export class TinyServer {
   /** Everything asked for over HTTP, and what is answered otherwise than usual. */
   readonly requests: Asked[] = [];
   reply: (asked: Asked) => unknown = () => undefined;
+  /** What syncs say of other chats than the one kept here. */
+  news: { chats?: Chat[]; left?: string[] } = {};
   readonly pages = new Set<Page>();
   /** Called before and after everything that a page and the server say to each other. */
   step: (page: Page, what: string) => void = () => undefined;
@@ -62,7 +64,18 @@ export class TinyServer {
     const chats = isNamed
       ? [{ chat: this.head(), unread: this.head().unreadCount, changes, more: false }]
       : [];
-    return { cursor: `${this.epoch}/${this.rows.length}`, reset, chats, more: false };
+    const others = (this.news.chats ?? []).map((each) => ({
+      chat: each,
+      unread: each.unreadCount,
+      more: false,
+    }));
+    return {
+      cursor: `${this.epoch}/${this.rows.length}`,
+      reset,
+      chats: [...chats, ...others],
+      left: this.news.left ?? [],
+      more: false,
+    };
   }
 
   tell(name: string, data: unknown): void {
@@ -131,7 +144,7 @@ export class Page {
     await this.#turn('asks');
     if (!this.#server.isUp) throw new TypeError('fetch failed');
     const path = url.replace('http://server', '');
-    const answer = await this.#server.answer({ method, path, body: body && JSON.parse(String(body)) });
+    const answer = this.#server.answer({ method, path, body: body && JSON.parse(String(body)) });
     await this.#turn('is answered');
     return answer instanceof Response ? answer : Response.json(answer);
   }

@@ -2,14 +2,17 @@ import type { Chat } from '@vestnik/sdk';
 import { useEffect, useState } from 'react';
 import { useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
+import { lazyDialog } from '../../ui/lazyView';
 import { Menu } from '../../ui/Menu';
-import { FolderEditor } from '../folders/FolderEditor';
 import { EndChat } from './EndChat';
 import { folderItems } from './folderItems';
 import { type ChatMenuPage, chatMenuItems } from './items';
 import { muteItems } from './muteItems';
 
+const FolderEditor = lazyDialog(async () => (await import('../folders/FolderEditor')).FolderEditor);
+
 interface Props {
+  /** As it is now: it may change while the menu is open. */
   chat: Chat;
   at: { x: number; y: number };
   /** The menu and whatever it opened are done with. */
@@ -28,7 +31,8 @@ export function ChatMenu({ chat, at, onClose }: Props) {
   }, [page, onClose]);
 
   if (page === null) return null;
-  if (page === 'end') return <EndChat chat={chat} onClose={() => setPage(null)} />;
+  if (page === 'leave' || page === 'delete')
+    return <EndChat chat={chat} ending={page} onClose={() => setPage(null)} />;
   if (page === 'newFolder') return <FolderEditor chatIds={[chat.id]} onClose={() => setPage(null)} />;
   const items =
     page === 'mute'

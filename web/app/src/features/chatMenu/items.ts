@@ -15,8 +15,9 @@ import {
 import type { Translate } from '../../i18n';
 import type { MenuItem } from '../../ui/Menu';
 import { change, markRead, markUnread, setArchived } from './chatActions';
+import type { Ending } from './EndChat';
 
-export type ChatMenuPage = 'main' | 'mute' | 'folders' | 'newFolder' | 'end';
+export type ChatMenuPage = 'main' | 'mute' | 'folders' | 'newFolder' | Ending;
 
 export function chatMenuItems(t: Translate, chat: Chat, open: (page: ChatMenuPage) => void): MenuItem[] {
   const { id, pinned = false, archived = false } = chat;
@@ -44,16 +45,28 @@ export function chatMenuItems(t: Translate, chat: Chat, open: (page: ChatMenuPag
       onPick: () => setArchived(t, chat, !archived),
     },
     { label: t('chatMenu.folderMore'), icon: FolderPlus, onPick: () => open('folders') },
-    endItem(t, chat, () => open('end')),
+    ...endItems(t, chat, open),
   ];
 }
 
-/** How one parts with a chat: the owner of others' chat ends it, everybody else leaves. */
-function endItem(t: Translate, chat: Chat, onPick: () => void): MenuItem {
+/** How one parts with a chat: whoever owns one of others may hand it over and leave, or end it for all. */
+function endItems(t: Translate, chat: Chat, open: (ending: Ending) => void): MenuItem[] {
   if (chat.type !== 'group' && chat.type !== 'channel')
-    return { label: t('chatMenu.delete'), icon: Trash2, danger: true, onPick };
+    return [{ label: t('chatMenu.delete'), icon: Trash2, danger: true, onPick: () => open('delete') }];
   const kind = chat.type;
-  return mayIn(chat, 'deleteChat')
-    ? { label: t(`chatMenu.delete.${kind}`), icon: Trash2, danger: true, onPick }
-    : { label: t(`chatMenu.leave.${kind}`), icon: LogOut, danger: true, onPick };
+  const mayDelete = mayIn(chat, 'deleteChat');
+  const isAlone = (chat.memberCount ?? 1) <= 1;
+  const leave = {
+    label: t(`chatMenu.leave.${kind}`),
+    icon: LogOut,
+    danger: true,
+    onPick: () => open('leave'),
+  };
+  const end = {
+    label: t(`chatMenu.delete.${kind}`),
+    icon: Trash2,
+    danger: true,
+    onPick: () => open('delete'),
+  };
+  return [...(mayDelete && isAlone ? [] : [leave]), ...(mayDelete ? [end] : [])];
 }

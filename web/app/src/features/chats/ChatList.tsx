@@ -1,28 +1,27 @@
-import { asProblem, type User } from '@vestnik/sdk';
+import type { User } from '@vestnik/sdk';
 import { FolderPen } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { useLocation } from 'wouter';
-import { toast } from '../../core/announce';
-import { client } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { IconButton } from '../../ui/Button';
+import { lazyDialog } from '../../ui/lazyView';
 import { Tabs } from '../../ui/Tabs';
-import { FoldersDialog } from '../folders/FoldersDialog';
 import { NewChatButton } from '../newChat/NewChatButton';
+import { useOpenDirect } from '../newChat/useOpenDirect';
 import { OwnMenu } from '../settings/OwnMenu';
 import { Chats } from './Chats';
 import { SearchBox } from './SearchBox';
 import { SearchResults } from './SearchResults';
 import { pickFilter, useFilter, useTabs } from './useFilter';
 
+const FoldersDialog = lazyDialog(async () => (await import('../folders/FoldersDialog')).FoldersDialog);
+
 const PANEL = 'chats-panel';
 
 /** The left pane: search on top, then chats by tabs, or what the search has found. */
 export function ChatList({ currentId }: { currentId: string | undefined }) {
   const t = useTranslate();
-  const [, navigate] = useLocation();
   const [query, setQuery] = useState('');
+  const openDirect = useOpenDirect(() => setQuery(''));
   const [folders, setFolders] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -30,16 +29,6 @@ export function ChatList({ currentId }: { currentId: string | undefined }) {
   const { id: filterId } = useFilter(tabs);
   const words = query.trim();
   const hasTabs = !words && tabs.length > 0;
-
-  async function openDirect(user: User): Promise<void> {
-    try {
-      const chat = await client.chats.direct(user.id);
-      setQuery('');
-      navigate(`/chat/${chat.id}`);
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-    }
-  }
 
   function search(words: string): void {
     setQuery(words);
@@ -101,7 +90,11 @@ export function ChatList({ currentId }: { currentId: string | undefined }) {
         className="safe-bottom flex min-h-0 grow flex-col overflow-y-auto overscroll-contain [overflow-anchor:none]"
       >
         {words ? (
-          <SearchResults query={words} currentId={currentId} onPick={(user: User) => void openDirect(user)} />
+          <SearchResults
+            query={words}
+            currentId={currentId}
+            onPick={(user: User) => void openDirect(user.id)}
+          />
         ) : (
           <Chats
             currentId={currentId}

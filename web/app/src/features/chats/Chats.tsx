@@ -3,6 +3,7 @@ import {
   type KeyboardEvent,
   type RefObject,
   useCallback,
+  useEffect,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -12,18 +13,18 @@ import type { VirtualizerHandle } from 'virtua';
 import { useVestnik } from '../../core/client';
 import { dayKey } from '../../i18n/dates';
 import { useLasting, useNow } from '../../lib/hooks';
+import { useListKeys } from '../../lib/useListKeys';
 import type { Point } from '../../lib/useMenuGesture';
+import { RowSkeletons } from '../../ui/RowSkeletons';
 import type { Tab } from '../../ui/Tabs';
+import { VirtualList } from '../../ui/VirtualList';
 import { ChatMenu } from '../chatMenu/ChatMenu';
 import { ArchiveRow } from './ArchiveRow';
 import { ChatRow } from './ChatRow';
 import { EmptyList } from './EmptyList';
-import { RowSkeletons } from './RowSkeletons';
 import { keepOffset, useChatsIn, useFilter, useListPlace } from './useFilter';
-import { useListKeys } from './useListKeys';
 import { useMovePinned } from './useMovePinned';
 import { useRowPointer } from './useRowPointer';
-import { VirtualList } from './VirtualList';
 
 const ARCHIVE = 'archive';
 type Row = Chat | typeof ARCHIVE;
@@ -48,7 +49,8 @@ export function Chats({ currentId, tabs, scroller, onType, onLeave }: Props) {
   const now = useNow();
   const today = dayKey(now.toISOString());
   const list = useRef<VirtualizerHandle>(null);
-  const [menu, setMenu] = useState<{ chat: Chat; at: Point; nextId: string | undefined } | null>(null);
+  const [menu, setMenu] = useState<{ chatId: string; at: Point; nextId: string | undefined } | null>(null);
+  const menuChat = useVestnik((state) => (menu ? state.chats[menu.chatId] : undefined));
   const slow = useLasting(!synced && chats.length === 0, 200);
 
   const moving = useMovePinned(filter === 'all' ? chats : []);
@@ -81,7 +83,7 @@ export function Chats({ currentId, tabs, scroller, onType, onLeave }: Props) {
 
   function openMenu(chat: Chat, at: Point): void {
     const index = ids.indexOf(chat.id);
-    setMenu({ chat, at, nextId: ids[index + 1] ?? ids[index - 1] });
+    setMenu({ chatId: chat.id, at, nextId: ids[index + 1] ?? ids[index - 1] });
   }
 
   // If the chat has left the list by what was picked, its neighbour has the focus: it would be nowhere.
@@ -90,10 +92,15 @@ export function Chats({ currentId, tabs, scroller, onType, onLeave }: Props) {
     const { menu } = latest.current;
     requestAnimationFrame(() => {
       const { ids, goTo } = latest.current;
-      const isLost = menu && !ids.includes(menu.chat.id) && document.activeElement === document.body;
+      const isLost = menu && !ids.includes(menu.chatId) && document.activeElement === document.body;
       if (isLost && menu.nextId) goTo(ids.indexOf(menu.nextId));
     });
   }, []);
+
+  const isMenuOver = menu !== null && menuChat === undefined;
+  useEffect(() => {
+    if (isMenuOver) closeMenu();
+  }, [isMenuOver, closeMenu]);
 
   // Each tab where it was left.
   useLayoutEffect(() => {
@@ -152,7 +159,7 @@ export function Chats({ currentId, tabs, scroller, onType, onLeave }: Props) {
           )
         }
       </VirtualList>
-      {menu && <ChatMenu chat={menu.chat} at={menu.at} onClose={closeMenu} />}
+      {menu && menuChat && <ChatMenu chat={menuChat} at={menu.at} onClose={closeMenu} />}
     </div>
   );
 }

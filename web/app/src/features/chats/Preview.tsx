@@ -36,9 +36,8 @@ export function Preview({ chat, current, pending, mine }: Props) {
   if (chat.type === 'saved' || chat.type === 'channel') return text;
   if (mine) return <Said by={t('chats.you')} text={text} />;
   if (chat.type !== 'group') return text;
-  return (
-    <Said by={`${firstWord(nameIn({ contacts }, last.sender) ?? t('chats.nobodyName'))}:`} text={text} />
-  );
+  const author = nameIn({ contacts }, last.sender);
+  return author ? <Said by={`${firstWord(author)}:`} text={text} /> : text;
 }
 
 function Said({ by, text }: { by: string; text: string }) {

@@ -1,17 +1,18 @@
-import { type Chat, inOrder, type User } from '@vestnik/sdk';
+import { newestChats, type User } from '@vestnik/sdk';
 import { SearchX, WifiOff } from 'lucide-react';
+import { useMemo } from 'react';
 import { useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { useLasting } from '../../lib/hooks';
-import { useOnline } from '../../lib/presence';
+import { useStatus } from '../../lib/presence';
+import { useUserSearch } from '../../lib/useUserSearch';
 import { Avatar } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';
+import { RowSkeletons } from '../../ui/RowSkeletons';
 import { ViewState } from '../../ui/State';
 import { isNamed, useNames, useTitles } from '../people/useKnownPeople';
 import { ChatRow } from './ChatRow';
-import { RowSkeletons } from './RowSkeletons';
-import { useUserSearch } from './useUserSearch';
 
 /** More than anybody looks through: another letter is quicker. */
 const MOST = 50;
@@ -28,11 +29,15 @@ export function SearchResults({ query, currentId, onPick }: Props) {
   const search = useUserSearch(query);
   const slow = useLasting(search.busy && search.users.length === 0, 200);
   const titleOf = useTitles();
-  const words = query.toLocaleLowerCase();
-  const matches = (chat: Chat): boolean =>
-    titleOf(chat).toLocaleLowerCase().includes(words) ||
-    (chat.peer !== undefined && chat.peer !== null && isNamed(chat.peer, '', words));
-  const mine = inOrder({ pinned: [] }, Object.values(chats).filter(matches)).slice(0, MOST);
+  const mine = useMemo(() => {
+    const words = query.toLocaleLowerCase();
+    return newestChats(chats)
+      .filter(
+        (chat) =>
+          titleOf(chat).toLocaleLowerCase().includes(words) || (chat.peer && isNamed(chat.peer, '', words)),
+      )
+      .slice(0, MOST);
+  }, [chats, titleOf, query]);
   const talking = new Set(mine.map((chat) => chat.peer?.id));
   const others = search.users.filter((user) => !talking.has(user.id));
 
@@ -80,7 +85,7 @@ function Heading({ text }: { text: string }) {
 }
 
 function UserRow({ user, onPick }: { user: User; onPick(user: User): void }) {
-  const online = useOnline(user);
+  const status = useStatus(user);
   const name = useNames()(user);
   return (
     <button
@@ -89,7 +94,7 @@ function UserRow({ user, onPick }: { user: User; onPick(user: User): void }) {
       onClick={() => onPick(user)}
       className="mx-2 flex h-16 shrink-0 w-[calc(100%-1rem)] items-center gap-3 rounded-xl px-2 text-left transition-colors hover:bg-sunken focus-visible:-outline-offset-2"
     >
-      <Avatar id={user.id} name={name} online={online} />
+      <Avatar id={user.id} name={name} online={status !== 'offline'} status={status} />
       <span className="flex min-w-0 flex-col gap-0.5">
         <span className="truncate font-medium">{name}</span>
         <span className="truncate text-sm text-muted">@{user.username}</span>

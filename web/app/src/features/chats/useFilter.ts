@@ -1,11 +1,10 @@
-import { type Chat, type ChatFilter, chatsIn, type Folder, isMuted, isUnread, passes } from '@vestnik/sdk';
+import { type Chat, type ChatFilter, chatsIn, type State } from '@vestnik/sdk';
 import { useMemo } from 'react';
 import { create } from 'zustand';
 import { useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import type { Tab } from '../../ui/Tabs';
-
-const KINDS = ['all', 'unread', 'groups', 'channels', 'archive'] as const;
+import { areSame, KINDS, tabsOf } from './tabsOf';
 
 /**
  * Which chats are shown, and where each list was left: a phone leaves the list for every conversation and comes back
@@ -38,40 +37,29 @@ export function useChatsIn(filter: ChatFilter, currentId: string | undefined): C
   const chats = useVestnik((state) => state.chats);
   const pinned = useVestnik((state) => state.pinned);
   return useMemo(() => {
+    const current = filter === 'unread' && currentId !== undefined ? chats[currentId] : undefined;
     // The order of the pinned is of the main list; elsewhere what is newest comes first.
-    const state = { chats, pinned: filter === 'all' ? pinned : [] };
-    const found = chatsIn(state, filter);
-    const current = currentId === undefined ? undefined : chats[currentId];
-    if (filter !== 'unread' || !current || found.includes(current)) return found;
-    const kept = { ...current, unread: true };
-    return chatsIn({ ...state, chats: { ...chats, [current.id]: kept } }, filter).map((chat) =>
-      chat === kept ? current : chat,
+    return chatsIn(
+      { chats, pinned: filter === 'all' ? pinned : [] },
+      filter,
+      current?.archived ? undefined : current,
     );
   }, [chats, pinned, filter, currentId]);
 }
 
-const NONE: Tab[] = [];
-
-/** Kinds of which there is none, and an archive with nothing in it, take no room. */
-export function useTabs(): Tab[] {
+/** The same list until a tab is another: messages come more often than tabs change. */
+export function useTabs(): readonly Tab[] {
   const t = useTranslate();
-  const chats = useVestnik((state) => state.chats);
-  const folders = useVestnik((state) => state.folders);
-  return useMemo(() => {
-    const all = Object.values(chats);
-    if (all.length === 0) return NONE;
-    const now = new Date();
-    const unread = all.filter((chat) => isUnread(chat) && !isMuted(chat, now));
-    const tab = (id: string, label: string, filter: ChatFilter): Tab => {
-      const count = unread.filter((chat) => passes(chat, filter)).length;
-      return { id, label, count, countLabel: t('list.unreadChats', { count }) };
+  const select = useMemo(() => {
+    let seen: Pick<State, 'chats' | 'folders'> | undefined;
+    let tabs: readonly Tab[] = [];
+    return ({ chats, folders }: State): readonly Tab[] => {
+      if (seen?.chats === chats && seen.folders === folders) return tabs;
+      seen = { chats, folders };
+      const next = tabsOf(t, chats, folders, new Date());
+      if (!areSame(tabs, next)) tabs = next;
+      return tabs;
     };
-    const kinds = KINDS.filter(
-      (kind) => kind === 'all' || kind === 'unread' || all.some((chat) => passes(chat, kind)),
-    );
-    const tabs = kinds.map((kind) => tab(kind, t(`list.${kind}`), kind));
-    const own = folders.map((folder: Folder) => tab(folder.id, folder.title, folder));
-    const isLast = kinds.at(-1) === 'archive';
-    return isLast ? [...tabs.slice(0, -1), ...own, ...tabs.slice(-1)] : [...tabs, ...own];
-  }, [chats, folders, t]);
+  }, [t]);
+  return useVestnik(select);
 }

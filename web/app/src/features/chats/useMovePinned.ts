@@ -1,9 +1,9 @@
-import { asProblem, type Chat } from '@vestnik/sdk';
+import type { Chat } from '@vestnik/sdk';
 import { useCallback, useState } from 'react';
-import { announce, toast } from '../../core/announce';
-import { client, useVestnik } from '../../core/client';
-import { problemText } from '../../core/problems';
+import { announce } from '../../core/announce';
+import { useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
+import { orderPinned } from '../chatMenu/chatActions';
 import { useTitles } from '../people/useKnownPeople';
 
 interface Drag {
@@ -29,18 +29,14 @@ export function useMovePinned(chats: readonly Chat[]) {
   // What is pinned and not in this list, such as a chat in the archive, keeps its place.
   const shown = pinned.filter((id) => chats.some((chat) => chat.id === id));
 
-  async function save(next: readonly string[], id: string): Promise<void> {
+  function save(next: readonly string[], id: string): void {
     const places = new Set(next);
     let at = 0;
     const all = pinned.map((each) => (places.has(each) ? (next[at++] as string) : each));
     const chat = chats.find((each) => each.id === id);
     const place = next.indexOf(id) + 1;
     if (chat) announce(t('list.moved', { name: titleOf(chat), place, all: next.length }));
-    try {
-      await client.mine.orderPinned(all);
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-    }
+    void orderPinned(t, all);
   }
 
   function start(id: string): void {
@@ -59,13 +55,13 @@ export function useMovePinned(chats: readonly Chat[]) {
 
   function drop(isMeant: boolean): void {
     setDrag(null);
-    if (isMeant && drag && drag.to !== drag.from) void save(moved(shown, drag.from, drag.to), drag.id);
+    if (isMeant && drag && drag.to !== drag.from) save(moved(shown, drag.from, drag.to), drag.id);
   }
 
   function step(id: string, by: 1 | -1): void {
     const from = shown.indexOf(id);
     const to = from + by;
-    if (from >= 0 && to >= 0 && to < shown.length) void save(moved(shown, from, to), id);
+    if (from >= 0 && to >= 0 && to < shown.length) save(moved(shown, from, to), id);
   }
 
   /** The list as it would be if what is dragged were let go now. */

@@ -1,14 +1,12 @@
 import { type MouseEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react';
+import { isFar, onLongPress, type Point } from '../../lib/longPress';
 import { swallowClick } from '../../lib/swallowClick';
-
-const LONG_PRESS_MS = 450;
-const SLACK_PX = 8;
 
 interface Input {
   scroller: RefObject<HTMLElement | null>;
   rowHeight(): number;
   isMovable(id: string): boolean;
-  onMenu(id: string, at: { x: number; y: number }): void;
+  onMenu(id: string, at: Point): void;
   onDragStart(id: string): void;
   /** By how many pixels from where it began. */
   onDrag(by: number, rowHeight: number): void;
@@ -19,12 +17,11 @@ interface Input {
 interface Press {
   id: string;
   pointerId: number;
-  x: number;
-  y: number;
+  from: Point;
   /** A mouse drags at once, a finger after a long press: before that it scrolls. */
   isArmed: boolean;
   isDragging: boolean;
-  timer?: ReturnType<typeof setTimeout>;
+  giveUp?(): void;
 }
 
 const rowOf = (target: EventTarget): string | undefined =>
@@ -40,7 +37,7 @@ export function useRowPointer(input: Input) {
   function end(isMeant: boolean): void {
     const ended = press.current;
     press.current = null;
-    clearTimeout(ended?.timer);
+    ended?.giveUp?.();
     if (ended?.isDragging) now.current.onDrop(isMeant);
   }
   const stop = useRef(end);
@@ -62,32 +59,34 @@ export function useRowPointer(input: Input) {
     return () => {
       element?.removeEventListener('touchmove', hold);
       window.removeEventListener('keydown', onKey, true);
-      clearTimeout(press.current?.timer);
+      press.current?.giveUp?.();
     };
   }, [scroller]);
 
   function onPointerDown(event: PointerEvent): void {
     const id = rowOf(event.target);
-    if (id === undefined || event.button !== 0) return;
-    const { pointerId, clientX: x, clientY: y } = event;
+    // A second finger takes the press back: it is no press of a row.
+    end(false);
+    if (id === undefined || event.button !== 0 || !event.isPrimary) return;
+    const { pointerId } = event;
+    const from = { x: event.clientX, y: event.clientY };
     const isTouch = event.pointerType !== 'mouse';
-    const next: Press = { id, pointerId, x, y, isArmed: !isTouch && input.isMovable(id), isDragging: false };
+    const next: Press = { id, pointerId, from, isArmed: !isTouch && input.isMovable(id), isDragging: false };
     press.current = next;
     if (!isTouch) return;
-    next.timer = setTimeout(() => {
-      swallowClick();
+    next.giveUp = onLongPress(() => {
       next.isArmed = now.current.isMovable(id);
-      now.current.onMenu(id, { x, y });
-    }, LONG_PRESS_MS);
+      now.current.onMenu(id, from);
+    });
   }
 
   function onPointerMove(event: PointerEvent): void {
     const held = press.current;
     if (held?.pointerId !== event.pointerId) return;
-    const by = event.clientY - held.y;
-    const isFar = Math.hypot(event.clientX - held.x, by) > SLACK_PX;
-    if (isFar && !held.isArmed) end(false);
-    else if (isFar && !held.isDragging) {
+    const by = event.clientY - held.from.y;
+    const isMoved = held.isDragging || isFar(held.from, { x: event.clientX, y: event.clientY });
+    if (isMoved && !held.isArmed) end(false);
+    else if (isMoved && !held.isDragging) {
       held.isDragging = true;
       event.currentTarget.setPointerCapture(event.pointerId);
       if (event.pointerType === 'mouse') swallowClick();

@@ -18,6 +18,7 @@ interface Props {
   /** Seconds until slow mode takes the next message; 0: now. */
   wait: number;
   onText(text: string): void;
+  onBlur(): void;
   onSend(): void;
   /** Drops the reply or the edit. */
   onCancel(): void;
@@ -32,6 +33,7 @@ export function Composer({
   editing,
   wait,
   onText,
+  onBlur,
   onSend,
   onCancel,
   onEditLast,
@@ -110,6 +112,7 @@ export function Composer({
               enterKeyHint="send"
               value={text}
               onChange={(event) => onText(event.target.value)}
+              onBlur={onBlur}
               onKeyDown={onKeyDown}
               className="max-h-[40dvh] min-h-11 min-w-0 grow resize-none bg-transparent py-2.5 pr-2 pl-4 leading-6 focus:outline-none"
               style={{ fontSize: 'max(1rem, var(--message-size))' }}

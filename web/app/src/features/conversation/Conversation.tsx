@@ -38,7 +38,7 @@ export function Conversation({ chat, isWide, isCovered, onDetails, onPerson }: P
   const jump = useCallback((id: string) => setTarget({ id }), []);
   const title = useChatTitle(chat);
 
-  const names = useChatNames(chat);
+  const nameOf = useChatNames(chat, composer.replyTo?.senderId);
   const wait = useSlowMode(chat);
 
   // With a keyboard at hand one writes at once; on a phone it would cover what one came to read.
@@ -49,10 +49,10 @@ export function Conversation({ chat, isWide, isCovered, onDetails, onPerson }: P
 
   return (
     <div inert={isCovered} className="flex h-full min-w-0 grow flex-col bg-canvas">
-      <ConversationHeader chat={chat} isWide={isWide} names={names} onDetails={onDetails} />
+      <ConversationHeader chat={chat} isWide={isWide} nameOf={nameOf} onDetails={onDetails} />
       <MessageList
         chat={chat}
-        names={names}
+        nameOf={nameOf}
         onMenu={menu.show}
         jump={jump}
         target={target}
@@ -68,10 +68,11 @@ export function Conversation({ chat, isWide, isCovered, onDetails, onPerson }: P
           reply={
             composer.replyTo && {
               preview: composer.replyTo,
-              author: names.get(composer.replyTo.senderId) ?? t('chats.nobodyName'),
+              author: nameOf(composer.replyTo.senderId),
             }
           }
           onText={composer.setText}
+          onBlur={composer.onBlur}
           onSend={composer.send}
           onCancel={composer.cancel}
           onEditLast={composer.editLast}

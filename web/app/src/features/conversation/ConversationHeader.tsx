@@ -1,31 +1,33 @@
 import type { Chat, User } from '@vestnik/sdk';
 import { ArrowLeft, EllipsisVertical } from 'lucide-react';
-import { useCallback, useState } from 'react';
+import { useCallback, useId, useState } from 'react';
 import { Link } from 'wouter';
 import { useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { useLasting, useNow } from '../../lib/hooks';
 import { presenceText } from '../../lib/people';
 import { useMembersText } from '../../lib/useMembersText';
-import type { Point } from '../../lib/useMenuGesture';
 import { useWatched } from '../../lib/useWatched';
 import { Avatar } from '../../ui/Avatar';
 import { IconButton } from '../../ui/Button';
+import type { Anchor } from '../../ui/Menu';
 import { ChatMenu } from '../chatMenu/ChatMenu';
 import { useChatTitle } from '../people/useKnownPeople';
 import { TypingLine } from './TypingLine';
+import type { Names } from './useChatNames';
 
 interface Props {
   chat: Chat;
   isWide: boolean;
-  names: ReadonlyMap<string, string>;
+  nameOf: Names;
   onDetails?(): void;
 }
 
-export function ConversationHeader({ chat, isWide, names, onDetails }: Props) {
+export function ConversationHeader({ chat, isWide, nameOf, onDetails }: Props) {
   const t = useTranslate();
   const title = useChatTitle(chat);
-  const [menuAt, setMenuAt] = useState<Point | null>(null);
+  const noteId = useId();
+  const [menuAt, setMenuAt] = useState<Anchor | null>(null);
   const closeMenu = useCallback(() => setMenuAt(null), []);
   // Alone on a phone's screen the conversation is the page.
   const Title = isWide ? 'h2' : 'h1';
@@ -33,7 +35,9 @@ export function ConversationHeader({ chat, isWide, names, onDetails }: Props) {
   const words = (
     <span className="flex min-w-0 flex-col text-left">
       <span className="truncate leading-tight font-semibold">{title}</span>
-      <Subtitle chat={chat} names={names} />
+      <span id={noteId} className="flex min-w-0">
+        <Subtitle chat={chat} nameOf={nameOf} />
+      </span>
     </span>
   );
   return (
@@ -54,6 +58,7 @@ export function ConversationHeader({ chat, isWide, names, onDetails }: Props) {
             type="button"
             onClick={onDetails}
             aria-label={t('chat.details', { name: title })}
+            aria-describedby={noteId}
             className="flex min-w-0 items-center gap-3 rounded-xl px-1.5 py-1 hover:bg-sunken"
           >
             {face}
@@ -69,10 +74,7 @@ export function ConversationHeader({ chat, isWide, names, onDetails }: Props) {
           label={t('chatMenu.actions')}
           aria-haspopup="menu"
           className="ml-auto"
-          onClick={(event) => {
-            const box = event.currentTarget.getBoundingClientRect();
-            setMenuAt({ x: box.right - 180, y: box.bottom });
-          }}
+          onClick={(event) => setMenuAt(event.currentTarget.getBoundingClientRect())}
         >
           <EllipsisVertical size={20} aria-hidden="true" />
         </IconButton>
@@ -84,7 +86,7 @@ export function ConversationHeader({ chat, isWide, names, onDetails }: Props) {
 
 const NOBODY: readonly string[] = [];
 
-function Subtitle({ chat, names }: { chat: Chat; names: ReadonlyMap<string, string> }) {
+function Subtitle({ chat, nameOf }: { chat: Chat; nameOf: Names }) {
   const typing = useVestnik((state) => state.typing[chat.id] ?? NOBODY);
   const away = useLasting(
     useVestnik((state) => state.connection !== 'connected'),
@@ -95,9 +97,7 @@ function Subtitle({ chat, names }: { chat: Chat; names: ReadonlyMap<string, stri
   // What was true when the connection went is not to be claimed now.
   if (away) return <span className="truncate text-[0.8125rem] text-muted">{t('connection.waiting')}</span>;
   if (typing.length > 0) {
-    return (
-      <TypingLine names={chat.peer ? NOBODY : typing.map((id) => names.get(id) ?? t('chats.nobodyName'))} />
-    );
+    return <TypingLine names={chat.peer ? NOBODY : typing.map(nameOf)} />;
   }
   return chat.peer ? <PresenceLine peer={chat.peer} /> : <MembersLine chat={chat} />;
 }

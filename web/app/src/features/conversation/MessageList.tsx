@@ -15,6 +15,7 @@ import { AuthorLine, BubbleSkeletons, DayLabel, UnreadLine } from './Lines';
 import { MessageRow } from './MessageRow';
 import { buildRows, isSystem, type MessageRowData, type Row } from './rows';
 import { SystemRow } from './SystemRow';
+import type { Names } from './useChatNames';
 import { useLoading } from './useLoading';
 import { useMessageKeys } from './useMessageKeys';
 import { useReading } from './useReading';
@@ -23,7 +24,7 @@ import { useUnreadFrom } from './useUnreadFrom';
 
 interface Props {
   chat: Chat;
-  names: ReadonlyMap<string, string>;
+  nameOf: Names;
   onMenu(row: MessageRowData, at: { x: number; y: number }): void;
   /** A message to go to: set by whoever shows a quote of it. */
   jump: (id: string) => void;
@@ -33,7 +34,7 @@ interface Props {
 
 const NOTHING: readonly never[] = [];
 
-export function MessageList({ chat, names, onMenu, jump, target, onPerson }: Props) {
+export function MessageList({ chat, nameOf, onMenu, jump, target, onPerson }: Props) {
   const t = useTranslate();
   const log = useVestnik((state) => logOf(state, chat.id));
   const pending = useVestnik((state) => state.outbox[chat.id] ?? NOTHING);
@@ -117,7 +118,7 @@ export function MessageList({ chat, names, onMenu, jump, target, onPerson }: Pro
       return (
         <AuthorLine
           key={row.key}
-          name={names.get(row.senderId) ?? t('chats.nobodyName')}
+          name={nameOf(row.senderId)}
           hue={hueOf(row.senderId)}
           onClick={() => onPerson(row.senderId)}
         />
@@ -135,7 +136,7 @@ export function MessageList({ chat, names, onMenu, jump, target, onPerson }: Pro
     return (
       <MessageRow
         key={row.key}
-        names={names}
+        nameOf={nameOf}
         isSaved={chat.type === 'saved'}
         showsFaces={isGroup}
         onJump={jump}

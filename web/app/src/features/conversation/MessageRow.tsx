@@ -11,11 +11,11 @@ import { cx } from '../../ui/cx';
 import type { TickStatus } from '../../ui/Ticks';
 import { Bubble } from './Bubble';
 import type { MessageRowData } from './rows';
+import type { Names } from './useChatNames';
 
 interface Props {
   row: MessageRowData;
-  /** Names of the people of this chat by id; mine is "You". */
-  names: ReadonlyMap<string, string>;
+  nameOf: Names;
   isSaved: boolean;
   /** Many write here: the last of a group of bubbles carries its author's face. */
   showsFaces: boolean;
@@ -39,7 +39,7 @@ function useQuoted(chatId: string, reply: ReplyPreview | null | undefined): Repl
 export const MessageRow = memo(
   function MessageRow({
     row,
-    names,
+    nameOf,
     isSaved,
     showsFaces,
     reachable,
@@ -62,7 +62,7 @@ export const MessageRow = memo(
         : isSaved
           ? 'sent'
           : stored;
-    const author = mine ? t('common.you') : (names.get(message?.senderId ?? '') ?? t('chats.nobodyName'));
+    const author = mine ? t('common.you') : nameOf(message?.senderId ?? '');
     const withFace = showsFaces && !mine && message !== undefined;
     const reply = useQuoted(message?.chatId ?? pending?.chatId ?? '', message?.replyTo ?? pending?.replyTo);
 
@@ -109,7 +109,7 @@ export const MessageRow = memo(
             edited={Boolean(message?.editedAt)}
             status={status}
             reply={reply}
-            replyAuthor={names.get(reply?.senderId ?? '') ?? t('chats.nobodyName')}
+            replyAuthor={nameOf(reply?.senderId ?? '')}
             onReplyClick={() => reply && onJump(reply.id)}
           />
           {failed && pending && (
@@ -134,7 +134,7 @@ export const MessageRow = memo(
     a.row.pending === b.row.pending &&
     a.row.last === b.row.last &&
     a.row.mine === b.row.mine &&
-    a.names === b.names &&
+    a.nameOf === b.nameOf &&
     a.isSaved === b.isSaved &&
     a.showsFaces === b.showsFaces &&
     a.reachable === b.reachable &&

@@ -1,12 +1,11 @@
-import { asProblem, type Chat } from '@vestnik/sdk';
-import { Bell, BellOff, Eye } from 'lucide-react';
+import type { Chat } from '@vestnik/sdk';
+import { Eye } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { toast } from '../../core/announce';
 import { client } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
+import { useAttempt } from '../../lib/useAttempt';
 import { Button } from '../../ui/Button';
-import { useMute } from '../chatMenu/useMute';
+import { MuteButton } from '../chatMenu/MuteButton';
 import { useNames } from '../people/useKnownPeople';
 import type { Writing } from './useWriting';
 
@@ -28,15 +27,9 @@ function Bar({ text, children }: { text: string; children?: ReactNode }) {
 }
 
 function Reader({ chat }: { chat: Chat }) {
-  const t = useTranslate();
-  const { muted, toggle } = useMute(chat);
-  const Icon = muted ? Bell : BellOff;
   return (
-    <Bar text={t('composer.adminsWrite')}>
-      <Button kind="quiet" onClick={toggle}>
-        <Icon size={18} aria-hidden="true" />
-        {t(muted ? 'details.unmute' : 'details.mute')}
-      </Button>
+    <Bar text={useTranslate()('composer.adminsWrite')}>
+      <MuteButton chat={chat} kind="quiet" />
     </Bar>
   );
 }
@@ -53,16 +46,15 @@ function Silent({ writing }: { writing: 'restricted' | 'admins' }) {
 function Blocked({ chat }: { chat: Chat }) {
   const t = useTranslate();
   const nameOf = useNames();
-  async function unblock(): Promise<void> {
-    try {
-      await client.people.unblock(chat.peer?.id ?? '');
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-    }
-  }
+  const { attempt, isUnderWay } = useAttempt();
   return (
     <Bar text={t('composer.blocked', { name: nameOf(chat.peer) })}>
-      <Button onClick={() => void unblock()}>{t('person.unblock')}</Button>
+      <Button
+        busy={isUnderWay()}
+        onClick={() => void attempt(() => client.people.unblock(chat.peer?.id ?? ''))}
+      >
+        {t('person.unblock')}
+      </Button>
     </Bar>
   );
 }

@@ -10,8 +10,10 @@ import { useDraft } from './useDraft';
 export function useComposer(chat: Chat) {
   const t = useTranslate();
   const [edit, setEdit] = useState<{ message: Message; text: string } | null>(null);
+  /** What could not be saved, by message: it is there when that is edited again. */
+  const unsaved = useRef(new Map<string, string>());
   const area = useRef<HTMLTextAreaElement>(null);
-  const draft = useDraft(chat, area);
+  const draft = useDraft(chat);
 
   const focus = useCallback(() => {
     requestAnimationFrame(() => {
@@ -41,7 +43,7 @@ export function useComposer(chat: Chat) {
 
   const startEdit = useCallback(
     (message: Message) => {
-      setEdit({ message, text: message.content });
+      setEdit({ message, text: unsaved.current.get(message.id) ?? message.content });
       focus();
     },
     [focus],
@@ -61,27 +63,36 @@ export function useComposer(chat: Chat) {
     draft.clear();
   }
 
+  /** Closed at once; opened again when the server will not have it. */
   async function saveEdit(message: Message, text: string): Promise<void> {
     setEdit(null);
+    unsaved.current.delete(message.id);
     focus();
     if (text === message.content) return;
+    const draftNow = () => client.store.getState().chats[chat.id]?.draft?.content;
+    const before = draftNow();
     try {
       await client.edit(message, text);
     } catch (error) {
       toast(problemText(t, asProblem(error)), true);
-      setEdit({ message, text });
+      unsaved.current.set(message.id, text);
+      // What is being written meanwhile is not pushed aside.
+      if (draftNow() === before) setEdit((now) => now ?? { message, text });
     }
   }
 
   function cancel(): void {
-    if (edit) setEdit(null);
-    else draft.setReplyTo(undefined);
+    if (edit) {
+      unsaved.current.delete(edit.message.id);
+      setEdit(null);
+    } else draft.setReplyTo(undefined);
     focus();
   }
 
   return {
     area,
     text: edit ? edit.text : draft.text,
+    onBlur: draft.rest,
     editing: edit?.message ?? null,
     replyTo: edit ? null : draft.replyTo,
     setText,

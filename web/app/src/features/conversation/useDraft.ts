@@ -1,6 +1,9 @@
 import { type Chat, logOf, type Message, type ReplyPreview } from '@vestnik/sdk';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { client, useVestnik } from '../../core/client';
+
+/** Whoever has not touched the keys for so long writes on another device, or not at all. */
+const WRITES_FOR_MS = 30_000;
 
 export interface Draft {
   text: string;
@@ -8,21 +11,22 @@ export interface Draft {
   setText(text: string): void;
   setReplyTo(messageId: string | undefined): void;
   clear(): void;
+  /** The field or the window has lost the focus. */
+  rest(): void;
 }
 
 /** What is being written in a chat, on whichever device: the same on all of them, and there after a reload. */
-export function useDraft({ id: chatId, draft }: Chat, area: RefObject<HTMLTextAreaElement | null>): Draft {
-  const [text, setShown] = useState(draft?.content ?? '');
+export function useDraft({ id: chatId, draft }: Chat): Draft {
+  // While one types right here, nothing that comes from another device takes it away.
+  const [typed, setTyped] = useState<string | null>(null);
   const replyTo = useQuoted(chatId, draft?.replyTo);
-  const isTyped = useRef(false);
+  const text = typed ?? draft?.content ?? '';
 
-  // What comes from another device shows, unless it would take away what is being typed right here.
-  const content = draft?.content ?? '';
   useEffect(() => {
-    const isHere = isTyped.current && document.activeElement === area.current;
-    setShown((now) => (isHere && now !== '' ? now : content));
-    if (!isHere) isTyped.current = false;
-  }, [content, area]);
+    if (typed === null) return;
+    const timer = setTimeout(() => setTyped(null), WRITES_FOR_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
 
   function keep(content: string, replyTo: string | undefined): void {
     client.mine.setDraft(chatId, { content: content.trim() ? content : '', replyTo });
@@ -32,16 +36,15 @@ export function useDraft({ id: chatId, draft }: Chat, area: RefObject<HTMLTextAr
     text,
     replyTo,
     setText(next) {
-      isTyped.current = true;
-      setShown(next);
+      setTyped(next || null);
       keep(next, draft?.replyTo);
     },
     setReplyTo: (messageId) => keep(text, messageId),
     clear() {
-      isTyped.current = false;
-      setShown('');
+      setTyped(null);
       keep('', undefined);
     },
+    rest: () => setTyped(null),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type AddedMembers, asProblem, type Problem, type User } from '@vestnik/sdk';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { announce, toast } from '../../core/announce';
 import { client } from '../../core/client';
 import { problemText } from '../../core/problems';
@@ -20,7 +20,10 @@ export function AddPeople({ chat, way, first }: ViewProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [refused, setRefused] = useState<AddedMembers['refused']>([]);
-  const members = new Set(chat.members?.map(({ user }) => user.id));
+  const isMember = useMemo(() => {
+    const ids = new Set(chat.members?.map(({ user }) => user.id));
+    return (userId: string) => ids.has(userId);
+  }, [chat.members]);
 
   function startOver(): void {
     setRefused([]);
@@ -49,12 +52,12 @@ export function AddPeople({ chat, way, first }: ViewProps) {
 
   return (
     <Pane title={t('details.add')} way={way} first={first}>
-      <div className="flex flex-col gap-3 p-4">
+      <div className="flex min-h-0 grow flex-col gap-3 p-4">
         <PeoplePicker
           label={t('add.search')}
           chosen={chosen}
           onChange={setChosen}
-          isLeftOut={(userId) => members.has(userId)}
+          isLeftOut={isMember}
           most={MOST}
         />
         {problem && <p className="text-sm text-bad">{problemText(t, problem)}</p>}

@@ -1,13 +1,14 @@
-import { asProblem, type Ban } from '@vestnik/sdk';
+import type { Ban } from '@vestnik/sdk';
 import { ShieldCheck } from 'lucide-react';
 import { toast } from '../../core/announce';
 import { client } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { formatMoment } from '../../i18n/dates';
+import { useAttempt } from '../../lib/useAttempt';
 import { useLoaded } from '../../lib/useLoaded';
 import { Avatar } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';
+import { GoingList } from '../../ui/GoingList';
 import { LoadState } from '../../ui/LoadState';
 import { ViewState } from '../../ui/State';
 import { useNames } from '../people/useKnownPeople';
@@ -18,16 +19,13 @@ import { Pane } from './Pane';
 export function Bans({ chat, way, first }: ViewProps) {
   const t = useTranslate();
   const nameOf = useNames();
+  const { attempt, isUnderWay } = useAttempt();
   const bans = useLoaded(chat.id, () => client.members.bans(chat.id));
 
   async function lift({ user }: Ban): Promise<void> {
-    try {
-      await client.members.unban(chat.id, user.id);
-      bans.set((now) => now.filter((ban) => ban.user.id !== user.id));
-      toast(t('bans.lifted', { name: nameOf(user) }));
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-    }
+    if (!(await attempt(() => client.members.unban(chat.id, user.id), user.id))) return;
+    bans.set((now) => now.filter((ban) => ban.user.id !== user.id));
+    toast(t('bans.lifted', { name: nameOf(user) }));
   }
 
   return (
@@ -36,7 +34,7 @@ export function Bans({ chat, way, first }: ViewProps) {
       {bans.data?.length === 0 && (
         <ViewState icon={ShieldCheck} title={t('bans.nobody')} hint={t('bans.nobodyHint')} />
       )}
-      <ul className="flex flex-col px-4 py-2">
+      <GoingList className="flex flex-col px-4 py-2">
         {bans.data?.map((ban) => {
           const name = nameOf(ban.user);
           return (
@@ -46,13 +44,18 @@ export function Bans({ chat, way, first }: ViewProps) {
                 <span className="truncate font-medium">{name}</span>
                 <span className="truncate text-[0.8125rem] text-muted">{formatMoment(t, ban.createdAt)}</span>
               </span>
-              <Button kind="quiet" aria-label={t('bans.liftNamed', { name })} onClick={() => void lift(ban)}>
+              <Button
+                kind="quiet"
+                aria-label={t('bans.liftNamed', { name })}
+                busy={isUnderWay(ban.user.id)}
+                onClick={() => void lift(ban)}
+              >
                 {t('bans.lift')}
               </Button>
             </li>
           );
         })}
-      </ul>
+      </GoingList>
     </Pane>
   );
 }

@@ -12,17 +12,30 @@ import { Pane } from './Pane';
 const TITLE_MAX = 128;
 const DESCRIPTION_MAX = 1024;
 
+/** What one has typed and not saved. */
+export type EditedInfo = Readonly<Partial<Record<'title' | 'description', string>>>;
+
+interface Props extends ViewProps {
+  edited: EditedInfo;
+  onEdit(edited: EditedInfo): void;
+}
+
 /** Title and description. Only what was changed is sent: what another has changed meanwhile stays. */
-export function EditInfo({ chat, way, first }: ViewProps) {
+export function EditInfo({ chat, way, first, edited, onEdit }: Props) {
   const t = useTranslate();
-  const [title, setTitle] = useState(chat.title ?? '');
-  const [description, setDescription] = useState(chat.description ?? '');
+  const { title = chat.title ?? '', description = chat.description ?? '' } = edited;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const change = {
     ...(title.trim() === (chat.title ?? '') ? {} : { title: title.trim() }),
     ...(description.trim() === (chat.description ?? '') ? {} : { description: description.trim() || null }),
   };
+
+  /** What was typed is dropped; going back alone keeps it. */
+  function leave(): void {
+    onEdit({});
+    way.back();
+  }
 
   async function save(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -31,7 +44,7 @@ export function EditInfo({ chat, way, first }: ViewProps) {
     try {
       await client.chats.update(chat.id, change);
       toast(t('common.saved'));
-      way.back();
+      leave();
     } catch (error) {
       const failed = asProblem(error);
       setProblem(failed);
@@ -49,7 +62,7 @@ export function EditInfo({ chat, way, first }: ViewProps) {
           maxLength={TITLE_MAX}
           autoComplete="off"
           value={title}
-          onChange={(event) => setTitle(event.target.value)}
+          onChange={(event) => onEdit({ ...edited, title: event.target.value })}
           error={fieldText(t, problem, 'title')}
         />
         <TextArea
@@ -58,18 +71,22 @@ export function EditInfo({ chat, way, first }: ViewProps) {
           rows={5}
           maxLength={DESCRIPTION_MAX}
           value={description}
-          onChange={(event) => setDescription(event.target.value)}
+          onChange={(event) => onEdit({ ...edited, description: event.target.value })}
           error={fieldText(t, problem, 'description')}
         />
         {problem && !problem.errors && <p className="text-sm text-bad">{problemText(t, problem)}</p>}
-        <Button
-          type="submit"
-          busy={busy}
-          disabled={title.trim() === '' || Object.keys(change).length === 0}
-          className="self-start"
-        >
-          {t('common.save')}
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          <Button
+            type="submit"
+            busy={busy}
+            disabled={title.trim() === '' || Object.keys(change).length === 0}
+          >
+            {t('common.save')}
+          </Button>
+          <Button kind="plain" onClick={leave}>
+            {t('common.cancel')}
+          </Button>
+        </div>
       </form>
     </Pane>
   );

@@ -32,7 +32,8 @@ export function FirstMembers({ chat, way }: { chat: Chat; way: Way }) {
           <MemberRow
             key={member.user.id}
             member={member}
-            place={{ index, of: chat.memberCount ?? members.length }}
+            index={index}
+            of={chat.memberCount ?? members.length}
             onMenu={actions.show}
             onOpen={(userId) => way.show({ name: 'person', userId })}
           />

@@ -1,34 +1,22 @@
 import { mayIn } from '@vestnik/sdk';
-import {
-  Ban,
-  Bell,
-  BellOff,
-  LinkIcon,
-  LogOut,
-  Pencil,
-  SlidersHorizontal,
-  Trash2,
-  UserCheck,
-  UserPlus,
-} from 'lucide-react';
+import { Ban, LinkIcon, LogOut, Pencil, SlidersHorizontal, Trash2, UserCheck, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslate } from '../../i18n';
 import { useMembersText } from '../../lib/useMembersText';
 import { Button, IconButton } from '../../ui/Button';
 import { Words } from '../../ui/Words';
-import { useMute } from '../chatMenu/useMute';
+import { EndChat, type Ending } from '../chatMenu/EndChat';
+import { MuteButton } from '../chatMenu/MuteButton';
 import { ActionLine } from './ActionLine';
 import type { ViewProps } from './Details';
 import { FirstMembers } from './FirstMembers';
 import { Fact, Facts, Head } from './Head';
-import { LeaveDialog } from './LeaveDialog';
 import { Pane } from './Pane';
 
 /** A group or channel: what it is, what one may do there, and who is in it. */
 export function GroupInfo({ chat, way, first }: ViewProps) {
   const t = useTranslate();
-  const [ending, setEnding] = useState<'leave' | 'delete' | null>(null);
-  const { muted, toggle } = useMute(chat);
+  const [ending, setEnding] = useState<Ending | null>(null);
   const members = useMembersText(chat);
   const isChannel = chat.type === 'channel';
   const title = chat.title ?? '';
@@ -47,10 +35,7 @@ export function GroupInfo({ chat, way, first }: ViewProps) {
       }
     >
       <Head id={chat.id} name={title} note={members}>
-        <Button kind="plain" onClick={toggle}>
-          {muted ? <Bell size={18} aria-hidden="true" /> : <BellOff size={18} aria-hidden="true" />}
-          {t(muted ? 'details.unmute' : 'details.mute')}
-        </Button>
+        <MuteButton chat={chat} />
         {mayIn(chat, 'add') && (
           <Button kind="plain" onClick={() => way.show({ name: 'add' })}>
             <UserPlus size={18} aria-hidden="true" />
@@ -97,26 +82,19 @@ export function GroupInfo({ chat, way, first }: ViewProps) {
         <ActionLine
           icon={LogOut}
           danger
-          label={t(isChannel ? 'details.leaveChannel' : 'details.leaveGroup')}
+          label={t(isChannel ? 'chatMenu.leave.channel' : 'chatMenu.leave.group')}
           onClick={() => setEnding('leave')}
         />
         {mayIn(chat, 'deleteChat') && (
           <ActionLine
             icon={Trash2}
             danger
-            label={t(isChannel ? 'details.deleteChannel' : 'details.deleteGroup')}
+            label={t(isChannel ? 'chatMenu.delete.channel' : 'chatMenu.delete.group')}
             onClick={() => setEnding('delete')}
           />
         )}
       </div>
-      {ending && (
-        <LeaveDialog
-          chat={chat}
-          ending={ending}
-          onClose={() => setEnding(null)}
-          onMembers={() => way.show({ name: 'members' })}
-        />
-      )}
+      {ending && <EndChat chat={chat} ending={ending} onClose={() => setEnding(null)} />}
     </Pane>
   );
 }

@@ -10,7 +10,9 @@ import { useNow } from '../../lib/hooks';
 import { Button, IconButton } from '../../ui/Button';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { Dialog } from '../../ui/Dialog';
-import { QrCode } from './QrCode';
+import { lazyView } from '../../ui/lazyView';
+
+const QrCode = lazyView(async () => (await import('./QrCode')).QrCode);
 
 interface Props {
   chat: Chat;

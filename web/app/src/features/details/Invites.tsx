@@ -5,6 +5,7 @@ import { client } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { useLoaded } from '../../lib/useLoaded';
 import { Button } from '../../ui/Button';
+import { GoingList } from '../../ui/GoingList';
 import { LoadState } from '../../ui/LoadState';
 import { ViewState } from '../../ui/State';
 import type { ViewProps } from './Details';
@@ -41,8 +42,8 @@ export function Invites({ chat, way, first }: ViewProps) {
         {links.data?.length === 0 && !making && (
           <ViewState icon={LinkIcon} title={t('invites.none')} hint={t('invites.noneHint')} />
         )}
-        {links.data && links.data.length > 0 && (
-          <ul aria-label={t('invites.title')} className="flex flex-col gap-3">
+        {links.data && (
+          <GoingList aria-label={t('invites.title')} className="flex flex-col gap-3">
             {links.data.map((invite: Invite) => (
               <InviteCard
                 key={invite.token}
@@ -51,7 +52,7 @@ export function Invites({ chat, way, first }: ViewProps) {
                 onRevoked={() => links.set((now) => now.filter(({ token }) => token !== invite.token))}
               />
             ))}
-          </ul>
+          </GoingList>
         )}
       </div>
     </Pane>

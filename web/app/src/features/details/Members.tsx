@@ -1,7 +1,7 @@
 import { type Member, mayIn } from '@vestnik/sdk';
 import { Search, SearchX, UserPlus } from 'lucide-react';
-import { type KeyboardEvent, useRef, useState } from 'react';
-import { Virtualizer } from 'virtua';
+import { type KeyboardEvent, useCallback, useRef, useState } from 'react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useTranslate } from '../../i18n';
 import { useSettled } from '../../lib/hooks';
 import { IconButton } from '../../ui/Button';
@@ -19,12 +19,17 @@ export function Members({ chat, way, first }: ViewProps) {
   const [query, setQuery] = useState('');
   const asked = useSettled(query.trim(), 220);
   const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
   const members = useMembers(chat, asked);
   const actions = useMemberActions(chat);
   const items = members.items ?? [];
 
-  function loadNearEnd(): void {
+  const open = useCallback((userId: string) => way.show({ name: 'person', userId }), [way]);
+
+  function onScroll(offset: number): void {
+    members.lookFrom(list.current?.findItemIndex(offset) ?? 0);
     const view = scroller.current;
+    if (members.moreProblem) return;
     if (view && view.scrollHeight - view.scrollTop - view.clientHeight < 600) members.more();
   }
 
@@ -81,23 +86,26 @@ export function Members({ chat, way, first }: ViewProps) {
         {/* biome-ignore lint/a11y/useSemanticElements: the rows of a virtual list are not its own children */}
         <div role="list" aria-label={t('members.title')} aria-busy={members.items === null}>
           <Virtualizer
+            ref={list}
             scrollRef={scroller}
             startMargin={56}
             data={items}
-            onScroll={loadNearEnd}
+            onScroll={onScroll}
             bufferSize={400}
           >
             {(member: Member, index: number) => (
               <MemberRow
                 key={member.user.id}
                 member={member}
-                place={{ index, of: Math.max(items.length, asked ? 0 : (chat.memberCount ?? 0)) }}
+                index={index}
+                of={Math.max(items.length, asked ? 0 : (chat.memberCount ?? 0))}
                 onMenu={actions.show}
-                onOpen={(userId) => way.show({ name: 'person', userId })}
+                onOpen={open}
               />
             )}
           </Virtualizer>
         </div>
+        <LoadState of={{ problem: members.moreProblem, slow: false, again: members.more }} />
       </div>
       {actions.shown}
     </Pane>

@@ -1,10 +1,8 @@
-import { asProblem, type ChatPermissions, type ChatSettings, type Permission } from '@vestnik/sdk';
-import { useState } from 'react';
-import { toast } from '../../core/announce';
+import type { ChatPermissions, ChatSettings, Permission } from '@vestnik/sdk';
 import { client } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { formatWait } from '../../i18n/dates';
+import { useQuickChoices } from '../../lib/useQuickChoices';
 import { Choice } from '../../ui/Choice';
 import type { ViewProps } from './Details';
 import { Pane } from './Pane';
@@ -25,22 +23,15 @@ const SLOW: readonly number[] = [0, 10, 30, 60, 300, 900, 3600];
 /** Who may do what, and slow mode. Each choice holds at once. */
 export function Permissions({ chat, way, first }: ViewProps) {
   const t = useTranslate();
-  const [chosen, setChosen] = useState<ChatSettings>({});
-  const permissions = { ...chat.settings?.permissions, ...chosen.permissions };
-  const slow = chosen.slowModeSeconds ?? chat.settings?.slowModeSeconds ?? 0;
   const isChannel = chat.type === 'channel';
-
-  /** Shown as chosen while the server is asked; what it says then holds. */
-  async function set(change: ChatSettings): Promise<void> {
-    setChosen(change);
-    try {
-      await client.chats.update(chat.id, { settings: change });
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-    } finally {
-      setChosen((now) => (now === change ? {} : now));
-    }
-  }
+  const [permissions, allow] = useQuickChoices<Partial<ChatPermissions>>(
+    chat.settings?.permissions ?? {},
+    (change) => client.chats.update(chat.id, { settings: { permissions: change } }),
+  );
+  const [{ slowModeSeconds: slow = 0 }, slowDown] = useQuickChoices<Pick<ChatSettings, 'slowModeSeconds'>>(
+    { slowModeSeconds: chat.settings?.slowModeSeconds },
+    (change) => client.chats.update(chat.id, { settings: change }),
+  );
 
   return (
     <Pane title={t('permissions.title')} way={way} first={first}>
@@ -55,7 +46,7 @@ export function Permissions({ chat, way, first }: ViewProps) {
               ['members', t(isChannel ? 'permissions.subscribers' : 'permissions.members')],
               ['admins', t('permissions.admins')],
             ]}
-            onPick={(value) => void set({ permissions: { [right]: value } })}
+            onPick={(value) => allow({ [right]: value })}
           />
         ))}
         <Choice<number>
@@ -64,9 +55,11 @@ export function Permissions({ chat, way, first }: ViewProps) {
           value={slow}
           options={(SLOW.includes(slow) ? SLOW : [...SLOW, slow].sort((a, b) => a - b)).map((seconds) => [
             seconds,
-            seconds === 0 ? t('permissions.slowOff') : formatWait(t, seconds),
+            seconds === 0
+              ? t('permissions.slowOff')
+              : t('permissions.slowEvery', { time: formatWait(t, seconds) }),
           ])}
-          onPick={(slowModeSeconds) => void set({ slowModeSeconds })}
+          onPick={(slowModeSeconds) => slowDown({ slowModeSeconds })}
         />
       </div>
     </Pane>

@@ -1,20 +1,20 @@
-import { asProblem, type Chat, type User } from '@vestnik/sdk';
-import { Ban, Bell, BellOff, MessageCircle, Pencil, Settings, UserMinus, UserPlus } from 'lucide-react';
+import type { Chat, User } from '@vestnik/sdk';
+import { Ban, MessageCircle, Pencil, Settings, UserMinus, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { toast, toastWithUndo } from '../../core/announce';
 import { client, useVestnik } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { useNow } from '../../lib/hooks';
 import { nameOf as ownName, presenceText } from '../../lib/people';
+import { useAttempt } from '../../lib/useAttempt';
 import { useLoaded } from '../../lib/useLoaded';
 import { useWatched } from '../../lib/useWatched';
 import { Button } from '../../ui/Button';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { LoadState } from '../../ui/LoadState';
 import { Words } from '../../ui/Words';
-import { useMute } from '../chatMenu/useMute';
+import { MuteButton } from '../chatMenu/MuteButton';
 import { useOpenDirect } from '../newChat/useOpenDirect';
 import { useNames } from '../people/useKnownPeople';
 import { ActionLine } from './ActionLine';
@@ -54,18 +54,8 @@ function About({ user, chat }: { user: User; chat: Chat }) {
     lastSeenAt: user.lastSeenAt ?? null,
   };
   const [asking, setAsking] = useState<'block' | 'alias' | null>(null);
-  const mute = useMute(chat);
+  const { attempt } = useAttempt();
   const isPeer = chat.peer?.id === user.id;
-
-  async function attempt(work: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-      return false;
-    }
-  }
 
   async function removeContact(): Promise<void> {
     const alias = contact?.alias;
@@ -100,12 +90,7 @@ function About({ user, chat }: { user: User; chat: Chat }) {
             {t('person.message')}
           </Button>
         )}
-        {isPeer && (
-          <Button kind="plain" onClick={mute.toggle}>
-            {mute.muted ? <Bell size={18} aria-hidden="true" /> : <BellOff size={18} aria-hidden="true" />}
-            {t(mute.muted ? 'details.unmute' : 'details.mute')}
-          </Button>
-        )}
+        {isPeer && <MuteButton chat={chat} />}
       </Head>
       <Facts>
         <Fact term={t('auth.username')}>@{user.username}</Fact>

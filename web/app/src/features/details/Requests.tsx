@@ -1,13 +1,14 @@
-import { asProblem, type JoinRequest } from '@vestnik/sdk';
+import type { JoinRequest } from '@vestnik/sdk';
 import { Check, UserCheck, X } from 'lucide-react';
-import { announce, toast } from '../../core/announce';
+import { announce } from '../../core/announce';
 import { client } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { formatMoment } from '../../i18n/dates';
+import { useAttempt } from '../../lib/useAttempt';
 import { useLoaded } from '../../lib/useLoaded';
 import { Avatar } from '../../ui/Avatar';
 import { IconButton } from '../../ui/Button';
+import { GoingList } from '../../ui/GoingList';
 import { LoadState } from '../../ui/LoadState';
 import { ViewState } from '../../ui/State';
 import { useNames } from '../people/useKnownPeople';
@@ -18,17 +19,14 @@ import { Pane } from './Pane';
 export function Requests({ chat, way, first }: ViewProps) {
   const t = useTranslate();
   const nameOf = useNames();
+  const { attempt, isUnderWay } = useAttempt();
   const requests = useLoaded(`${chat.id} ${chat.requestCount ?? 0}`, () => client.invites.requests(chat.id));
 
   async function answer({ user }: JoinRequest, approve: boolean): Promise<void> {
-    try {
-      await client.invites.answer(chat.id, user.id, approve);
-      requests.set((now) => now.filter((request) => request.user.id !== user.id));
-      announce(t(approve ? 'requests.approved' : 'requests.refused', { name: nameOf(user) }));
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-      requests.again();
-    }
+    if (!(await attempt(() => client.invites.answer(chat.id, user.id, approve), user.id)))
+      return requests.again();
+    requests.set((now) => now.filter((request) => request.user.id !== user.id));
+    announce(t(approve ? 'requests.approved' : 'requests.refused', { name: nameOf(user) }));
   }
 
   return (
@@ -37,7 +35,7 @@ export function Requests({ chat, way, first }: ViewProps) {
       {requests.data?.length === 0 && (
         <ViewState icon={UserCheck} title={t('requests.nobody')} hint={t('requests.nobodyHint')} />
       )}
-      <ul className="flex flex-col px-4 py-2">
+      <GoingList className="flex flex-col px-4 py-2">
         {requests.data?.map((request) => {
           const { user, createdAt } = request;
           const name = nameOf(user);
@@ -52,18 +50,23 @@ export function Requests({ chat, way, first }: ViewProps) {
               </span>
               <IconButton
                 label={t('requests.approve', { name })}
+                busy={isUnderWay(user.id)}
                 onClick={() => void answer(request, true)}
                 tone="accent"
               >
                 <Check size={20} aria-hidden="true" />
               </IconButton>
-              <IconButton label={t('requests.refuse', { name })} onClick={() => void answer(request, false)}>
+              <IconButton
+                label={t('requests.refuse', { name })}
+                busy={isUnderWay(user.id)}
+                onClick={() => void answer(request, false)}
+              >
                 <X size={20} aria-hidden="true" />
               </IconButton>
             </li>
           );
         })}
-      </ul>
+      </GoingList>
     </Pane>
   );
 }

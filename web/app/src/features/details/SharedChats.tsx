@@ -1,14 +1,15 @@
 import { Link } from 'wouter';
 import { client } from '../../core/client';
 import { useTranslate } from '../../i18n';
-import { chatTitle } from '../../lib/people';
 import { useLoaded } from '../../lib/useLoaded';
 import { Avatar } from '../../ui/Avatar';
 import { LoadState } from '../../ui/LoadState';
+import { useTitles } from '../people/useKnownPeople';
 
 /** Groups and channels where one meets somebody, other than the one that is open. */
 export function SharedChats({ userId, currentId }: { userId: string; currentId: string }) {
   const t = useTranslate();
+  const titleOf = useTitles();
   const shared = useLoaded(userId, () => client.people.sharedChats(userId));
   const chats = shared.data?.filter(({ id }) => id !== currentId);
   if (chats?.length === 0) return null;
@@ -23,9 +24,9 @@ export function SharedChats({ userId, currentId }: { userId: string; currentId: 
               href={`/chat/${chat.id}`}
               className="mx-2 flex min-h-14 items-center gap-3 rounded-xl px-3 py-1.5 hover:bg-sunken focus-visible:-outline-offset-2"
             >
-              <Avatar id={chat.id} name={chatTitle(chat, t)} size={40} />
+              <Avatar id={chat.id} name={titleOf(chat)} size={40} />
               <span className="flex min-w-0 flex-col">
-                <span className="truncate font-medium">{chatTitle(chat, t)}</span>
+                <span className="truncate font-medium">{titleOf(chat)}</span>
                 <span className="text-[0.8125rem] text-muted">
                   {t(chat.type === 'channel' ? 'members.subscriberCount' : 'members.count', {
                     count: chat.memberCount ?? 0,

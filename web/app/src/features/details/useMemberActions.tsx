@@ -1,10 +1,10 @@
-import { asProblem, type Chat, type Member, mayIn, outranks, type Role } from '@vestnik/sdk';
+import { type Chat, type Member, mayIn, outranks, type Role } from '@vestnik/sdk';
 import { Ban, Crown, MessageCircle, MicOff, PenLine, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react';
 import { type ReactNode, useCallback, useState } from 'react';
 import { toast, toastWithUndo } from '../../core/announce';
 import { client, useVestnik } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { type TextKey, useTranslate } from '../../i18n';
+import { useAttempt } from '../../lib/useAttempt';
 import type { Point } from '../../lib/useMenuGesture';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { Menu, type MenuItem } from '../../ui/Menu';
@@ -46,17 +46,8 @@ export function useMemberActions(chat: Chat) {
   const [open, setOpen] = useState<{ member: Member; at: Point } | null>(null);
   const [asking, setAsking] = useState<{ member: Member; question: Question } | null>(null);
 
+  const { attempt } = useAttempt();
   const show = useCallback((member: Member, at: Point) => setOpen({ member, at }), []);
-
-  async function attempt(work: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-      return false;
-    }
-  }
 
   async function setRole({ user, role: before }: Member, role: Role, said: TextKey): Promise<void> {
     if (!(await attempt(() => client.members.setRole(chat.id, user.id, role)))) return;

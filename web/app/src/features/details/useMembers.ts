@@ -5,8 +5,9 @@ import { useLasting, useSettled } from '../../lib/hooks';
 import { useWatched } from '../../lib/useWatched';
 
 const PAGE = 50;
-/** So many of the list have their presence watched: those below are asked for when they are near. */
+/** So many of the list have their presence watched, and others when the view has moved on by so many. */
 const WATCHED = 200;
+const WATCHED_STEP = 50;
 /** So many are read anew when somebody came, went or has another role. */
 const RENEWED = 200;
 
@@ -20,6 +21,7 @@ interface Held {
 export function useMembers(chat: Chat, query: string) {
   const [held, setHeld] = useState<Held | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [moreProblem, setMoreProblem] = useState<Problem | null>(null);
   const [attempt, setAttempt] = useState(0);
   const shown = useRef<Held | null>(null);
   const busy = useRef(false);
@@ -34,6 +36,7 @@ export function useMembers(chat: Chat, query: string) {
   useEffect(() => {
     let current = true;
     setProblem(null);
+    setMoreProblem(null);
     // Of those far down no more than these: scrolling asks for the others anew.
     const wanted = shown.current?.query === query ? Math.min(shown.current.items.length, RENEWED) : PAGE;
     async function load(): Promise<void> {
@@ -59,22 +62,30 @@ export function useMembers(chat: Chat, query: string) {
     client.members
       .page(chat.id, { q: now.query, after: now.next, limit: PAGE })
       .then(({ items, next }) => {
-        if (shown.current === now) setHeld({ ...now, items: [...now.items, ...items], next });
+        if (shown.current !== now) return;
+        setHeld({ ...now, items: [...now.items, ...items], next });
+        setMoreProblem(null);
       })
-      // Scrolling on asks again.
-      .catch(() => undefined)
+      .catch((error: unknown) => setMoreProblem(asProblem(error)))
       .finally(() => {
         busy.current = false;
       });
   }, [chat.id]);
 
   const items = held?.query === query ? held.items : null;
-  useWatched((items ?? []).slice(0, WATCHED).map((member) => member.user.id));
+  const [from, setFrom] = useState(0);
+  const lookFrom = useCallback((index: number) => setFrom(index - (index % WATCHED_STEP)), []);
+  const first = Math.max(0, from - WATCHED_STEP);
+  useWatched((items ?? []).slice(first, first + WATCHED).map((member) => member.user.id));
   return {
     items,
     problem: items === null ? problem : null,
     slow: useLasting(items === null && !problem, 200),
     again: () => setAttempt((n) => n + 1),
     more,
+    /** The view begins there. */
+    lookFrom,
+    /** Why the list does not go on: asking again is up to the person. */
+    moreProblem,
   };
 }

@@ -26,6 +26,13 @@ interface Step {
 const NONE: readonly View[] = [];
 const shown = (): readonly View[] => (window.history.state as Step | null)?.details ?? NONE;
 
+/** To the members of a chat, from wherever one is. */
+export function showMembers(chatId: string): void {
+  const path = `/chat/${chatId}`;
+  const before = window.location.pathname === path ? shown() : NONE;
+  navigate(path, { state: { details: [...before, { name: 'members' }] } });
+}
+
 /**
  * The views of the pane, one over another; none: it is closed. Each is a step of the browser's history, so that its
  * gesture and button lead back as the pane's own do.

@@ -1,27 +1,29 @@
-import { type Chat, inOrder } from '@vestnik/sdk';
+import { type Chat, newestChats } from '@vestnik/sdk';
 import { useMemo, useRef, useState } from 'react';
 import type { VirtualizerHandle } from 'virtua';
-import { useVestnik } from '../../core/client';
+import { client, useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { Avatar } from '../../ui/Avatar';
 import { FIELD_LOOK } from '../../ui/Field';
-import { VirtualList } from '../chats/VirtualList';
+import { VirtualList } from '../../ui/VirtualList';
 import { useTitles } from '../people/useKnownPeople';
-
-/** The most chats that a folder can name. */
-const MOST = 500;
+import { FOLDER_CHATS_MOST } from './saveFolders';
 
 interface Props {
   chosen: readonly string[];
   onChange(chosen: readonly string[]): void;
 }
 
-/** Chats to tick: those ticked when it opened come first. */
+/** Chats to tick, in the order they had when it opened, those ticked then before the others: none moves under a finger. */
 export function ChatPicker({ chosen, onChange }: Props) {
   const t = useTranslate();
   const titleOf = useTitles();
   const chats = useVestnik((state) => state.chats);
-  const [first] = useState(() => new Set(chosen));
+  const [order] = useState(() => {
+    const first = new Set(chosen);
+    const all = newestChats(client.store.getState().chats).map(idOf);
+    return [...all.filter((id) => first.has(id)), ...all.filter((id) => !first.has(id))];
+  });
   const [query, setQuery] = useState('');
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
@@ -30,10 +32,10 @@ export function ChatPicker({ chosen, onChange }: Props) {
 
   const shown = useMemo(
     () =>
-      inOrder({ pinned: [] }, Object.values(chats))
-        .filter((chat) => titleOf(chat).toLocaleLowerCase().includes(words))
-        .sort((a, b) => Number(first.has(b.id)) - Number(first.has(a.id))),
-    [chats, titleOf, words, first],
+      order
+        .flatMap((id) => chats[id] ?? [])
+        .filter((chat) => titleOf(chat).toLocaleLowerCase().includes(words)),
+    [chats, titleOf, words, order],
   );
 
   function toggle(id: string): void {
@@ -74,7 +76,7 @@ export function ChatPicker({ chosen, onChange }: Props) {
               <input
                 type="checkbox"
                 checked={ticked.has(chat.id)}
-                disabled={!ticked.has(chat.id) && chosen.length >= MOST}
+                disabled={!ticked.has(chat.id) && chosen.length >= FOLDER_CHATS_MOST}
                 onChange={() => toggle(chat.id)}
                 className="size-5 shrink-0 accent-fill"
               />

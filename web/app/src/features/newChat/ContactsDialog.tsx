@@ -1,19 +1,24 @@
-import { asProblem, type Contact } from '@vestnik/sdk';
+import type { Contact, User } from '@vestnik/sdk';
 import { Contact as ContactIcon, EllipsisVertical, MessageCircle, Pencil, UserMinus } from 'lucide-react';
-import { useRef, useState } from 'react';
-import { toast, toastWithUndo } from '../../core/announce';
+import { useMemo, useRef, useState } from 'react';
+import { toastWithUndo } from '../../core/announce';
+import { attempt } from '../../core/attempt';
 import { client } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
+import { useWatched } from '../../lib/useWatched';
 import { Button, IconButton } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { FIELD_LOOK } from '../../ui/Field';
-import { Menu } from '../../ui/Menu';
+import { type Anchor, Menu } from '../../ui/Menu';
 import { ViewState } from '../../ui/State';
 import { AliasDialog } from '../details/AliasDialog';
+import { PeopleList } from '../people/PeopleList';
 import { PersonButton } from '../people/PersonButton';
 import { isNamed, useContacts, useNames } from '../people/useKnownPeople';
 import { useOpenDirect } from './useOpenDirect';
+
+/** So many of them have their presence watched: a search leads to the others. */
+const WATCHED = 200;
 
 /** People one has noted down, by the names one gave them. */
 export function ContactsDialog({ onClose }: { onClose(): void }) {
@@ -22,21 +27,24 @@ export function ContactsDialog({ onClose }: { onClose(): void }) {
   const contacts = useContacts();
   const openDirect = useOpenDirect(onClose);
   const [query, setQuery] = useState('');
-  const [menu, setMenu] = useState<{ contact: Contact; at: { x: number; y: number } } | null>(null);
+  const [menu, setMenu] = useState<{ user: User; at: Anchor } | null>(null);
   const [editing, setEditing] = useState<Contact | null>(null);
   const input = useRef<HTMLInputElement>(null);
-  const shown = contacts.filter(({ user }) => isNamed(user, names(user), query.trim()));
+  const list = useRef<{ enter(): void }>(null);
+  const shown = useMemo(
+    () => contacts.map(({ user }) => user).filter((user) => isNamed(user, names(user), query.trim())),
+    [contacts, names, query],
+  );
+  useWatched(shown.slice(0, WATCHED).map(({ id }) => id));
+  const picked = menu && contacts.find(({ user }) => user.id === menu.user.id);
 
-  function remove({ user, alias }: Contact): void {
-    const tell = (error: unknown): void => toast(problemText(t, asProblem(error)), true);
-    client.people.removeContact(user.id).then(
-      () =>
-        toastWithUndo(t('contacts.removed', { name: names(user) }), () => {
-          client.people.saveContact(user.id, alias).catch(tell);
-        }),
-      tell,
-    );
+  async function remove({ user, alias }: Contact): Promise<void> {
     input.current?.focus();
+    if (!(await attempt(t, () => client.people.removeContact(user.id)))) return;
+    toastWithUndo(
+      t('contacts.removed', { name: names(user) }),
+      () => void attempt(t, () => client.people.saveContact(user.id, alias)),
+    );
   }
 
   if (editing) return <AliasDialog user={editing.user} contact={editing} onClose={() => setEditing(null)} />;
@@ -55,32 +63,42 @@ export function ContactsDialog({ onClose }: { onClose(): void }) {
             autoComplete="off"
             value={query}
             onChange={(event) => setQuery(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'ArrowDown') return;
+              event.preventDefault();
+              list.current?.enter();
+            }}
             className={`${FIELD_LOOK} mt-3 border-edge py-2`}
           />
-          <ul className="-mx-2 mt-2 h-80 overflow-y-auto overscroll-contain">
-            {shown.map((contact) => (
-              <li
-                key={contact.user.id}
+          <PeopleList
+            ref={list}
+            people={shown}
+            field={input}
+            none={t('members.nobody')}
+            className="mt-2 h-80"
+          >
+            {(user, reachable) => (
+              // biome-ignore lint/a11y/noStaticElementInteractions: the right button does what the button beside does
+              <div
+                key={user.id}
                 className="flex items-center"
                 onContextMenu={(event) => {
                   event.preventDefault();
-                  setMenu({ contact, at: { x: event.clientX, y: event.clientY } });
+                  setMenu({ user, at: { x: event.clientX, y: event.clientY } });
                 }}
               >
-                <PersonButton user={contact.user} onPick={() => void openDirect(contact.user.id)} />
+                <PersonButton user={user} reachable={reachable} onPick={() => void openDirect(user.id)} />
                 <IconButton
-                  label={t('contacts.actions', { name: names(contact.user) })}
+                  label={t('contacts.actions', { name: names(user) })}
                   aria-haspopup="menu"
-                  onClick={(event) => {
-                    const box = event.currentTarget.getBoundingClientRect();
-                    setMenu({ contact, at: { x: box.right - 200, y: box.bottom } });
-                  }}
+                  tabIndex={reachable ? 0 : -1}
+                  onClick={(event) => setMenu({ user, at: event.currentTarget.getBoundingClientRect() })}
                 >
                   <EllipsisVertical size={18} aria-hidden="true" />
                 </IconButton>
-              </li>
-            ))}
-          </ul>
+              </div>
+            )}
+          </PeopleList>
         </>
       )}
       <div className="mt-4 flex justify-end">
@@ -88,22 +106,22 @@ export function ContactsDialog({ onClose }: { onClose(): void }) {
           {t('common.close')}
         </Button>
       </div>
-      {menu && (
+      {menu && picked && (
         <Menu
-          label={t('contacts.actions', { name: names(menu.contact.user) })}
+          label={t('contacts.actions', { name: names(picked.user) })}
           at={menu.at}
           items={[
             {
               label: t('contacts.message'),
               icon: MessageCircle,
-              onPick: () => void openDirect(menu.contact.user.id),
+              onPick: () => void openDirect(picked.user.id),
             },
-            { label: t('contacts.rename'), icon: Pencil, onPick: () => setEditing(menu.contact) },
+            { label: t('contacts.rename'), icon: Pencil, onPick: () => setEditing(picked) },
             {
               label: t('contacts.remove'),
               icon: UserMinus,
               danger: true,
-              onPick: () => remove(menu.contact),
+              onPick: () => void remove(picked),
             },
           ]}
           onClose={() => setMenu(null)}

@@ -1,16 +1,18 @@
-import { asProblem } from '@vestnik/sdk';
 import { Bookmark, Contact, Megaphone, PenLine, SquarePen, Users } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { toast } from '../../core/announce';
+import { attempt } from '../../core/attempt';
 import { client } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { IconButton } from '../../ui/Button';
+import { lazyDialog } from '../../ui/lazyView';
 import { Menu } from '../../ui/Menu';
-import { ContactsDialog } from './ContactsDialog';
-import { NewGroupDialog } from './NewGroupDialog';
-import { NewMessageDialog } from './NewMessageDialog';
+
+const ContactsDialog = lazyDialog(async () => (await import('./ContactsDialog')).ContactsDialog);
+
+const NewGroupDialog = lazyDialog(async () => (await import('./NewGroupDialog')).NewGroupDialog);
+
+const NewMessageDialog = lazyDialog(async () => (await import('./NewMessageDialog')).NewMessageDialog);
 
 type Open = 'menu' | 'message' | 'group' | 'channel' | 'contacts';
 
@@ -22,13 +24,8 @@ export function NewChatButton() {
   const [open, setOpen] = useState<Open | null>(null);
   const close = (): void => setOpen(null);
 
-  async function openSaved(): Promise<void> {
-    try {
-      navigate(`/chat/${(await client.chats.saved()).id}`);
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-    }
-  }
+  const openSaved = (): Promise<boolean> =>
+    attempt(t, async () => navigate(`/chat/${(await client.chats.saved()).id}`));
 
   const items = [
     { label: t('newChat.message'), icon: PenLine, onPick: () => setOpen('message') },
@@ -50,14 +47,7 @@ export function NewChatButton() {
       >
         <SquarePen size={20} aria-hidden="true" />
       </IconButton>
-      {open === 'menu' && box && (
-        <Menu
-          label={t('newChat.open')}
-          at={{ x: box.left, y: box.bottom + 4 }}
-          items={items}
-          onClose={close}
-        />
-      )}
+      {open === 'menu' && box && <Menu label={t('newChat.open')} at={box} items={items} onClose={close} />}
       {open === 'message' && <NewMessageDialog onClose={close} />}
       {(open === 'group' || open === 'channel') && <NewGroupDialog type={open} onClose={close} />}
       {open === 'contacts' && <ContactsDialog onClose={close} />}

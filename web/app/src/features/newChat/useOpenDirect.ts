@@ -1,8 +1,6 @@
-import { asProblem } from '@vestnik/sdk';
 import { useLocation } from 'wouter';
-import { toast } from '../../core/announce';
+import { attempt } from '../../core/attempt';
 import { client } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 
 /** Goes to the conversation with somebody, whether or not there was one. */
@@ -10,12 +8,10 @@ export function useOpenDirect(onOpened: () => void): (userId: string) => Promise
   const t = useTranslate();
   const [, navigate] = useLocation();
   return async (userId) => {
-    try {
+    await attempt(t, async () => {
       const chat = await client.chats.direct(userId);
       onOpened();
       navigate(`/chat/${chat.id}`);
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-    }
+    });
   };
 }

@@ -1,10 +1,9 @@
 import type { User } from '@vestnik/sdk';
 import { Search, X } from 'lucide-react';
-import { type KeyboardEvent, useRef, useState } from 'react';
-import { problemText } from '../../core/problems';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { useTranslate } from '../../i18n';
 import { Avatar } from '../../ui/Avatar';
-import { RowSkeletons } from '../chats/RowSkeletons';
+import { PeopleList } from './PeopleList';
 import { useNames } from './useKnownPeople';
 import { usePeople } from './usePeople';
 
@@ -26,10 +25,13 @@ export function PeoplePicker({ label, chosen, onChange, isLeftOut, most }: Props
   const words = query.trim();
   const { people, busy, slow, problem } = usePeople(query);
   const input = useRef<HTMLInputElement>(null);
-  const list = useRef<HTMLDivElement>(null);
+  const list = useRef<{ enter(): void }>(null);
 
   const ids = new Set(chosen.map((user) => user.id));
-  const shown = isLeftOut ? people.filter((user) => !isLeftOut(user.id)) : people;
+  const shown = useMemo(
+    () => (isLeftOut ? people.filter((user) => !isLeftOut(user.id)) : people),
+    [people, isLeftOut],
+  );
 
   function toggle(user: User): void {
     if (ids.has(user.id)) onChange(chosen.filter(({ id }) => id !== user.id));
@@ -39,14 +41,10 @@ export function PeoplePicker({ label, chosen, onChange, isLeftOut, most }: Props
     }
   }
 
-  const boxes = (): HTMLInputElement[] => [
-    ...(list.current?.querySelectorAll<HTMLInputElement>('input') ?? []),
-  ];
-
   function onInputKey(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;
     const first = shown[0];
-    if (event.key === 'ArrowDown') boxes()[0]?.focus();
+    if (event.key === 'ArrowDown') list.current?.enter();
     else if (event.key === 'Enter') {
       if (words && first) toggle(first);
     } else if (event.key === 'Backspace' && query === '') onChange(chosen.slice(0, -1));
@@ -54,16 +52,8 @@ export function PeoplePicker({ label, chosen, onChange, isLeftOut, most }: Props
     event.preventDefault();
   }
 
-  function onListKey(event: KeyboardEvent): void {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const all = boxes();
-    (all[all.indexOf(event.target as HTMLInputElement) + step] ?? (step < 0 ? input.current : null))?.focus();
-  }
-
   return (
-    <div className="flex min-h-0 flex-col gap-2">
+    <div className="flex min-h-0 grow flex-col gap-2">
       {chosen.length > 0 && (
         <ul aria-label={t('picker.chosen')} className="flex max-h-24 flex-wrap gap-1.5 overflow-y-auto">
           {chosen.map((user) => (
@@ -103,19 +93,20 @@ export function PeoplePicker({ label, chosen, onChange, isLeftOut, most }: Props
           className="h-10 w-full rounded-full border border-transparent bg-sunken pr-3 pl-10 focus:border-accent focus:bg-surface focus:outline-none focus:ring-3 focus:ring-accent/20 max-md:text-base"
         />
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset does not scroll */}
-      <div
+      <PeopleList
         ref={list}
-        role="group"
-        aria-label={label}
-        aria-busy={busy}
-        onKeyDown={onListKey}
-        className="-mx-2 h-72 min-h-24 shrink overflow-y-auto overscroll-contain"
+        people={shown}
+        field={input}
+        none={t(words ? 'members.nobody' : 'picker.hint')}
+        busy={busy}
+        slow={slow}
+        problem={problem}
+        className="h-72 min-h-24 shrink grow"
       >
-        {shown.map((user) => (
+        {(user, reachable) => (
           <label
             key={user.id}
-            className="flex h-14 cursor-pointer items-center gap-3 rounded-xl px-2 [contain-intrinsic-size:auto_3.5rem] [content-visibility:auto] hover:bg-sunken has-focus-visible:bg-sunken"
+            className="flex h-14 cursor-pointer items-center gap-3 rounded-xl px-2 hover:bg-sunken has-focus-visible:bg-sunken"
           >
             <Avatar id={user.id} name={nameOf(user)} size={40} />
             <span className="flex min-w-0 grow flex-col">
@@ -124,20 +115,16 @@ export function PeoplePicker({ label, chosen, onChange, isLeftOut, most }: Props
             </span>
             <input
               type="checkbox"
+              data-row={user.id}
+              tabIndex={reachable ? 0 : -1}
               checked={ids.has(user.id)}
               disabled={!ids.has(user.id) && chosen.length >= most}
               onChange={() => toggle(user)}
               className="size-5 shrink-0 accent-fill"
             />
           </label>
-        ))}
-        {slow && <RowSkeletons count={3} />}
-        {shown.length === 0 && !busy && (
-          <p className="px-2 py-6 text-center text-sm text-muted">
-            {problem ? problemText(t, problem) : t(words ? 'chats.nobody' : 'picker.hint')}
-          </p>
         )}
-      </div>
+      </PeopleList>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type Chat, type Contact, inOrder, nameIn, type State, titleOf, type User } from '@vestnik/sdk';
+import { type Chat, type Contact, nameIn, newestChats, type State, titleOf, type User } from '@vestnik/sdk';
 import { useCallback, useMemo } from 'react';
 import { useVestnik } from '../../core/client';
 import { type Translate, useTranslate } from '../../i18n';
@@ -44,7 +44,7 @@ export function useKnownPeople(words: string): User[] {
   const contacts = useContacts();
   const chats = useVestnik((state) => state.chats);
   return useMemo(() => {
-    const peers = inOrder({ pinned: [] }, Object.values(chats)).flatMap(({ peer }) => (peer ? [peer] : []));
+    const peers = newestChats(chats).flatMap(({ peer }) => (peer ? [peer] : []));
     const people = new Map([...contacts.map(({ user }) => user), ...peers].map((user) => [user.id, user]));
     return [...people.values()].filter((user) => isNamed(user, names(user), words));
   }, [words, contacts, chats, names]);

@@ -1,6 +1,7 @@
 import type { Problem, User } from '@vestnik/sdk';
+import { useMemo } from 'react';
 import { useLasting } from '../../lib/hooks';
-import { useUserSearch } from '../chats/useUserSearch';
+import { useUserSearch } from '../../lib/useUserSearch';
 import { useKnownPeople } from './useKnownPeople';
 
 interface People {
@@ -16,6 +17,9 @@ export function usePeople(query: string): People {
   const words = query.trim();
   const known = useKnownPeople(words);
   const { users, busy, problem } = useUserSearch(words);
-  const people = [...new Map([...known, ...users].map((user) => [user.id, user])).values()];
+  const people = useMemo(
+    () => [...new Map([...known, ...users].map((user) => [user.id, user])).values()],
+    [known, users],
+  );
   return { people, busy, slow: useLasting(busy && users.length === 0, 200), problem };
 }

@@ -1,11 +1,12 @@
-import { asProblem, type User } from '@vestnik/sdk';
+import type { User } from '@vestnik/sdk';
 import { toast } from '../../core/announce';
 import { client, useVestnik } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
+import { useAttempt } from '../../lib/useAttempt';
 import { useLoaded } from '../../lib/useLoaded';
 import { Avatar } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';
+import { GoingList } from '../../ui/GoingList';
 import { LoadState } from '../../ui/LoadState';
 import { useNames } from '../people/useKnownPeople';
 
@@ -13,17 +14,14 @@ import { useNames } from '../people/useKnownPeople';
 export function BlockedPeople() {
   const t = useTranslate();
   const nameOf = useNames();
+  const { attempt, isUnderWay } = useAttempt();
   const held = useVestnik((state) => state.blocked);
   const blocked = useLoaded(Object.keys(held).sort().join(), () => client.people.blocked());
   const people = blocked.data?.filter(({ id }) => held[id]);
 
   async function unblock(user: User): Promise<void> {
-    try {
-      await client.people.unblock(user.id);
-      toast(t('person.unblocked', { name: nameOf(user) }));
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-    }
+    if (!(await attempt(() => client.people.unblock(user.id), user.id))) return;
+    toast(t('person.unblocked', { name: nameOf(user) }));
   }
 
   return (
@@ -33,7 +31,7 @@ export function BlockedPeople() {
       {people?.length === 0 && (
         <p className="mt-1 text-[0.8125rem] text-muted">{t('privacy.nobodyBlocked')}</p>
       )}
-      <ul aria-label={t('privacy.blocked')} className="mt-1">
+      <GoingList aria-label={t('privacy.blocked')} className="mt-1">
         {people?.map((user) => {
           const name = nameOf(user);
           return (
@@ -46,6 +44,7 @@ export function BlockedPeople() {
               <Button
                 kind="quiet"
                 aria-label={t('person.unblockNamed', { name })}
+                busy={isUnderWay(user.id)}
                 onClick={() => void unblock(user)}
               >
                 {t('person.unblock')}
@@ -53,7 +52,7 @@ export function BlockedPeople() {
             </li>
           );
         })}
-      </ul>
+      </GoingList>
     </div>
   );
 }

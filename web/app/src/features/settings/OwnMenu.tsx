@@ -1,10 +1,8 @@
-import { asProblem, type UserStatus } from '@vestnik/sdk';
 import { Circle, CircleDashed, CircleMinus, Moon, Settings } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { toast } from '../../core/announce';
+import { attempt } from '../../core/attempt';
 import { client, useVestnik } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { nameOf } from '../../lib/people';
 import { Avatar } from '../../ui/Avatar';
@@ -27,20 +25,13 @@ export function OwnMenu() {
   const [open, setOpen] = useState(false);
   const status = me?.status ?? 'online';
 
-  async function choose(next: UserStatus): Promise<void> {
-    try {
-      await client.people.setStatus(next);
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-    }
-  }
-
   const items: MenuItem[] = [
     ...STATUSES.map(([each, icon]) => ({
       label: t(`status.${each}`),
       icon,
       checked: each === status,
-      onPick: () => void choose(each),
+      isOneOf: true,
+      onPick: () => void attempt(t, () => client.people.setStatus(each)),
     })),
     { label: t('settings.open'), icon: Settings, onPick: () => navigate('/app/settings') },
   ];
@@ -61,14 +52,7 @@ export function OwnMenu() {
       >
         <Avatar id={me?.id ?? ''} name={nameOf(me, t)} size={32} online={connected} status={status} />
       </button>
-      {open && box && (
-        <Menu
-          label={label}
-          at={{ x: box.left, y: box.bottom + 4 }}
-          items={items}
-          onClose={() => setOpen(false)}
-        />
-      )}
+      {open && box && <Menu label={label} at={box} items={items} onClose={() => setOpen(false)} />}
     </>
   );
 }

@@ -1,9 +1,7 @@
-import { type Audience, asProblem, type Privacy as Chosen } from '@vestnik/sdk';
-import { useState } from 'react';
-import { toast } from '../../core/announce';
+import type { Audience, Privacy as Chosen } from '@vestnik/sdk';
 import { client, useVestnik } from '../../core/client';
-import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
+import { useQuickChoices } from '../../lib/useQuickChoices';
 import { Choice } from '../../ui/Choice';
 import { BlockedPeople } from './BlockedPeople';
 import { Section } from './Section';
@@ -14,19 +12,9 @@ const AUDIENCES: readonly Audience[] = ['everyone', 'contacts', 'nobody'];
 export function Privacy() {
   const t = useTranslate();
   const held = useVestnik((state) => state.me?.privacy);
-  const [chosen, setChosen] = useState<Partial<Chosen>>({});
-  const privacy = { ...held, ...chosen };
-
-  async function set(change: Partial<Chosen>): Promise<void> {
-    setChosen(change);
-    try {
-      await client.people.setPrivacy(change);
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-    } finally {
-      setChosen((now) => (now === change ? {} : now));
-    }
-  }
+  const [privacy, pick] = useQuickChoices<Partial<Chosen>>(held ?? {}, (change) =>
+    client.people.setPrivacy(change),
+  );
 
   return (
     <Section title={t('privacy.title')}>
@@ -37,7 +25,7 @@ export function Privacy() {
           hint={(privacy[field] ?? 'everyone') === 'everyone' ? undefined : t(`privacy.${field}Hint`)}
           value={privacy[field] ?? 'everyone'}
           options={AUDIENCES.map((audience) => [audience, t(`privacy.${audience}`)])}
-          onPick={(audience) => void set({ [field]: audience })}
+          onPick={(audience) => pick({ [field]: audience })}
         />
       ))}
       <BlockedPeople />

@@ -1,7 +1,7 @@
 import { asProblem, type Problem, type SessionInfo } from '@vestnik/sdk';
 import { Laptop } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import { toast } from '../../core/announce';
+import { attempt } from '../../core/attempt';
 import { client } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
@@ -28,12 +28,8 @@ export function Sessions() {
   useEffect(() => void load(), [load]);
 
   async function end(session: SessionInfo): Promise<void> {
-    try {
-      await client.endSession(session.id);
+    if (await attempt(t, () => client.endSession(session.id)))
       setSessions((now) => now?.filter((each) => each.id !== session.id) ?? null);
-    } catch (error) {
-      toast(problemText(t, asProblem(error)), true);
-    }
   }
 
   const ordered = [...(sessions ?? [])].sort((a, b) => Number(b.current) - Number(a.current));

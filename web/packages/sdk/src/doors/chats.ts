@@ -1,6 +1,6 @@
 import type { Chat, ChatSettings } from '../types';
 import { uuid } from '../uuid';
-import { adopted, type DoorDeps } from './door';
+import { adopted, type DoorDeps, parted } from './door';
 
 export interface NewChat {
   type: 'group' | 'channel';
@@ -48,11 +48,8 @@ export class Chats {
   }
 
   /** A group or channel for everybody; a direct chat for me alone, until somebody writes in it again. */
-  async remove(chatId: string): Promise<void> {
-    const { http, store } = this.#deps;
-    const mine = store.generation();
-    await http.send('DELETE', `/chats/${chatId}`);
-    store.apply({ type: 'chatDeleted', chatId }, mine);
+  remove(chatId: string): Promise<void> {
+    return parted(this.#deps, chatId, this.#deps.http.send('DELETE', `/chats/${chatId}`));
   }
 
   /** All of it is read, though it was not looked at. */

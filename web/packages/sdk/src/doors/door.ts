@@ -16,3 +16,11 @@ export async function adopted({ store, decode }: DoorDeps, asked: Promise<Chat>)
   store.apply({ type: 'chat', chat }, mine);
   return store.getState().chats[chat.id] ?? chat;
 }
+
+/** A chat that was parted with goes from the state, unless it was heard of meanwhile: somebody may have brought one back. */
+export async function parted({ store }: DoorDeps, chatId: string, asked: Promise<unknown>): Promise<void> {
+  const mine = store.generation();
+  const known = store.getState().chats[chatId];
+  await asked;
+  if (store.getState().chats[chatId] === known) store.apply({ type: 'chatDeleted', chatId }, mine);
+}

@@ -1,5 +1,5 @@
 import type { AddedMembers, Ban, Member, Role } from '../types';
-import type { DoorDeps } from './door';
+import { type DoorDeps, parted } from './door';
 import { queryOf } from './query';
 
 export interface MembersPage {
@@ -40,11 +40,9 @@ export class Members {
     return this.#deps.http.send('DELETE', `/chats/${chatId}/members/${userId}`);
   }
 
-  async leave(chatId: string): Promise<void> {
-    const { store } = this.#deps;
-    const mine = store.generation();
-    await this.remove(chatId, store.getState().me?.id ?? '');
-    store.apply({ type: 'chatDeleted', chatId }, mine);
+  leave(chatId: string): Promise<void> {
+    const myId = this.#deps.store.getState().me?.id ?? '';
+    return parted(this.#deps, chatId, this.remove(chatId, myId));
   }
 
   bans(chatId: string): Promise<Ban[]> {

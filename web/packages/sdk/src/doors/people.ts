@@ -1,9 +1,17 @@
+import { asProblem } from '../problem';
 import type { Chat, Contact, Me, Privacy, User, UserStatus } from '../types';
 import type { DoorDeps } from './door';
 
 /** People I know, people I want nothing of, and what people see of me. All reject with a `ProblemError`. */
 export class People {
   readonly #deps: DoorDeps;
+  /** Changes of my status under way, and what it is as far as the server has granted it. */
+  #status: { count: number; granted: UserStatus | undefined; last: Promise<unknown> } = {
+    count: 0,
+    granted: undefined,
+    last: Promise.resolve(),
+  };
+  readonly #meeting = new Set<string>();
 
   constructor(deps: DoorDeps) {
     this.#deps = deps;
@@ -11,6 +19,26 @@ export class People {
 
   get(idOrUsername: string): Promise<User> {
     return this.#deps.http.send('GET', `/users/${encodeURIComponent(idOrUsername)}`);
+  }
+
+  /**
+   * Puts who somebody is into `people` of the state, once for all: for those of whom nothing else tells. Rejects never;
+   * after a failure that may pass the next call asks again.
+   */
+  async meet(userId: string): Promise<void> {
+    const { store } = this.#deps;
+    const mine = store.generation();
+    const visit = `${mine} ${userId}`;
+    if (userId in store.getState().people || this.#meeting.has(visit)) return;
+    this.#meeting.add(visit);
+    try {
+      const { id, username, displayName, avatarUrl } = await this.get(userId);
+      store.apply({ type: 'person', userId, person: { id, username, displayName, avatarUrl } }, mine);
+    } catch (error) {
+      if (asProblem(error).status === 404) store.apply({ type: 'person', userId, person: null }, mine);
+    } finally {
+      this.#meeting.delete(visit);
+    }
   }
 
   contacts(): Promise<Contact[]> {
@@ -50,12 +78,27 @@ export class People {
     return this.#deps.http.all(`/users/${userId}/chats`);
   }
 
+  /** Shown at once, sent one after another, and put back when it is refused. */
   async setStatus(status: UserStatus): Promise<void> {
     const { http, store } = this.#deps;
     const mine = store.generation();
-    await http.send('PUT', '/users/status', { status });
-    const { me } = store.getState();
-    if (me) store.apply({ type: 'me', me: { ...me, status } }, mine);
+    const under = this.#status;
+    const show = (shown: UserStatus | undefined): void => {
+      const { me } = store.getState();
+      if (me && me.status !== shown) store.apply({ type: 'me', me: { ...me, status: shown } }, mine);
+    };
+    if (under.count++ === 0) under.granted = store.getState().me?.status;
+    show(status);
+    const sent = under.last.then(() =>
+      mine === store.generation() ? http.send('PUT', '/users/status', { status }) : undefined,
+    );
+    under.last = sent.catch(() => undefined);
+    try {
+      await sent;
+      under.granted = status;
+    } finally {
+      if (--under.count === 0) show(under.granted);
+    }
   }
 
   /** What is left out is kept. */

@@ -15,7 +15,7 @@ import {
   type VirtualizerHandle,
 } from 'virtua';
 
-/** A quarter of a rem on the scale of the classes: rows are `h-16`. */
+/** Rows are `h-16`. */
 const ROW_PX = 64;
 const AT_TOP_PX = 4;
 
@@ -44,6 +44,8 @@ interface Props<T> {
   scroller: RefObject<HTMLElement | null>;
   rows: readonly T[];
   keyOf(row: T): string;
+  /** How high a row is before it was measured, in CSS pixels. */
+  rowPx?: number;
   /** Stays in the document wherever one has scrolled to: it has the focus, or Tab leads to it. */
   keptIndex: number;
   onScroll?(offset: number): void;
@@ -51,7 +53,16 @@ interface Props<T> {
 }
 
 /** A list of rows of one height, of which only those near the view are in the document. */
-export function VirtualList<T>({ ref, scroller, rows, keyOf, keptIndex, onScroll, children }: Props<T>) {
+export function VirtualList<T>({
+  ref,
+  scroller,
+  rows,
+  keyOf,
+  rowPx = ROW_PX,
+  keptIndex,
+  onScroll,
+  children,
+}: Props<T>) {
   const before = useRef(rows);
 
   // What moves far away, mostly to the top, must not move what is being looked at.
@@ -72,7 +83,7 @@ export function VirtualList<T>({ ref, scroller, rows, keyOf, keptIndex, onScroll
         as={List}
         item={Item}
         data={rows}
-        itemSize={ROW_PX}
+        itemSize={rowPx}
         bufferSize={400}
         keepMounted={keptIndex >= 0 ? [keptIndex] : undefined}
         onScroll={onScroll}

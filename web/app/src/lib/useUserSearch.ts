@@ -1,16 +1,17 @@
 import { asProblem, type Problem, type User } from '@vestnik/sdk';
 import { useEffect, useState } from 'react';
-import { client } from '../../core/client';
-import { useWatched } from '../../lib/useWatched';
+import { client } from '../core/client';
+import { useWatched } from './useWatched';
 
 export interface UserSearch {
-  users: User[];
+  users: readonly User[];
   busy: boolean;
   problem: Problem | null;
   again(): void;
 }
 
 const PAUSE_MS = 220;
+const NOBODY: readonly User[] = [];
 
 /** People by the words typed so far; an answer to older words is dropped. */
 export function useUserSearch(query: string): UserSearch {
@@ -38,7 +39,7 @@ export function useUserSearch(query: string): UserSearch {
 
   useWatched(found?.users.map((user) => user.id) ?? []);
   return {
-    users: found?.users ?? [],
+    users: found?.users ?? NOBODY,
     busy: query !== '' && found?.query !== query,
     problem: found?.query === query ? (found?.problem ?? null) : null,
     again: () => setAttempt((n) => n + 1),

@@ -1,0 +1,87 @@
+import { annaAnd, rowOf } from './chats';
+import { bubble, composer, expect, signIn, test, write } from './fixtures';
+
+test('a window that is not looked at shows the draft as another device left it', async ({ browserOf }) => {
+  const { anna, page } = await annaAnd(browserOf, ['Boris']);
+  const other = await browserOf();
+  await signIn(other, anna);
+  await rowOf(page, 'Boris').click();
+  await composer(page).pressSequentially('Half a thought');
+  await rowOf(other, 'Boris').click();
+  await expect(composer(other)).toHaveValue('Half a thought');
+
+  // Playwright lets every page believe that it has the focus; this one loses it to a second window of its browser.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+  await (await page.context().newPage()).bringToFront();
+  await expect.poll(() => page.evaluate(() => document.hasFocus())).toBe(false);
+  await composer(other).fill('Half a thought and the other half');
+  await expect(composer(page)).toHaveValue('Half a thought and the other half');
+  await composer(other).press('Enter');
+  await expect(composer(page)).toHaveValue('');
+  await expect(composer(page)).toBeVisible();
+});
+
+test('a change that is refused pushes nothing aside that is written meanwhile, and is not lost', async ({
+  browserOf,
+  allow,
+}) => {
+  allow(/ERR_FAILED/);
+  const { page } = await annaAnd(browserOf, ['Boris']);
+  await rowOf(page, 'Boris').click();
+  await write(page, 'At noon');
+  await expect(bubble(page, 'At noon').locator('[data-status]')).toHaveAttribute('data-status', 'sent');
+
+  let fail = (): void => undefined;
+  const letGo = new Promise<void>((resolve) => {
+    fail = resolve;
+  });
+  await page.route('**/api/messages/*', async (route) => {
+    await letGo;
+    await route.abort();
+  });
+  await composer(page).press('ArrowUp');
+  await composer(page).fill('At one');
+  await composer(page).press('Enter');
+  await composer(page).fill('And bring the kite');
+  fail();
+  await expect(page.getByRole('status')).toContainText('No connection to the server');
+  await expect(composer(page)).toHaveValue('And bring the kite');
+  await page.unrouteAll();
+
+  await composer(page).press('Enter');
+  await expect(bubble(page, 'And bring the kite')).toBeVisible();
+  await bubble(page, 'At noon').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await expect(composer(page)).toHaveValue('At one');
+  await composer(page).press('Enter');
+  await expect(bubble(page, 'At one')).toBeVisible();
+});
+
+test('what one answers from another device was read: no line stands above it', async ({ browserOf }) => {
+  const { anna, page, people } = await annaAnd(browserOf, ['Boris']);
+  const other = await browserOf();
+  await signIn(other, anna);
+  await rowOf(page, 'Boris').click();
+  await expect(page.locator('[data-unread-line]')).toBeVisible();
+  await rowOf(other, 'Boris').click();
+  await write(other, 'An answer');
+  await expect(bubble(page, 'An answer')).toBeVisible();
+  await expect(page.locator('[data-unread-line]')).toHaveCount(0);
+  await people[0]?.say('And another question');
+  await expect(bubble(page, 'And another question')).toBeVisible();
+  await expect(page.locator('[data-unread-line]')).toHaveCount(0);
+});
+
+test('of messages that come at once it is said how many', async ({ browserOf }) => {
+  const { page, people } = await annaAnd(browserOf, ['Boris', 'Vera']);
+  const [boris, vera] = people;
+  await page.context().setOffline(true);
+  await expect(page.locator('[data-connection]')).toBeVisible({ timeout: 40_000 });
+  for (const text of ['One', 'Two']) await boris?.say(text);
+  await vera?.say('Three');
+  await page.context().setOffline(false);
+  await expect(page.getByRole('status')).toContainText('3 unread messages', { timeout: 20_000 });
+  await boris?.say('Four');
+  await expect(page.getByRole('status')).toContainText(`${boris?.name}: Four`);
+});
