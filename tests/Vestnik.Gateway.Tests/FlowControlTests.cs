@@ -86,7 +86,7 @@ public sealed class FlowControlTests
         var client = await gateway.SocketIoAsync();
         var large = $"\"{new string('x', 1024 * 1024)}\"";
         // The ping is due while all of it waits.
-        _time.Advance(TimeSpan.FromSeconds(20));
+        await gateway.PassAsync(TimeSpan.FromSeconds(20));
         for (var n = 0; n < Frames; n++)
         {
             await gateway.PublishAsync(Room, "n", large);

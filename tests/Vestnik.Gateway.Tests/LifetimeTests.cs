@@ -14,7 +14,7 @@ public sealed class LifetimeTests
         var client = await gateway.SocketIoAsync();
         for (var round = 0; round < 5; round++)
         {
-            _time.Advance(TimeSpan.FromSeconds(24));
+            await gateway.PassAsync(TimeSpan.FromSeconds(24));
             await client.SendAsync("421[\"echo\",1]");
             Assert.Equal("431[1]", await client.TextAsync());
             _time.Advance(TimeSpan.FromSeconds(2.5));
@@ -32,7 +32,7 @@ public sealed class LifetimeTests
         await using var gateway = await TestGateway.StartAsync(time: _time);
         gateway.Echo("echo");
         var client = await gateway.SocketIoAsync();
-        _time.Advance(TimeSpan.FromSeconds(26));
+        await gateway.PassAsync(TimeSpan.FromSeconds(26));
         Assert.Equal("2", await client.TextAsync());
         for (var round = 0; round < 3; round++)
         {
@@ -41,7 +41,7 @@ public sealed class LifetimeTests
             Assert.Equal("431[1]", await client.TextAsync());
         }
 
-        _time.Advance(TimeSpan.FromSeconds(21));
+        await gateway.PassAsync(TimeSpan.FromSeconds(21));
         Assert.Equal(4408, await client.CloseCodeAsync());
     }
 
@@ -105,11 +105,11 @@ public sealed class LifetimeTests
         await renewing.SendAsync(Say.Emit(dialect, "renew", "{}", 1));
         await renewing.TextAsync();
 
-        _time.Advance(TimeSpan.FromSeconds(62));
+        await gateway.PassAsync(TimeSpan.FromSeconds(62));
         Assert.Equal(["4401"], await expiring.RestAsync());
         await renewing.SendAsync(Say.Emit(dialect, "renew", "{}", 2));
         await renewing.TextAsync();
-        _time.Advance(TimeSpan.FromSeconds(122));
+        await gateway.PassAsync(TimeSpan.FromSeconds(122));
         Assert.Equal(["4401"], await renewing.RestAsync());
     }
 

@@ -128,7 +128,7 @@ public sealed class NamespaceTests
             _time
         );
         var client = await gateway.SocketIoAsync();
-        _time.Advance(TimeSpan.FromSeconds(60));
+        await gateway.PassAsync(TimeSpan.FromSeconds(60));
         await client.SendAsync("41");
         await Wait.UntilAsync(() => gateway.Disconnected.Count == 1);
         _time.Advance(TimeSpan.FromSeconds(8));

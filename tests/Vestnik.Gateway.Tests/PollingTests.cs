@@ -144,7 +144,7 @@ public sealed class PollingTests
         await Wait.UntilAsync(() => Session(gateway).Polling is { IsPosting: true });
         await Poller.TextAsync(await poller.PostAsync("3"), 400);
         await AssertGoneAsync(gateway, poller);
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => slow);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Wait.ForAsync(slow));
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public sealed class PollingTests
         {
             var poll = poller.PollAsync();
             await Wait.UntilAsync(() => Session(gateway).Polling!.FreeSince == 0);
-            _time.Advance(TimeSpan.FromSeconds(26));
+            await gateway.PassAsync(TimeSpan.FromSeconds(26));
             Assert.Equal("2", await poll);
             await poller.SayAsync("3");
         }
@@ -233,7 +233,7 @@ public sealed class PollingTests
     {
         await using var gateway = await TestGateway.StartAsync(time: _time);
         var poller = await gateway.PollingAsync();
-        _time.Advance(TimeSpan.FromSeconds(26));
+        await gateway.PassAsync(TimeSpan.FromSeconds(26));
         if (comes)
         {
             Assert.Equal("2", await poller.PollAsync());
@@ -270,12 +270,13 @@ public sealed class PollingTests
         var poller = await gateway.PollingAsync();
         var slow = poller.SendAsync(HttpMethod.Post, body: new SlowContent(begun));
         await begun.Task;
+        await Wait.UntilAsync(() => Session(gateway).Polling!.IsPosting);
         var poll = poller.PollAsync();
         await Wait.UntilAsync(
             () => gateway.Disconnected.Count == 1 && poll.IsCompleted,
             () => _time.Advance(TimeSpan.FromSeconds(1))
         );
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => slow);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Wait.ForAsync(slow));
         await AssertGoneAsync(gateway, poller);
     }
 

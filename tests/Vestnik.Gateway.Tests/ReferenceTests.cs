@@ -191,18 +191,16 @@ public sealed class ReferenceTests(Reference reference) : IClassFixture<Referenc
                     "451-{}",
                     "47",
                     "2",
-                    "1",
                 }
             )
             {
-                var socket = await talk.SocketAsync();
-                await socket.SendAsync(packet);
-                await talk.EndsAsync(socket);
+                await talk.AfterAsync(packet, socket => socket.SendAsync(packet));
             }
 
-            var bytes = await talk.SocketAsync();
-            await bytes.SendAsync(Encoding.UTF8.GetBytes("abc"), WebSocketMessageType.Binary);
-            await talk.EndsAsync(bytes);
+            await talk.AfterAsync(
+                "bytes",
+                socket => socket.SendAsync(Encoding.UTF8.GetBytes("abc"), WebSocketMessageType.Binary)
+            );
         },
         ["packets that answer nothing"] = async talk =>
         {

@@ -57,6 +57,9 @@ internal abstract class Session : IThreadPoolWorkItem
 
     public bool IsClosing => Closing is not null;
 
+    /// <summary>When the client last took something of the packet that is being written; 0 when none is.</summary>
+    public long TookAt => Volatile.Read(ref _writingSince);
+
     /// <summary>The largest message that is read from it, bytes.</summary>
     public virtual int MaxMessageBytes => Core.Options.MaxMessageBytes;
 
@@ -225,9 +228,6 @@ internal abstract class Session : IThreadPoolWorkItem
 
         await _handlers.EndedAsync();
     }
-
-    /// <summary>When the client last took something of the packet that is being written; 0 when none is.</summary>
-    protected long TookAt => Volatile.Read(ref _writingSince);
 
     /// <summary>A client that is silent for longer is gone.</summary>
     protected TimeSpan SilencePatience => Core.Options.PingInterval + Core.Options.PingTimeout;

@@ -147,7 +147,16 @@ internal sealed class PollingTransport : ITransport
                 await (isPoll ? PollAsync(http) : PostAsync(http));
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or BadHttpRequestException)
+        catch (BadHttpRequestException e) when (!http.Response.HasStarted)
+        {
+            // The web server counts the body's bytes too, and may be the first to see that they are too many.
+            _session.Close(
+                e.StatusCode == StatusCodes.Status413PayloadTooLarge ? GatewayClose.TooLarge : GatewayClose.Invalid,
+                drop: true
+            );
+            http.Response.StatusCode = e.StatusCode;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             Lose();
         }

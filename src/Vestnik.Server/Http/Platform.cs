@@ -46,6 +46,7 @@ internal static class Platform
             // Who does not say who they are soon is no client.
             gateway.ConnectTimeout = TimeSpan.FromSeconds(15);
             gateway.EventsBurst = isLimited ? events.Count * 2 : int.MaxValue / 2;
+            gateway.SidPrefix = options.SidPrefix;
             gateway.SyncEvent = EventKind.SyncRequired.Name();
         });
     }

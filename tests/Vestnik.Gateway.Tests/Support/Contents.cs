@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Vestnik.Gateway.Tests;
 
-/// <summary>A body that begins and never ends.</summary>
+/// <summary>A body that begins and comes byte by byte, for hours.</summary>
 public sealed class SlowContent(TaskCompletionSource begun) : HttpContent
 {
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
@@ -11,12 +11,17 @@ public sealed class SlowContent(TaskCompletionSource begun) : HttpContent
         await stream.WriteAsync("42"u8.ToArray());
         await stream.FlushAsync();
         begun.TrySetResult();
-        await Task.Delay(Timeout.Infinite, CancellationToken.None);
+        while (true)
+        {
+            await Task.Delay(50);
+            await stream.WriteAsync("2"u8.ToArray());
+            await stream.FlushAsync();
+        }
     }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = 100;
+        length = 100_000;
         return true;
     }
 }

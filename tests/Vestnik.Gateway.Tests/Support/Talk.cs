@@ -104,6 +104,22 @@ public sealed partial class Talk(Uri address) : IDisposable
         _lines.Add("closed");
     }
 
+    /// <summary>Whether a client that says this is closed, or served as before.</summary>
+    public async Task AfterAsync(string name, Func<Client, Task> say)
+    {
+        var client = await SocketAsync();
+        await say(client);
+        // Who is closed already cannot say more.
+        await Record.ExceptionAsync(() => client.SendAsync("4299[\"echo\",99]"));
+        string? heard;
+        do
+        {
+            heard = await client.NextAsync();
+        } while (heard is not null and not "4399[99]");
+
+        _lines.Add($"{name}: {heard ?? "closed"}");
+    }
+
     /// <summary>What was asked at the same time may be answered in any order.</summary>
     public void Sort(int last) => _lines.Sort(_lines.Count - last, last, StringComparer.Ordinal);
 

@@ -163,6 +163,13 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
     public Task<Client> ConnectAsync(string dialect, string? token = null) =>
         dialect == "plain" ? PlainAsync(token) : SocketIoAsync(token);
 
+    /// <summary>Lets time pass, once what clients have read is written in the server's eyes too: they would seem slow.</summary>
+    public async Task PassAsync(TimeSpan by)
+    {
+        await Wait.UntilAsync(() => ((GatewayCore)Gateway).Sessions.All.All(session => session.TookAt == 0));
+        Time.Advance(by);
+    }
+
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
