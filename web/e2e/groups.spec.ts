@@ -21,6 +21,7 @@ for (const [size, options] of SIZES) {
 
     await write(boris.page, 'The boat is late');
     await write(boris.page, 'By an hour');
+    await expect(bubble(anna.page, 'By an hour')).toBeVisible();
     await write(anna.page, 'We wait');
     await expect(bubble(vera.page, 'We wait')).toBeVisible();
     // Once for each group of bubbles, and never for one's own.
