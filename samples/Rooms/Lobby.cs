@@ -6,7 +6,7 @@ namespace Rooms;
 /// <summary>Everybody is in one room from the first moment on.</summary>
 internal sealed class Lobby : IGatewayEvents
 {
-    public static Topic Room { get; } = new("room", Guid.NewGuid());
+    public static Topic Room { get; } = new("lobby");
 
     public static ConcurrentDictionary<GatewayConnection, bool> Present { get; } = new();
 

@@ -19,7 +19,7 @@ gateway.On(
         request.Ack("true"u8);
         // The payload and the message end with the handler: what is sent later is a copy. Attachments may be kept.
         var said = new GatewayEvent("said", request.Payload.ToArray(), attachments: request.Attachments);
-        await gateway.PublishAsync(new[] { Lobby.Room }, said);
+        await gateway.PublishAsync(Lobby.Room, said);
     }
 );
 
@@ -39,9 +39,9 @@ gateway
                     var answer = await connection.AskAsync(question, TimeSpan.FromSeconds(5), request.Aborted);
                     answers.Add(JsonElement.Parse(answer.Json.Span));
                 }
-                catch (TimeoutException)
+                catch (Exception e) when (e is TimeoutException or OperationCanceledException)
                 {
-                    // Not everybody answers.
+                    // Not everybody answers, or stays.
                 }
             }
 

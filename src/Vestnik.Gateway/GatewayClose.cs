@@ -1,7 +1,9 @@
+using System.Text;
+
 namespace Vestnik.Gateway;
 
 /// <summary>Why a connection is closed: the WebSocket close code and reason, the same in both dialects.</summary>
-/// <param name="Code">1000–1014 as RFC 6455 and IANA list them, or 4000–4999.</param>
+/// <param name="Code">1000–1014 as RFC 6455 and IANA list them, or 3000–4999.</param>
 /// <param name="Reason">At most 123 bytes of UTF-8, for people and logs.</param>
 /// <param name="Final">
 /// On Socket.IO a DISCONNECT packet goes before the close, so that the official client does not reconnect by itself.
@@ -58,6 +60,18 @@ public sealed record GatewayClose(int Code, string Reason, bool Final = false)
     /// or the two would push each other out for ever.
     /// </summary>
     public static GatewayClose Replaced { get; } = new(4429, "too many connections", Final: true);
+
+    /// <summary>Refuses what no WebSocket could carry.</summary>
+    /// <exception cref="ArgumentException">The code or the reason is outside what is said above.</exception>
+    internal static void Check(GatewayClose reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        var isKnown = reason.Code is (>= 1000 and <= 1014) or (>= 3000 and <= 4999);
+        if (!isKnown || Encoding.UTF8.GetByteCount(reason.Reason) > 123)
+        {
+            throw new ArgumentException($"{reason.Code} '{reason.Reason}' cannot be told.", nameof(reason));
+        }
+    }
 
     /// <summary>The client broke the rules: on long polling nothing waits for it any more.</summary>
     internal bool IsFault => this == Invalid || this == TooLarge || this == Flood || this == Overlap;

@@ -138,7 +138,8 @@ public sealed class GatewayConnection
 
     /// <summary>
     /// Queues an event and waits for the client's acknowledgement. Not to be awaited in
-    /// <see cref="IGatewayEvents.ConnectedAsync"/>: the client answers after it.
+    /// <see cref="IGatewayEvents.ConnectedAsync"/>: the client answers after it; nor in <see cref="GatewayOptions.RequestsInFlight"/>
+    /// handlers of its own at once, for then nothing more is read.
     /// </summary>
     /// <param name="e">What is asked.</param>
     /// <param name="timeout">How long the answer may take, 1 ms or more; looked at about once a second.</param>
@@ -163,14 +164,21 @@ public sealed class GatewayConnection
     /// Sends what is queued, then closes the client's whole connection, in every namespace. Nothing more is accepted from or
     /// for the client. The first reason stays. Nothing happens if it left the namespace.
     /// </summary>
+    /// <exception cref="ArgumentException">No WebSocket could carry the reason.</exception>
     public void Close(GatewayClose reason)
     {
-        ArgumentNullException.ThrowIfNull(reason);
+        GatewayClose.Check(reason);
         if (!_gone)
         {
             Session.Close(reason);
         }
     }
+
+    /// <summary>
+    /// Ends this connection after what is queued, and leaves the client in its other namespaces; it does not come back by
+    /// itself. A plain client has no other: it is closed.
+    /// </summary>
+    public ValueTask LeaveAsync() => _gone ? ValueTask.CompletedTask : Session.DismissAsync(this);
 
     /// <summary>Sends what was published to a topic of the space, after an answer that it must not overtake.</summary>
     internal void Deliver(string space, GatewayEvent e)
@@ -213,6 +221,7 @@ public sealed class GatewayConnection
         }
 
         Volatile.Read(ref _questions)?.CancelAll();
-        closed?.Cancel();
+        // Elsewhere: what the application does then is none of ours, nor are its exceptions.
+        _ = closed?.CancelAsync();
     }
 }

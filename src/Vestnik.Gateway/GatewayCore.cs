@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,6 +11,7 @@ namespace Vestnik.Gateway;
 /// <summary>Ties the parts together, and starts and stops them with the host. One timer drives everything that waits.</summary>
 internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposable
 {
+    private readonly IServiceProvider _services;
     private readonly ConcurrentDictionary<string, HandlerTable> _namespaces = new(StringComparer.Ordinal);
     private readonly Mesh _mesh;
     private readonly long _scanEvery;
@@ -20,14 +22,14 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
 
     public GatewayCore(
         IOptions<GatewayOptions> options,
-        IGatewayEvents events,
+        IServiceProvider services,
         IBackplane backplane,
         TimeProvider time,
         ILogger<IGateway> logger
     )
     {
+        _services = services;
         Options = options.Value;
-        Events = events;
         Time = time;
         Log = new GatewayLog(logger);
         Main = (HandlerTable)Of("/");
@@ -40,7 +42,10 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
 
     public GatewayOptions Options { get; }
 
-    public IGatewayEvents Events { get; }
+    // Asked for when they are needed: they may want the gateway themselves.
+    public IGatewayEvents Events => field ??= _services.GetRequiredService<IGatewayEvents>();
+
+    public IGatewayAuthenticator Authenticator => field ??= _services.GetRequiredService<IGatewayAuthenticator>();
 
     public TimeProvider Time { get; }
 
@@ -81,18 +86,13 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
             throw new ArgumentException($"'{name}' cannot be a namespace.", nameof(name));
         }
 
-        return _namespaces.GetOrAdd(name, _ => new HandlerTable(name, Events, Log));
+        return _namespaces.GetOrAdd(name, _ => new HandlerTable(name, this));
     }
 
     /// <summary>Null for one that the application never named.</summary>
     public HandlerTable? Namespace(string name) => _namespaces.GetValueOrDefault(name);
 
-    public ValueTask PublishAsync(
-        ReadOnlyMemory<Topic> topics,
-        GatewayEvent e,
-        UserSet? among = null,
-        CancellationToken ct = default
-    )
+    public ValueTask PublishAsync(ReadOnlyMemory<Topic> topics, GatewayEvent e, UserSet? among = null)
     {
         ArgumentNullException.ThrowIfNull(e);
         Topics.Deliver(topics.Span, e, among);
@@ -103,12 +103,11 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
     public ValueTask CloseSessionsAsync(
         IReadOnlyCollection<Guid> sessionIds,
         GatewayEvent? farewell,
-        GatewayClose reason,
-        CancellationToken ct = default
+        GatewayClose reason
     )
     {
         ArgumentNullException.ThrowIfNull(sessionIds);
-        ArgumentNullException.ThrowIfNull(reason);
+        GatewayClose.Check(reason);
         Sessions.Close(sessionIds, farewell, reason);
         _mesh.Send(new Frame.CloseSessions(sessionIds, farewell, reason));
         return ValueTask.CompletedTask;
@@ -148,6 +147,7 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
 
             var socket = await http.WebSockets.AcceptWebSocketAsync(accept);
             using var transport = new WebSocketTransport(http, socket, session);
+            session.Attach(transport);
             CloseIfStopping(session);
             await transport.RunAsync();
         }
@@ -164,7 +164,6 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
     {
         Sessions.Await(session);
         session.Attach(first);
-        session.Outbox.Attach(first);
         CloseIfStopping(session);
         for (ITransport? ended = null; session.Transport != ended; )
         {
@@ -178,12 +177,8 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await _mesh.StartAsync(cancellationToken);
-        _timer = Time.CreateTimer(
-            _ => Tick(),
-            null,
-            Options.PresenceDelay,
-            TimeSpan.FromMilliseconds(Math.Min(_scanEvery, Options.PresenceDelay.TotalMilliseconds))
-        );
+        var period = TimeSpan.FromMilliseconds(Math.Min(_scanEvery, Options.PresenceDelay.TotalMilliseconds));
+        _timer = Time.CreateTimer(_ => Tick(), null, period, period);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -258,11 +253,6 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
         {
             var now = Now;
             _mesh.Tick(now);
-            foreach (var (session, _) in Sessions.Upgrading)
-            {
-                session.TickUpgrade(now);
-            }
-
             if (now - _scannedAt >= _scanEvery)
             {
                 _scannedAt = now;

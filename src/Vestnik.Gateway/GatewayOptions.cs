@@ -83,10 +83,10 @@ public sealed class GatewayOptions
     /// <summary>How many handlers of one connection may run at once, 1 or more; then nothing more is read from it until one ends. Nor is it while these hold messages of <see cref="MaxMessageBytes"/> together, or while its own queue is half full.</summary>
     public int RequestsInFlight { get; set; } = 64;
 
-    /// <summary>The spaces whose topics nodes tell each other of, for <see cref="IGateway.HasSubscribers"/>. Not needed for delivery. A space with many short-lived topics costs traffic.</summary>
-    public ISet<string> SharedSpaces { get; } = new HashSet<string>(StringComparer.Ordinal) { "user" };
+    /// <summary>The spaces whose topics nodes tell each other of, for <see cref="IGateway.HasSubscribers"/>. None by default: not needed for delivery. A space with many short-lived topics costs traffic.</summary>
+    public ISet<string> SharedSpaces { get; } = new HashSet<string>(StringComparer.Ordinal);
 
-    /// <summary>How long changes of shared topics are gathered before other nodes hear of them, 10 ms to 10 s.</summary>
+    /// <summary>How long changes of shared topics are gathered at most before other nodes hear of them, 10 ms to 1 s.</summary>
     public TimeSpan PresenceDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How often a node says that it lives and what its last frame was, 100 ms to 1 min: a lost last event is noticed after at most this long.</summary>
@@ -98,8 +98,8 @@ public sealed class GatewayOptions
     /// <summary>How many frames may wait for the backplane, 1 or more; further ones are lost, which the other nodes notice.</summary>
     public int BackplaneQueue { get; set; } = 65536;
 
-    /// <summary>The event, without data, that every subscribed connection gets when frames of another node were lost.</summary>
-    public string SyncEvent { get; set; } = "sync:required";
+    /// <summary>The event, without data, that every subscribed connection gets when frames of another node were lost; null: none.</summary>
+    public string? SyncEvent { get; set; }
 
     /// <summary>In milliseconds, of those that are kept by looking at the clock.</summary>
     internal long ShortestTimeout =>

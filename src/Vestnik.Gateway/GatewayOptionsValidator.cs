@@ -39,7 +39,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         Number(nameof(options.ConnectionsPerUser), options.ConnectionsPerUser, 1, int.MaxValue);
         Number(nameof(options.ConnectionsPerAddress), options.ConnectionsPerAddress, 1, int.MaxValue);
         Number(nameof(options.RequestsInFlight), options.RequestsInFlight, 1, int.MaxValue);
-        Time(nameof(options.PresenceDelay), options.PresenceDelay, 10, TimeSpan.FromSeconds(10));
+        Time(nameof(options.PresenceDelay), options.PresenceDelay, 10, TimeSpan.FromSeconds(1));
         Time(nameof(options.HeartbeatInterval), options.HeartbeatInterval, 100, TimeSpan.FromMinutes(1));
         Number(nameof(options.HeartbeatsMissed), options.HeartbeatsMissed, 2, 1000);
         Number(nameof(options.BackplaneQueue), options.BackplaneQueue, 1, int.MaxValue);

@@ -6,6 +6,7 @@ namespace Vestnik.Gateway;
 public sealed class GatewayRequest
 {
     private readonly byte[]? _ackId;
+    private readonly int _length;
     private byte[]? _rented;
     private string? _heldSpace;
     private int _acked;
@@ -14,16 +15,19 @@ public sealed class GatewayRequest
         GatewayConnection connection,
         string name,
         ReadOnlyMemory<byte> payload,
+        ReadOnlyMemory<byte> arguments,
         byte[]? ackId,
-        byte[] rented,
+        Incoming incoming,
         IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null
     )
     {
         Connection = connection;
         Name = name;
         Payload = payload;
+        Arguments = arguments;
         _ackId = ackId;
-        _rented = rented;
+        _rented = incoming.Rented;
+        _length = incoming.Length;
         Attachments = attachments ?? [];
     }
 
@@ -40,6 +44,12 @@ public sealed class GatewayRequest
     public ReadOnlyMemory<byte> Payload { get; private set; }
 
     /// <summary>
+    /// All arguments, as they came: JSON values with commas between them; empty if there was none. The payload is the first
+    /// of them, and the only one of a plain client. Valid as long.
+    /// </summary>
+    public ReadOnlyMemory<byte> Arguments { get; private set; }
+
+    /// <summary>
     /// The bytes for which the payload holds <c>{"_placeholder":true,"num":N}</c>, at any depth; every N has its place here.
     /// They may be kept.
     /// </summary>
@@ -52,9 +62,7 @@ public sealed class GatewayRequest
     public CancellationToken Aborted => Connection.Closed;
 
     /// <summary>The memory that its message takes until the handler ends.</summary>
-    internal int HeldBytes =>
-        (Volatile.Read(ref _rented)?.Length ?? 0)
-        + (Attachments.Count == 0 ? 0 : Attachments.Sum(bytes => bytes.Length));
+    internal int HeldBytes => _length + (Attachments.Count == 0 ? 0 : Attachments.Sum(bytes => bytes.Length));
 
     /// <summary>
     /// Acknowledges, once; later calls and calls for an event that wants none do nothing. It is queued before this
@@ -90,7 +98,7 @@ public sealed class GatewayRequest
     /// <summary>Gives the message's buffer back; the payload is gone.</summary>
     internal void Release()
     {
-        Payload = default;
+        (Payload, Arguments) = (default, default);
         LetGo();
         if (Interlocked.Exchange(ref _rented, null) is { } buffer)
         {

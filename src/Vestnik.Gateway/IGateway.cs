@@ -40,25 +40,19 @@ public interface IGateway : IGatewayNamespace
     /// <param name="topics">Which rooms.</param>
     /// <param name="e">What.</param>
     /// <param name="among">Of their subscribers, the connections of these users alone; null: all of them.</param>
-    /// <param name="ct">Not looked at.</param>
-    ValueTask PublishAsync(
-        ReadOnlyMemory<Topic> topics,
-        GatewayEvent e,
-        UserSet? among = null,
-        CancellationToken ct = default
-    );
+    ValueTask PublishAsync(ReadOnlyMemory<Topic> topics, GatewayEvent e, UserSet? among = null);
+
+    /// <summary>The same for one topic.</summary>
+    ValueTask PublishAsync(Topic topic, GatewayEvent e, UserSet? among = null) =>
+        PublishAsync(new[] { topic }, e, among);
 
     /// <summary>
     /// Closes the connections of these sessions on every node, after a last event. A node that misses the word keeps
     /// them until their tokens expire: the application should check sessions by itself too. Costs a walk over all
     /// connections of the node.
     /// </summary>
-    ValueTask CloseSessionsAsync(
-        IReadOnlyCollection<Guid> sessionIds,
-        GatewayEvent? farewell,
-        GatewayClose reason,
-        CancellationToken ct = default
-    );
+    /// <exception cref="ArgumentException">No WebSocket could carry the reason.</exception>
+    ValueTask CloseSessionsAsync(IReadOnlyCollection<Guid> sessionIds, GatewayEvent? farewell, GatewayClose reason);
 
     /// <summary>
     /// Whether a connection is subscribed to the topic: on this node, exactly; on other nodes as last heard, for the

@@ -24,7 +24,7 @@ public sealed class UpgradeTests
         await Poller.TextAsync(await poller.PostAsync("1"), 400);
         await socket.SendAsync("422[\"echo\",2]");
         Assert.Equal("432[2]", await socket.TextAsync());
-        Assert.Empty(((GatewayCore)gateway.Gateway).Sessions.Upgrading);
+        Assert.False(gateway.Session.IsUpgrading);
         Assert.Single(gateway.Connected);
         Assert.Empty(gateway.Disconnected);
     }
@@ -124,14 +124,17 @@ public sealed class UpgradeTests
         var socket = await gateway.UpgradingAsync(poller);
         await socket.SendAsync("2probe");
         await socket.TextAsync();
-        var upgrading = ((GatewayCore)gateway.Gateway).Sessions.Upgrading;
-        Assert.Single(upgrading);
+        var session = gateway.Session;
+        Assert.True(session.IsUpgrading);
         if (isCut)
         {
             socket.Socket.Abort();
         }
 
-        await Wait.UntilAsync(() => upgrading.IsEmpty, () => _time.Advance(TimeSpan.FromMilliseconds(isCut ? 1 : 500)));
+        await Wait.UntilAsync(
+            () => !session.IsUpgrading,
+            () => _time.Advance(TimeSpan.FromMilliseconds(isCut ? 1 : 500))
+        );
         await AssertPollsOnAsync(gateway, poller);
 
         // Another may be tried.
@@ -209,9 +212,7 @@ public sealed class UpgradeTests
         await socket.SendAsync("2probe");
         await socket.TextAsync();
         await poller.SayAsync("1");
-        await Wait.UntilAsync(() =>
-            ((GatewayCore)gateway.Gateway).Sessions is { IsEmpty: true, Upgrading.IsEmpty: true }
-        );
+        await Wait.UntilAsync(() => ((GatewayCore)gateway.Gateway).Sessions.IsEmpty);
         await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => socket.NextAsync());
     }
 

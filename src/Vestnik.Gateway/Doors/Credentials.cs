@@ -20,21 +20,17 @@ internal static class Credentials
     }
 
     /// <summary>Null if the application failed, which is logged.</summary>
-    public static async ValueTask<GatewayAuthentication?> CheckAsync(
-        this IGatewayAuthenticator authenticator,
-        GatewayHandshake handshake,
-        GatewayLog log
-    )
+    public static async ValueTask<GatewayAuthentication?> CheckAsync(this GatewayCore core, GatewayHandshake handshake)
     {
         var http = handshake.HttpContext;
         try
         {
             var token = handshake.Token ?? TokenOf(http);
-            return await authenticator.AuthenticateAsync(handshake with { Token = token }, http.RequestAborted);
+            return await core.Authenticator.AuthenticateAsync(handshake with { Token = token }, http.RequestAborted);
         }
         catch (Exception e)
         {
-            log.AuthenticationFailed(http.TraceIdentifier, e);
+            core.Log.AuthenticationFailed(http.TraceIdentifier, e);
             return null;
         }
     }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Vestnik.Gateway;
 
 /// <summary>The path of plain frames: looks at the request, upgrades it, and runs the session on it to its end.</summary>
-internal sealed class PlainDoor(GatewayCore core, IGatewayAuthenticator authenticator)
+internal sealed class PlainDoor(GatewayCore core)
 {
     public async Task AnswerAsync(HttpContext http)
     {
@@ -22,30 +22,37 @@ internal sealed class PlainDoor(GatewayCore core, IGatewayAuthenticator authenti
 
         // Before the application is asked: what it closes meanwhile stays closed.
         var session = new PlainSession(core, http.Connection.RemoteIpAddress);
-        switch (await authenticator.CheckAsync(new GatewayHandshake(http, null, "/", default), core.Log))
+        if (!core.Sessions.TryAdd(session))
         {
-            case GatewayAuthentication.Accepted when !core.Sessions.TryAdd(session):
-                await WriteAsync(http, StatusCodes.Status429TooManyRequests, GatewayAnswers.Crowded);
-                break;
-            case GatewayAuthentication.Accepted accepted:
-                var accept = new WebSocketAcceptContext
-                {
-                    KeepAliveInterval = core.Options.PingInterval,
-                    KeepAliveTimeout = core.Options.PingTimeout,
-                };
-                await core.RunAsync(session, http, accept, accepted.Identity);
-                break;
-            case GatewayAuthentication.Refused refused:
-                if (refused.Status == StatusCodes.Status401Unauthorized)
-                {
-                    http.Response.Headers.WWWAuthenticate = "Bearer";
-                }
+            await WriteAsync(http, StatusCodes.Status429TooManyRequests, GatewayAnswers.Crowded);
+            return;
+        }
 
-                await WriteAsync(http, refused.Status, refused.Problem);
-                break;
-            default:
-                await WriteAsync(http, StatusCodes.Status500InternalServerError, GatewayAnswers.HandshakeFailed);
-                break;
+        var answer = await core.CheckAsync(new GatewayHandshake(http, null, "/", default));
+        if (answer is GatewayAuthentication.Accepted accepted)
+        {
+            var accept = new WebSocketAcceptContext
+            {
+                KeepAliveInterval = core.Options.PingInterval,
+                KeepAliveTimeout = core.Options.PingTimeout,
+            };
+            await core.RunAsync(session, http, accept, accepted.Identity);
+            return;
+        }
+
+        core.Sessions.Remove(session);
+        if (answer is GatewayAuthentication.Refused refused)
+        {
+            if (refused.Status == StatusCodes.Status401Unauthorized)
+            {
+                http.Response.Headers.WWWAuthenticate = "Bearer";
+            }
+
+            await WriteAsync(http, refused.Status, refused.Problem);
+        }
+        else
+        {
+            await WriteAsync(http, StatusCodes.Status500InternalServerError, GatewayAnswers.HandshakeFailed);
         }
     }
 

@@ -7,11 +7,8 @@ namespace Vestnik.Gateway;
 /// The path of Socket.IO: which request begins a session, belongs to one, or is refused, as the reference server has it
 /// (engine.io, <c>server.ts</c>: <c>verify</c>, <c>handshake</c> and <c>onWebSocket</c>).
 /// </summary>
-internal sealed class SocketIoDoor(GatewayCore core, IGatewayAuthenticator authenticator)
+internal sealed class SocketIoDoor(GatewayCore core)
 {
-    // The reference server pings by packets alone.
-    private static readonly WebSocketAcceptContext Accept = new() { KeepAliveInterval = Timeout.InfiniteTimeSpan };
-
     public Task AnswerAsync(HttpContext http)
     {
         if (CrossOrigin.IsPreflight(http, core.Options.Origins))
@@ -77,18 +74,14 @@ internal sealed class SocketIoDoor(GatewayCore core, IGatewayAuthenticator authe
         }
         else
         {
-            var session = new SocketIoSession(
-                core,
-                http.Connection.RemoteIpAddress,
-                handshake => authenticator.CheckAsync(handshake, core.Log),
-                isPolling
-            );
+            var session = new SocketIoSession(core, http.Connection.RemoteIpAddress);
             if (!core.Sessions.TryAdd(session))
             {
                 await RefuseAsync(http, Refusal.Forbidden, "Too many connections");
             }
             else if (isPolling)
             {
+                session.Begin(isPolling);
                 // Not forgotten: the host waits for every session when it stops.
                 var polling = new PollingTransport(core, session);
                 _ = core.RunAsync(session, polling);
@@ -96,7 +89,8 @@ internal sealed class SocketIoDoor(GatewayCore core, IGatewayAuthenticator authe
             }
             else
             {
-                await core.RunAsync(session, http, Accept);
+                session.Begin(isPolling);
+                await core.RunAsync(session, http, Accept(http));
             }
         }
     }
@@ -104,7 +98,7 @@ internal sealed class SocketIoDoor(GatewayCore core, IGatewayAuthenticator authe
     /// <summary>A second WebSocket for a session is accepted and closed.</summary>
     private static async Task UpgradeAsync(HttpContext http, SocketIoSession session)
     {
-        var socket = await http.WebSockets.AcceptWebSocketAsync(Accept);
+        var socket = await http.WebSockets.AcceptWebSocketAsync(Accept(http));
         using var transport = new WebSocketTransport(http, socket, session);
         if (!session.TryBeginUpgrade(transport))
         {
@@ -125,11 +119,19 @@ internal sealed class SocketIoDoor(GatewayCore core, IGatewayAuthenticator authe
         await (isTaken ? transport.RunAsync() : transport.TurnAwayAsync());
     }
 
+    /// <summary>As the reference: pings are packets, and of the protocols that a client offers the first is taken.</summary>
+    private static WebSocketAcceptContext Accept(HttpContext http) =>
+        new()
+        {
+            KeepAliveInterval = Timeout.InfiniteTimeSpan,
+            SubProtocol = http.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(),
+        };
+
     private async Task<string?> ForbidAsync(HttpContext http)
     {
         try
         {
-            return await authenticator.ForbidAsync(http);
+            return await core.Authenticator.ForbidAsync(http);
         }
         catch (Exception e)
         {

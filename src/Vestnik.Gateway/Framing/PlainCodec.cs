@@ -23,11 +23,7 @@ internal static class PlainCodec
         data = default;
         try
         {
-            if (
-                !JsonRanges.TryReader(frame, out var reader)
-                || !reader.Read()
-                || reader.TokenType != JsonTokenType.StartObject
-            )
+            if (!JsonRanges.TryStart(frame, JsonTokenType.StartObject, out var reader))
             {
                 return false;
             }

@@ -52,86 +52,15 @@ internal static class SocketIoCodec
     }
 
     /// <summary>The name and the first argument of an EVENT packet's data; a number is its own name.</summary>
-    public static bool TryReadEvent(ReadOnlySpan<byte> data, out string name, out Range argument)
-    {
-        name = "";
-        argument = default;
-        try
-        {
-            if (
-                !JsonRanges.TryReader(data, out var reader)
-                || !reader.Read()
-                || reader.TokenType != JsonTokenType.StartArray
-                || !reader.Read()
-            )
-            {
-                return false;
-            }
-
-            if (reader.TokenType == JsonTokenType.Number)
-            {
-                name = Encoding.UTF8.GetString(reader.ValueSpan);
-            }
-            else if (reader.TokenType == JsonTokenType.String)
-            {
-                name = reader.GetString() ?? "";
-            }
-            else
-            {
-                return false;
-            }
-
-            if (IsReserved(name))
-            {
-                return false;
-            }
-
-            for (var index = 1; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
-            {
-                var value = JsonRanges.Value(ref reader);
-                argument = index == 1 ? value : argument;
-            }
-
-            return JsonRanges.Ends(ref reader);
-        }
-        catch (Exception e) when (JsonRanges.IsMalformed(e))
-        {
-            return false;
-        }
-    }
+    public static bool TryReadEvent(ReadOnlySpan<byte> data, out string name, out Range argument) =>
+        TryReadArray(data, isNamed: true, out name, out argument) && !IsReserved(name);
 
     /// <summary>An ACK packet's id and first argument; false if it has no id, or its data is not one array.</summary>
     public static bool TryReadAck(SocketIoPacket packet, ReadOnlySpan<byte> message, out long id, out Range argument)
     {
         argument = default;
-        if (!long.TryParse(message[packet.AckId], NumberStyles.None, null, out id))
-        {
-            return false;
-        }
-
-        try
-        {
-            if (
-                !JsonRanges.TryReader(message[packet.Data], out var reader)
-                || !reader.Read()
-                || reader.TokenType != JsonTokenType.StartArray
-            )
-            {
-                return false;
-            }
-
-            for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
-            {
-                var value = JsonRanges.Value(ref reader);
-                argument = index == 0 ? value : argument;
-            }
-
-            return JsonRanges.Ends(ref reader);
-        }
-        catch (Exception e) when (JsonRanges.IsMalformed(e))
-        {
-            return false;
-        }
+        return long.TryParse(message[packet.AckId], NumberStyles.None, null, out id)
+            && TryReadArray(message[packet.Data], isNamed: false, out _, out argument);
     }
 
     /// <summary>Whether a CONNECT packet's data is one object or nothing, and its <c>token</c> if that is a string.</summary>
@@ -145,11 +74,7 @@ internal static class SocketIoCodec
 
         try
         {
-            if (
-                !JsonRanges.TryReader(data, out var reader)
-                || !reader.Read()
-                || reader.TokenType != JsonTokenType.StartObject
-            )
+            if (!JsonRanges.TryStart(data, JsonTokenType.StartObject, out var reader))
             {
                 return false;
             }
@@ -172,6 +97,45 @@ internal static class SocketIoCodec
         {
             return false;
         }
+    }
+
+    /// <summary>One array, and where its first value is, after the name if it has one.</summary>
+    private static bool TryReadArray(ReadOnlySpan<byte> data, bool isNamed, out string name, out Range first)
+    {
+        name = "";
+        first = default;
+        try
+        {
+            if (
+                !JsonRanges.TryStart(data, JsonTokenType.StartArray, out var reader)
+                || (isNamed && !TryReadName(ref reader, out name))
+            )
+            {
+                return false;
+            }
+
+            for (var at = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; at++)
+            {
+                var value = JsonRanges.Value(ref reader);
+                first = at == 0 ? value : first;
+            }
+
+            return JsonRanges.Ends(ref reader);
+        }
+        catch (Exception e) when (JsonRanges.IsMalformed(e))
+        {
+            return false;
+        }
+    }
+
+    private static bool TryReadName(ref Utf8JsonReader reader, out string name)
+    {
+        name =
+            !reader.Read() ? ""
+            : reader.TokenType == JsonTokenType.Number ? Encoding.UTF8.GetString(reader.ValueSpan)
+            : reader.TokenType == JsonTokenType.String ? reader.GetString()!
+            : "";
+        return reader.TokenType is JsonTokenType.Number or JsonTokenType.String;
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net;
 
@@ -11,30 +10,25 @@ internal sealed class PlainSession(GatewayCore core, IPAddress? address) : Sessi
     {
         var message = incoming.Message;
         if (
-            WithinRate()
-            && !incoming.IsBinary
-            && PlainCodec.TryRead(message.Span, out var type, out var id, out var data)
+            !WithinRate()
+            || incoming.IsBinary
+            || !PlainCodec.TryRead(message.Span, out var type, out var id, out var data)
         )
         {
-            var connection = Connections[0];
-            var payload = HandlerTable.Argument(message, data);
-            if (type != "ack")
-            {
-                var ackId = id.End.Value > id.Start.Value ? message.Span[id].ToArray() : null;
-                return DispatchAsync(new GatewayRequest(connection, type, payload, ackId, incoming.Rented));
-            }
-
-            if (long.TryParse(message.Span[id], NumberStyles.None, null, out var asked))
-            {
-                connection.Answered(asked, new GatewayAnswer(payload.ToArray(), []));
-            }
-
-            ArrayPool<byte>.Shared.Return(incoming.Rented);
-            return ValueTask.CompletedTask;
+            Close(GatewayClose.Invalid);
+        }
+        else if (type != "ack")
+        {
+            var ackId = message[id] is { IsEmpty: false } given ? given.ToArray() : null;
+            var payload = JsonRanges.Take(message, data);
+            return DispatchAsync(new GatewayRequest(Connections[0], type, payload, message[data], ackId, incoming));
+        }
+        else if (long.TryParse(message.Span[id], NumberStyles.None, null, out var asked))
+        {
+            Connections[0].Answered(asked, new GatewayAnswer(JsonRanges.Take(message, data).ToArray(), []));
         }
 
-        ArrayPool<byte>.Shared.Return(incoming.Rented);
-        Close(GatewayClose.Invalid);
+        incoming.Release();
         return ValueTask.CompletedTask;
     }
 
@@ -44,6 +38,12 @@ internal sealed class PlainSession(GatewayCore core, IPAddress? address) : Sessi
         ReadOnlySpan<byte> json,
         IReadOnlyList<ReadOnlyMemory<byte>>? attachments
     ) => Enqueue(new Packet(PlainCodec.Ack(ackId, json, attachments)));
+
+    public override ValueTask DismissAsync(GatewayConnection connection)
+    {
+        Close(GatewayClose.Normal);
+        return ValueTask.CompletedTask;
+    }
 
     protected override Packet Frame(GatewayConnection connection, GatewayEvent e, long? ackId) =>
         new(ackId is null ? e.Plain : PlainCodec.Event(e, ackId));

@@ -78,6 +78,9 @@ internal abstract class Session : IThreadPoolWorkItem
     /// <summary>Frames an event; with an id it asks for an acknowledgement.</summary>
     protected abstract Packet Frame(GatewayConnection connection, GatewayEvent e, long? ackId);
 
+    /// <summary>Ends one connection because the application wants it.</summary>
+    public abstract ValueTask DismissAsync(GatewayConnection connection);
+
     /// <summary>What the dialect says before a final close.</summary>
     protected virtual void SayGoodbye() { }
 
@@ -87,8 +90,12 @@ internal abstract class Session : IThreadPoolWorkItem
     /// <summary>The client took the whole of a packet.</summary>
     public virtual void Written(Packet packet) { }
 
-    /// <summary>From now on this carries it.</summary>
-    public void Attach(ITransport transport) => Volatile.Write(ref _transport, transport);
+    /// <summary>From now on this carries it, and it alone is given what waits. Once for each.</summary>
+    public void Attach(ITransport transport)
+    {
+        Volatile.Write(ref _transport, transport);
+        Outbox.Attach(transport);
+    }
 
     /// <summary>Ends it now, without a word.</summary>
     public virtual void Cut() => Transport?.Cut();
@@ -105,19 +112,29 @@ internal abstract class Session : IThreadPoolWorkItem
     /// <summary>The first reason counts. With <paramref name="drop"/> what is queued is not sent.</summary>
     public void Close(GatewayClose reason, bool drop = false)
     {
-        if (Interlocked.CompareExchange(ref _closing, reason, null) is null)
+        bool isFirst;
+        lock (_gate)
         {
-            Volatile.Write(ref _cutAt, Core.Now + (long)Core.Options.CloseTimeout.TotalMilliseconds);
-            if (reason.Final)
+            isFirst = _closing is null;
+            if (isFirst)
             {
-                SayGoodbye();
+                Volatile.Write(ref _cutAt, Core.Now + (long)Core.Options.CloseTimeout.TotalMilliseconds);
+                Volatile.Write(ref _closing, reason);
+                if (reason.Final)
+                {
+                    SayGoodbye();
+                }
             }
 
+            Outbox.Finish(_closing!, drop);
+        }
+
+        if (isFirst)
+        {
             // Elsewhere, because the caller may hold the lock of a topic that this connection is about to leave.
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
 
-        Outbox.Finish(reason, drop);
         if (drop)
         {
             Transport?.Drop();
@@ -164,8 +181,7 @@ internal abstract class Session : IThreadPoolWorkItem
     /// <param name="identity">Whom it speaks for.</param>
     /// <param name="handlers">Of its namespace.</param>
     /// <param name="askedAt">When it asked to be let in.</param>
-    /// <returns>Null if it is closing instead.</returns>
-    public async ValueTask<GatewayConnection?> OpenAsync(GatewayIdentity identity, HandlerTable handlers, long askedAt)
+    public async ValueTask<GatewayConnection> OpenAsync(GatewayIdentity identity, HandlerTable handlers, long askedAt)
     {
         var connection = new GatewayConnection(this, handlers, Core, identity);
         lock (_gate)
@@ -185,7 +201,7 @@ internal abstract class Session : IThreadPoolWorkItem
             Close(GatewayClose.Failed, drop: true);
         }
 
-        return IsClosing ? null : connection;
+        return connection;
     }
 
     /// <summary>Ends one connection, and the others stay. Nothing happens if it is over already.</summary>
@@ -228,6 +244,9 @@ internal abstract class Session : IThreadPoolWorkItem
 
         await _handlers.EndedAsync();
     }
+
+    /// <summary>Nothing is read while so many handlers run: what the client says, the answer to a ping too, is not heard.</summary>
+    protected bool IsHeldUp => _handlers.IsHolding;
 
     /// <summary>A client that is silent for longer is gone.</summary>
     protected TimeSpan SilencePatience => Core.Options.PingInterval + Core.Options.PingTimeout;

@@ -8,6 +8,7 @@ namespace Vestnik.Gateway;
 /// <summary>Every session of this node, those still shaking hands included, and the connections of each user by age.</summary>
 internal sealed class SessionTable(GatewayCore core)
 {
+    private readonly GatewayEvent? _sync = core.Options.SyncEvent is { } name ? new(name, "{}"u8.ToArray()) : null;
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, List<GatewayConnection>> _users = [];
     private readonly Dictionary<IPAddress, int> _addresses = [];
@@ -15,15 +16,13 @@ internal sealed class SessionTable(GatewayCore core)
     // Sessions closed a moment ago: one whose handshake began before must not slip in after.
     private readonly ConcurrentDictionary<Guid, (long At, GatewayClose Reason)> _revoked = new();
 
-    // Those not let in yet, the oldest first.
+    // Those not let in yet, the oldest first, and how many of each network.
     private readonly LinkedList<Session> _handshakes = new();
+    private readonly Dictionary<IPAddress, int> _strangers = [];
 
     public IEnumerable<Session> All => _sessions.Select(pair => pair.Value);
 
     public bool IsEmpty => _sessions.IsEmpty;
-
-    /// <summary>Those that change from long polling to a WebSocket just now.</summary>
-    public ConcurrentDictionary<SocketIoSession, bool> Upgrading { get; } = new();
 
     private IEnumerable<GatewayConnection> Connections => All.SelectMany(session => session.Connections);
 
@@ -50,10 +49,11 @@ internal sealed class SessionTable(GatewayCore core)
 
     public Session? Find(string id) => _sessions.GetValueOrDefault(id);
 
+    /// <summary>Once for each that was added.</summary>
     public void Remove(Session session)
     {
         Settle(session);
-        if (_sessions.TryRemove(session.Id, out _) && session.Address is { } address)
+        if (session.Address is { } address)
         {
             lock (_addresses)
             {
@@ -63,24 +63,30 @@ internal sealed class SessionTable(GatewayCore core)
                 }
             }
         }
+
+        _sessions.TryRemove(session.Id, out _);
     }
 
-    /// <summary>Counts one that is not let in yet, and closes the oldest of those if there are too many.</summary>
+    /// <summary>
+    /// Counts one that is not let in yet. If there are too many, the network with the most of them loses its oldest: a crowd
+    /// from one place is in nobody else's way.
+    /// </summary>
     public void Await(Session session)
     {
         Session? oldest = null;
         lock (_handshakes)
         {
             session.Handshake = _handshakes.AddLast(session);
+            CollectionsMarshal.GetValueRefOrAddDefault(_strangers, NetworkOf(session), out _)++;
             if (_handshakes.Count > core.Options.Handshakes)
             {
-                oldest = _handshakes.First!.Value;
-                oldest.Handshake = null;
-                _handshakes.RemoveFirst();
+                var crowd = _strangers.Values.Max();
+                oldest = _handshakes.First(other => _strangers[NetworkOf(other)] == crowd);
+                Leave(oldest);
             }
         }
 
-        oldest?.Close(GatewayClose.Crowded);
+        oldest?.Close(GatewayClose.Crowded, drop: true);
     }
 
     /// <summary>Counts a connection, closes the user's oldest if there are too many, and refuses one of a session closed meanwhile.</summary>
@@ -127,13 +133,26 @@ internal sealed class SessionTable(GatewayCore core)
     {
         lock (_handshakes)
         {
-            if (session.Handshake is { } place)
-            {
-                session.Handshake = null;
-                _handshakes.Remove(place);
-            }
+            Leave(session);
         }
     }
+
+    private void Leave(Session session)
+    {
+        if (session.Handshake is not { } place)
+        {
+            return;
+        }
+
+        session.Handshake = null;
+        _handshakes.Remove(place);
+        if (--CollectionsMarshal.GetValueRefOrNullRef(_strangers, NetworkOf(session)) == 0)
+        {
+            _strangers.Remove(NetworkOf(session));
+        }
+    }
+
+    private static IPAddress NetworkOf(Session session) => Network(session.Address ?? IPAddress.None);
 
     public void Close(IReadOnlyCollection<Guid> ids, GatewayEvent? farewell, GatewayClose reason)
     {
@@ -160,12 +179,11 @@ internal sealed class SessionTable(GatewayCore core)
     /// <summary>Tells every subscribed connection that something for it may have been lost.</summary>
     public void RequireSync()
     {
-        var e = new GatewayEvent(core.Options.SyncEvent, "{}"u8.ToArray());
         foreach (var connection in Connections)
         {
-            if (connection.HasTopics)
+            if (_sync is not null && connection.HasTopics)
             {
-                connection.Send(e);
+                connection.Send(_sync);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Net;
 
 namespace Vestnik.Gateway;
@@ -14,9 +15,7 @@ internal sealed class SocketIoSession : Session
 
     private static readonly byte[] Ping = "2"u8.ToArray();
 
-    private readonly Func<GatewayHandshake, ValueTask<GatewayAuthentication?>> _authenticate;
     private WebSocketTransport? _probing;
-    private volatile bool _isProbed;
     private long _upgradeBy;
     private long _connectBy;
     private long _pingAt;
@@ -26,31 +25,31 @@ internal sealed class SocketIoSession : Session
     private long _pingedAt;
     private volatile bool _awaitsPong;
 
+    // The application may send somebody away while the client comes back.
+    private readonly Lock _door = new();
     private volatile bool _isLetIn;
     private BinaryPacket? _binary;
 
-    /// <summary>Begins with the Engine.IO handshake, which opens the queue.</summary>
-    /// <param name="core">The gateway.</param>
-    /// <param name="address">Where it comes from, if that is known.</param>
-    /// <param name="authenticate">Decides about a CONNECT packet; null if it failed.</param>
-    /// <param name="isPolling">Whether it begins with long polling, and so may be upgraded.</param>
-    public SocketIoSession(
-        GatewayCore core,
-        IPAddress? address,
-        Func<GatewayHandshake, ValueTask<GatewayAuthentication?>> authenticate,
-        bool isPolling
-    )
+    public SocketIoSession(GatewayCore core, IPAddress? address)
         : base(core, address)
     {
-        _authenticate = authenticate;
         _heardAt = core.Now;
         _pingAt = core.Now + Milliseconds(core.Options.PingInterval);
         _connectBy = core.Now + Milliseconds(core.Options.ConnectTimeout);
-        Outbox.AddControl(SocketIoFrames.Open(Id, core.Options, isPolling));
     }
 
     /// <summary>Null once it is carried by a WebSocket.</summary>
     public PollingTransport? Polling => Transport as PollingTransport;
+
+    /// <summary>A WebSocket tries to carry it.</summary>
+    public bool IsUpgrading => Volatile.Read(ref _probing) is not null;
+
+    /// <summary>A WebSocket was probed: no poll waits.</summary>
+    public bool IsProbed
+    {
+        get;
+        private set => Volatile.Write(ref field, value);
+    }
 
     public override int MaxMessageBytes =>
         _isLetIn ? base.MaxMessageBytes : Math.Min(MaxHandshakeBytes, base.MaxMessageBytes);
@@ -58,12 +57,12 @@ internal sealed class SocketIoSession : Session
     public override ValueTask ReceiveAsync(Incoming incoming)
     {
         Volatile.Write(ref _heardAt, Core.Now);
-        if (incoming.IsBinary)
+        var message = incoming.Message;
+        if (incoming.IsBinary || message.Span is [(byte)'b', ..])
         {
             return WithinRate() ? AttachAsync(incoming) : Done(incoming);
         }
 
-        var message = incoming.Message;
         var packet = SocketIoCodec.Read(message.Span);
         if (packet.Kind == PacketKind.Pong && _awaitsPong)
         {
@@ -80,21 +79,21 @@ internal sealed class SocketIoSession : Session
                 case PacketKind.EngineClose:
                     Close(GatewayClose.Goodbye, drop: Polling is not null);
                     break;
-                // Between a packet and its attachments only the heartbeat may come.
-                case PacketKind.Event or PacketKind.Ack when connection is not null && _binary is null:
+                case var _ when _binary is not null:
+                    // Between a packet and its attachments only the heartbeat may come.
+                    Close(GatewayClose.Invalid);
+                    break;
+                case PacketKind.Event or PacketKind.Ack when connection is not null:
                     return packet.Attachments == 0
                         ? DispatchAsync(connection, packet, incoming, attachments: null)
                         : BeginBinary(connection, packet, incoming);
                 case PacketKind.Connect
-                    when connection is null
-                        && _binary is null
-                        && SocketIoCodec.TryReadAuth(message.Span[packet.Data], out var token):
+                    when connection is null && SocketIoCodec.TryReadAuth(message.Span[packet.Data], out var token):
                     var auth = message[packet.Data].ToArray();
-                    ArrayPool<byte>.Shared.Return(incoming.Rented);
+                    incoming.Release();
                     return ConnectAsync(new GatewayHandshake(incoming.Http, token, packet.Namespace, auth));
-                case PacketKind.Disconnect
-                    when connection is not null && _binary is null && message.Span[packet.Data].IsEmpty:
-                    ArrayPool<byte>.Shared.Return(incoming.Rented);
+                case PacketKind.Disconnect when connection is not null && message.Span[packet.Data].IsEmpty:
+                    incoming.Release();
                     return DisconnectAsync(connection);
                 default:
                     Close(GatewayClose.Invalid);
@@ -118,6 +117,12 @@ internal sealed class SocketIoSession : Session
             )
         );
 
+    public override ValueTask DismissAsync(GatewayConnection connection)
+    {
+        Enqueue(new Packet(SocketIoFrames.Disconnect(connection.Namespace)));
+        return DisconnectAsync(connection);
+    }
+
     public override void Written(Packet packet)
     {
         if (ReferenceEquals(packet.Text, Ping))
@@ -135,9 +140,13 @@ internal sealed class SocketIoSession : Session
     public override Task EndAsync()
     {
         Volatile.Read(ref _probing)?.Cut();
-        _binary?.Release();
+        _binary?.Incoming.Release();
         return base.EndAsync();
     }
+
+    /// <summary>Queues the open packet, the first of all.</summary>
+    /// <param name="isPolling">Whether it begins with long polling, and so may be upgraded.</param>
+    public void Begin(bool isPolling) => Outbox.AddControl(SocketIoFrames.Open(Id, Core.Options, isPolling));
 
     /// <summary>A WebSocket asks to carry it. False: one does already, or tries to.</summary>
     public bool TryBeginUpgrade(WebSocketTransport transport)
@@ -148,40 +157,25 @@ internal sealed class SocketIoSession : Session
         }
 
         Volatile.Write(ref _upgradeBy, Core.Now + Milliseconds(Core.Options.UpgradeTimeout));
-        Core.Sessions.Upgrading[this] = true;
         return true;
     }
 
-    /// <summary>The client waits for its poll to be answered, and for what it posted, before it changes over.</summary>
+    /// <summary>
+    /// The client waits for its poll to be answered, and for what it posted, before it changes over. A poll may come before it
+    /// has heard that it is to stop: each is answered at once.
+    /// </summary>
     public void Probed()
     {
-        _isProbed = true;
+        IsProbed = true;
         Outbox.IsHurried = true;
-        Polling?.Nudge();
+        Polling?.Wake();
     }
 
     public void EndUpgrade()
     {
-        Core.Sessions.Upgrading.TryRemove(this, out _);
-        Volatile.Write(ref _probing, null);
-        _isProbed = false;
+        IsProbed = false;
         Outbox.IsHurried = false;
-    }
-
-    /// <summary>
-    /// A poll may come after the last answer and before the client has heard that it is to stop: each is answered, for the
-    /// client waits for it.
-    /// </summary>
-    public void TickUpgrade(long now)
-    {
-        if (now >= Volatile.Read(ref _upgradeBy))
-        {
-            Volatile.Read(ref _probing)?.Cut();
-        }
-        else if (_isProbed)
-        {
-            Polling?.Nudge();
-        }
+        Volatile.Write(ref _probing, null);
     }
 
     protected override Packet Frame(GatewayConnection connection, GatewayEvent e, long? ackId) =>
@@ -200,6 +194,16 @@ internal sealed class SocketIoSession : Session
 
     protected override void OnTick(long now)
     {
+        if (IsHeldUp)
+        {
+            Volatile.Write(ref _heardAt, now);
+        }
+
+        if (now >= Volatile.Read(ref _upgradeBy))
+        {
+            Volatile.Read(ref _probing)?.Cut();
+        }
+
         if (!_isLetIn && now >= Volatile.Read(ref _connectBy))
         {
             Close(GatewayClose.ConnectTimedOut);
@@ -233,7 +237,7 @@ internal sealed class SocketIoSession : Session
 
     private static ValueTask Done(Incoming incoming)
     {
-        ArrayPool<byte>.Shared.Return(incoming.Rented);
+        incoming.Release();
         return ValueTask.CompletedTask;
     }
 
@@ -259,21 +263,42 @@ internal sealed class SocketIoSession : Session
     private ValueTask AttachAsync(Incoming incoming)
     {
         var binary = _binary;
-        if (binary is null || binary.Length + incoming.Length > MaxMessageBytes)
+        if (binary is null || !TryBytes(incoming, out var bytes))
         {
-            Close(binary is null ? GatewayClose.Invalid : GatewayClose.TooLarge);
+            Close(GatewayClose.Invalid);
             return Done(incoming);
         }
 
-        binary.Attach(incoming.Message.ToArray());
-        ArrayPool<byte>.Shared.Return(incoming.Rented);
-        if (!binary.IsWhole)
+        if (binary.Length + bytes.Length > MaxMessageBytes)
         {
-            return ValueTask.CompletedTask;
+            Close(GatewayClose.TooLarge);
+            return Done(incoming);
         }
 
+        binary.Attachments.Add(bytes.ToArray());
+        if (!binary.IsWhole)
+        {
+            return Done(incoming);
+        }
+
+        incoming.Release();
         _binary = null;
         return DispatchAsync(binary.Connection, binary.Packet, binary.Incoming, binary.Attachments);
+    }
+
+    /// <summary>A client may write bytes as <c>b</c> and base64 on a WebSocket too (<c>forceBase64</c>).</summary>
+    private static bool TryBytes(Incoming incoming, out ReadOnlyMemory<byte> bytes)
+    {
+        bytes = incoming.Message;
+        if (incoming.IsBinary)
+        {
+            return true;
+        }
+
+        var text = incoming.Rented.AsMemory(1, incoming.Length - 1);
+        var isBase64 = Base64.DecodeFromUtf8InPlace(text.Span, out var length) == OperationStatus.Done;
+        bytes = text[..length];
+        return isBase64;
     }
 
     private ValueTask DispatchAsync(
@@ -291,9 +316,10 @@ internal sealed class SocketIoSession : Session
                 new GatewayRequest(
                     connection,
                     name,
-                    HandlerTable.Argument(data, argument),
+                    JsonRanges.Take(data, argument),
+                    data.Span[argument].IsEmpty ? default : data[argument.Start..data.Span.LastIndexOf((byte)']')],
                     id.IsEmpty ? null : id.ToArray(),
-                    incoming.Rented,
+                    incoming,
                     attachments
                 )
             );
@@ -304,10 +330,7 @@ internal sealed class SocketIoSession : Session
             && SocketIoCodec.TryReadAck(packet, incoming.Message.Span, out var asked, out argument)
         )
         {
-            connection.Answered(
-                asked,
-                new GatewayAnswer(HandlerTable.Argument(data, argument).ToArray(), attachments ?? [])
-            );
+            connection.Answered(asked, new GatewayAnswer(JsonRanges.Take(data, argument).ToArray(), attachments ?? []));
         }
         else
         {
@@ -327,22 +350,18 @@ internal sealed class SocketIoSession : Session
         }
 
         var askedAt = Core.Now;
-        switch (await _authenticate(handshake))
+        switch (await Core.CheckAsync(handshake))
         {
             case GatewayAuthentication.Accepted accepted when !IsClosing:
                 // Events published from the first subscription on wait behind this place.
                 Outbox.Reserve();
-                if (await OpenAsync(accepted.Identity, handlers, askedAt) is { } connection)
+                var connection = await OpenAsync(accepted.Identity, handlers, askedAt);
+                lock (_door)
                 {
                     _isLetIn = true;
-                    Outbox.Fill(SocketIoFrames.Connected(space, connection.Id));
-                }
-                else
-                {
-                    // Nothing may leave through a place that stays empty.
-                    Outbox.Finish(Closing!, drop: true);
                 }
 
+                Outbox.Fill(SocketIoFrames.Connected(space, connection.Id));
                 break;
             case GatewayAuthentication.Refused refused:
                 Enqueue(new Packet(SocketIoFrames.ConnectError(space, refused.Message, refused.Problem.Span)));
@@ -361,11 +380,14 @@ internal sealed class SocketIoSession : Session
     private async ValueTask DisconnectAsync(GatewayConnection connection)
     {
         await LeaveAsync(connection, GatewayClose.Goodbye);
-        if (Connections.Length == 0)
+        lock (_door)
         {
-            Volatile.Write(ref _connectBy, Core.Now + Milliseconds(Core.Options.ConnectTimeout));
-            _isLetIn = false;
-            Core.Sessions.Await(this);
+            if (Connections.Length == 0 && _isLetIn)
+            {
+                Volatile.Write(ref _connectBy, Core.Now + Milliseconds(Core.Options.ConnectTimeout));
+                _isLetIn = false;
+                Core.Sessions.Await(this);
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
 namespace Vestnik.Gateway;
@@ -10,4 +11,6 @@ namespace Vestnik.Gateway;
 internal readonly record struct Incoming(HttpContext Http, byte[] Rented, int Length, bool IsBinary)
 {
     public ReadOnlyMemory<byte> Message => Rented.AsMemory(0, Length);
+
+    public void Release() => ArrayPool<byte>.Shared.Return(Rented);
 }

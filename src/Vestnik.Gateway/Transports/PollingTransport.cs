@@ -26,7 +26,6 @@ internal sealed class PollingTransport : ITransport
     private TaskCompletionSource? _signal;
     private HttpContext? _poll;
     private HttpContext? _post;
-    private bool _isNudged;
     private bool _isOver;
     private long _freeSince;
 
@@ -65,16 +64,6 @@ internal sealed class PollingTransport : ITransport
         }
     }
 
-    /// <summary>Answers the open poll, or the next one, though nothing waits.</summary>
-    public void Nudge()
-    {
-        lock (_gate)
-        {
-            _isNudged = true;
-            _signal?.TrySetResult();
-        }
-    }
-
     /// <summary>An open poll tells the client that it is over; without one nobody waits for the next.</summary>
     public void Drop()
     {
@@ -99,8 +88,8 @@ internal sealed class PollingTransport : ITransport
             (poll, post) = (_poll, _post);
         }
 
-        poll?.Abort();
-        post?.Abort();
+        Abort(poll);
+        Abort(post);
     }
 
     /// <summary>Leaves the session to another. False: it is over, or a POST is under way, which the client should have waited for.</summary>
@@ -113,10 +102,17 @@ internal sealed class PollingTransport : ITransport
                 return false;
             }
 
-            _session.Attach(successor);
-            End();
-            return true;
+            _isOver = true;
         }
+
+        // Before an open poll is told: it takes no more. Not under the lock, which the queue takes to wake us.
+        _session.Attach(successor);
+        lock (_gate)
+        {
+            End();
+        }
+
+        return true;
     }
 
     /// <summary>Serves one request.</summary>
@@ -150,10 +146,8 @@ internal sealed class PollingTransport : ITransport
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)
         {
             // The web server counts the body's bytes too, and may be the first to see that they are too many.
-            _session.Close(
-                e.StatusCode == StatusCodes.Status413PayloadTooLarge ? GatewayClose.TooLarge : GatewayClose.Invalid,
-                drop: true
-            );
+            var isTooLarge = e.StatusCode == StatusCodes.Status413PayloadTooLarge;
+            _session.Close(isTooLarge ? GatewayClose.TooLarge : GatewayClose.Invalid, drop: true);
             http.Response.StatusCode = e.StatusCode;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
@@ -259,12 +253,11 @@ internal sealed class PollingTransport : ITransport
     /// <summary>What the poll is to be answered with; false if it has to wait.</summary>
     private bool TryTake(List<Packet> packets)
     {
-        bool isNudged;
+        bool isAnswered;
         lock (_gate)
         {
             _signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            isNudged = _isNudged || _isOver;
-            _isNudged = false;
+            isAnswered = _isOver || _session.IsProbed;
         }
 
         if (_session.Outbox.TryTake(this, out var packet, out var close))
@@ -286,7 +279,7 @@ internal sealed class PollingTransport : ITransport
                 _isOver = true;
             }
         }
-        else if (isNudged)
+        else if (isAnswered)
         {
             packets.Add(new Packet(Noop));
         }
@@ -313,16 +306,16 @@ internal sealed class PollingTransport : ITransport
 
     private async Task PostAsync(HttpContext http)
     {
-        var status = await ReceiveAsync(http);
-        if (_session.Closing is { IsFault: true } fault)
+        var fault = await ReceiveAsync(http);
+        if (fault is not null)
         {
             // Nothing waits for who breaks the rules.
             _session.Close(fault, drop: true);
         }
 
         Free(http);
-        http.Response.StatusCode = status;
-        if (status == StatusCodes.Status200OK)
+        http.Response.StatusCode = StatusOf(fault);
+        if (fault is null)
         {
             // Not text/plain, which some clients offer to save, as in the reference.
             Head(http, "text/html", 2);
@@ -330,21 +323,24 @@ internal sealed class PollingTransport : ITransport
         }
     }
 
-    private async Task<int> ReceiveAsync(HttpContext http)
+    private static int StatusOf(GatewayClose? fault) =>
+        fault is null ? StatusCodes.Status200OK
+        : fault == GatewayClose.TooLarge ? StatusCodes.Status413PayloadTooLarge
+        : StatusCodes.Status400BadRequest;
+
+    /// <summary>Takes what is posted; what is wrong with it, or null.</summary>
+    private async Task<GatewayClose?> ReceiveAsync(HttpContext http)
     {
-        if (
-            http.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true
-        )
+        var type = http.Request.ContentType;
+        if (type?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true)
         {
-            _session.Close(GatewayClose.Invalid, drop: true);
-            return StatusCodes.Status400BadRequest;
+            return GatewayClose.Invalid;
         }
 
         var most = _session.MaxMessageBytes;
         if (http.Request.ContentLength > most)
         {
-            _session.Close(GatewayClose.TooLarge, drop: true);
-            return StatusCodes.Status413PayloadTooLarge;
+            return GatewayClose.TooLarge;
         }
 
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
@@ -352,7 +348,7 @@ internal sealed class PollingTransport : ITransport
             body.MaxRequestBodySize = most;
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent((int)(http.Request.ContentLength + 1 ?? FirstBuffer));
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
         try
         {
             var length = 0;
@@ -362,8 +358,7 @@ internal sealed class PollingTransport : ITransport
                 length += read;
                 if (length > most)
                 {
-                    _session.Close(GatewayClose.TooLarge, drop: true);
-                    return StatusCodes.Status413PayloadTooLarge;
+                    return GatewayClose.TooLarge;
                 }
 
                 if (length == buffer.Length)
@@ -381,26 +376,38 @@ internal sealed class PollingTransport : ITransport
         }
     }
 
-    private async Task<int> HandleAsync(HttpContext http, ReadOnlyMemory<byte> payload)
+    private async Task<GatewayClose?> HandleAsync(HttpContext http, ReadOnlyMemory<byte> payload)
     {
-        var isValid = Utf8.IsValid(payload.Span);
-        for (var isMore = true; isValid && isMore && !_session.IsClosing; )
+        if (!Utf8.IsValid(payload.Span))
+        {
+            return GatewayClose.Invalid;
+        }
+
+        for (var isMore = true; isMore && !_session.IsClosing; )
         {
             isMore = PayloadCodec.HasMore(payload.Span);
-            isValid = PayloadCodec.TryRead(ref payload, out var rented, out var length, out var isBinary);
-            if (isValid)
+            if (!PayloadCodec.TryRead(ref payload, out var rented, out var length, out var isBinary))
             {
-                await _session.ReceiveAsync(new Incoming(http, rented, length, isBinary));
-                await _session.Outbox.RoomAsync();
+                return GatewayClose.Invalid;
             }
+
+            await _session.ReceiveAsync(new Incoming(http, rented, length, isBinary));
+            await _session.Outbox.RoomAsync();
         }
 
-        if (!isValid)
+        return _session.Closing is { IsFault: true } fault ? fault : null;
+    }
+
+    private static void Abort(HttpContext? http)
+    {
+        try
         {
-            _session.Close(GatewayClose.Invalid, drop: true);
+            http?.Abort();
         }
-
-        return _session.Closing is { IsFault: true } ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
+        catch (ObjectDisposedException)
+        {
+            // It ended in this moment.
+        }
     }
 
     private static void Head(HttpContext http, string type, int length)

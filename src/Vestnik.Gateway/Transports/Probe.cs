@@ -5,6 +5,9 @@ namespace Vestnik.Gateway;
 /// <summary>What is said on a WebSocket before it carries the session: <c>2probe</c>, answered with <c>3probe</c>, then <c>5</c>.</summary>
 internal static class Probe
 {
+    // The official client asks once.
+    private const int MaxProbes = 8;
+
     private static readonly byte[] Answer = "3probe"u8.ToArray();
 
     /// <summary>Completes with true when the client changes over; it may do so without having asked.</summary>
@@ -13,7 +16,7 @@ internal static class Probe
     public static async Task<bool> RunAsync(WebSocket socket, Action probed)
     {
         var buffer = new byte[16];
-        while (true)
+        for (var probes = 0; probes < MaxProbes; probes++)
         {
             var length = 0;
             ValueWebSocketReceiveResult received;
@@ -41,5 +44,7 @@ internal static class Probe
             await socket.SendAsync(Answer, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
             probed();
         }
+
+        return false;
     }
 }

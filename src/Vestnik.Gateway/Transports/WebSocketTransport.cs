@@ -41,11 +41,9 @@ internal sealed class WebSocketTransport : ITransport, IThreadPoolWorkItem, IDis
 
     public void Drop() { }
 
-    /// <summary>Completes when the connection is over: closed by both sides, or cut.</summary>
+    /// <summary>Completes when the connection is over: closed by both sides, or cut. It carries the session already.</summary>
     public async Task RunAsync()
     {
-        _session.Attach(this);
-        _session.Outbox.Attach(this);
         try
         {
             await ReadAsync();

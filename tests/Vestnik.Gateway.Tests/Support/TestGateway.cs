@@ -31,7 +31,12 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
             builder.Services.AddSingleton(backplane);
         }
 
-        builder.Services.AddGateway(configure);
+        builder.Services.AddGateway(options =>
+        {
+            options.SharedSpaces.Add("user");
+            options.SyncEvent = "sync:required";
+            configure?.Invoke(options);
+        });
         builder.Logging.SetMinimumLevel(LogLevel.Debug);
         _app = builder.Build();
         _app.MapGateway();
@@ -46,6 +51,9 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
     public RecordedLog Log { get; } = new();
 
     public Uri Address { get; private set; } = new("http://unknown");
+
+    /// <summary>The only one there is.</summary>
+    internal SocketIoSession Session => (SocketIoSession)((GatewayCore)Gateway).Sessions.All.Single();
 
     /// <summary>Connections in the order in which they were let in.</summary>
     public ConcurrentQueue<GatewayConnection> Connected { get; } = new();
@@ -102,7 +110,7 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
         string json = "{}",
         EventPriority priority = EventPriority.Durable,
         UserSet? among = null
-    ) => Gateway.PublishAsync(new[] { topic }, Event(name, json, priority), among);
+    ) => Gateway.PublishAsync(topic, Event(name, json, priority), among);
 
     public static GatewayEvent Event(string name, string json = "{}", EventPriority priority = EventPriority.Durable) =>
         new(name, Encoding.UTF8.GetBytes(json), priority);
@@ -194,6 +202,12 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
         Disconnected.Enqueue(connection);
         return ValueTask.CompletedTask;
     }
+
+    ReadOnlyMemory<byte> IGatewayEvents.UnknownEvent(GatewayRequest request) =>
+        """{"ok":false,"error":{"title":"Unknown event","status":404,"code":"event.unknown"}}"""u8.ToArray();
+
+    ReadOnlyMemory<byte> IGatewayEvents.Faulted(GatewayRequest request, Exception exception) =>
+        """{"ok":false,"error":{"title":"Internal error","status":500,"code":"internal"}}"""u8.ToArray();
 
     ValueTask<string?> IGatewayAuthenticator.ForbidAsync(HttpContext http) => ValueTask.FromResult(OnForbid(http));
 
