@@ -9,12 +9,19 @@ namespace Vestnik.Gateway;
 public sealed record GatewayIdentity(Guid UserId, Guid SessionId, DateTimeOffset ExpiresAt);
 
 /// <summary>A client that asks to be let in.</summary>
-/// <param name="HttpContext">The request of the handshake, for its address, headers and services.</param>
+/// <param name="HttpContext">The request that brought the question, for its address, headers and services.</param>
 /// <param name="Token">
 /// <c>auth.token</c> of the CONNECT packet, else the <c>Authorization: Bearer</c> header, else <c>?token=</c>; null if
 /// there is none. Never log it.
 /// </param>
-public sealed record GatewayHandshake(HttpContext HttpContext, string? Token);
+/// <param name="Namespace">Where to; <c>/</c> for a plain client.</param>
+/// <param name="Auth">The whole of <c>auth</c>: one JSON object, or empty. Never log it.</param>
+public sealed record GatewayHandshake(
+    HttpContext HttpContext,
+    string? Token,
+    string Namespace,
+    ReadOnlyMemory<byte> Auth
+);
 
 /// <summary>The answer to a handshake.</summary>
 public abstract record GatewayAuthentication
@@ -35,6 +42,12 @@ public abstract record GatewayAuthentication
 /// <summary>Decides who may connect. The application registers one, as a singleton.</summary>
 public interface IGatewayAuthenticator
 {
+    /// <summary>
+    /// Looks at the first request of a Socket.IO client, before there is a session: null lets it go on, a text refuses it
+    /// with 403 and is the message of the answer. An exception refuses it too, with a text that says nothing.
+    /// </summary>
+    ValueTask<string?> ForbidAsync(HttpContext http) => ValueTask.FromResult<string?>(null);
+
     /// <summary>Looks at a handshake. An exception is logged and answered with a failure, never with the details.</summary>
     /// <param name="handshake">Who asks.</param>
     /// <param name="ct">Cancelled when the client is gone.</param>

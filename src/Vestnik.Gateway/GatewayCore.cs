@@ -1,4 +1,7 @@
-using System.Net.WebSockets;
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,6 +11,8 @@ namespace Vestnik.Gateway;
 /// <summary>Ties the parts together, and starts and stops them with the host. One timer drives everything that waits.</summary>
 internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposable
 {
+    private readonly IServiceProvider _services;
+    private readonly ConcurrentDictionary<string, HandlerTable> _namespaces = new(StringComparer.Ordinal);
     private readonly Mesh _mesh;
     private readonly long _scanEvery;
     private ITimer? _timer;
@@ -17,17 +22,17 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
 
     public GatewayCore(
         IOptions<GatewayOptions> options,
-        IGatewayEvents events,
+        IServiceProvider services,
         IBackplane backplane,
         TimeProvider time,
         ILogger<IGateway> logger
     )
     {
+        _services = services;
         Options = options.Value;
-        Events = events;
         Time = time;
         Log = new GatewayLog(logger);
-        Handlers = new HandlerTable(events, Log);
+        Main = (HandlerTable)Of("/");
         Queued = new QueuedBytes(Options.AllQueuesBytes);
         Sessions = new SessionTable(this);
         _mesh = new Mesh(this, backplane);
@@ -37,13 +42,17 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
 
     public GatewayOptions Options { get; }
 
-    public IGatewayEvents Events { get; }
+    // Asked for when they are needed: they may want the gateway themselves.
+    public IGatewayEvents Events => field ??= _services.GetRequiredService<IGatewayEvents>();
+
+    public IGatewayAuthenticator Authenticator => field ??= _services.GetRequiredService<IGatewayAuthenticator>();
 
     public TimeProvider Time { get; }
 
     public GatewayLog Log { get; }
 
-    public HandlerTable Handlers { get; }
+    /// <summary>The namespace that clients are in unless they name another.</summary>
+    public HandlerTable Main { get; }
 
     public SessionTable Sessions { get; }
 
@@ -56,19 +65,34 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
 
     public string NodeId => _mesh.Node.ToString("N");
 
-    public IReadOnlyCollection<string> EventNames => Handlers.Names;
+    public string Name => Main.Name;
+
+    public IReadOnlyCollection<string> EventNames => Main.EventNames;
 
     /// <summary>Milliseconds of a clock that never goes back.</summary>
     public long Now => Time.GetTimestamp() / (Time.TimestampFrequency / 1000);
 
-    public void On(string eventName, GatewayHandler handler) => Handlers.Add(eventName, handler);
+    public void On(string eventName, GatewayHandler handler) => Main.On(eventName, handler);
 
-    public ValueTask PublishAsync(
-        ReadOnlyMemory<Topic> topics,
-        GatewayEvent e,
-        UserSet? among = null,
-        CancellationToken ct = default
-    )
+    public IGatewayNamespace Of(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (
+            name is not ['/', ..]
+            || name.Contains(',')
+            || Encoding.UTF8.GetByteCount(name) > SocketIoCodec.MaxNamespaceLength
+        )
+        {
+            throw new ArgumentException($"'{name}' cannot be a namespace.", nameof(name));
+        }
+
+        return _namespaces.GetOrAdd(name, _ => new HandlerTable(name, this));
+    }
+
+    /// <summary>Null for one that the application never named.</summary>
+    public HandlerTable? Namespace(string name) => _namespaces.GetValueOrDefault(name);
+
+    public ValueTask PublishAsync(ReadOnlyMemory<Topic> topics, GatewayEvent e, UserSet? among = null)
     {
         ArgumentNullException.ThrowIfNull(e);
         Topics.Deliver(topics.Span, e, among);
@@ -79,12 +103,11 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
     public ValueTask CloseSessionsAsync(
         IReadOnlyCollection<Guid> sessionIds,
         GatewayEvent? farewell,
-        GatewayClose reason,
-        CancellationToken ct = default
+        GatewayClose reason
     )
     {
         ArgumentNullException.ThrowIfNull(sessionIds);
-        ArgumentNullException.ThrowIfNull(reason);
+        GatewayClose.Check(reason);
         Sessions.Close(sessionIds, farewell, reason);
         _mesh.Send(new Frame.CloseSessions(sessionIds, farewell, reason));
         return ValueTask.CompletedTask;
@@ -99,13 +122,18 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
         return ids;
     }
 
-    /// <summary>A session from its birth to its end.</summary>
-    /// <param name="session">New.</param>
-    /// <param name="accept">Answers the upgrade.</param>
+    /// <summary>A session on a WebSocket, from its birth to its end.</summary>
+    /// <param name="session">New, and in the table.</param>
+    /// <param name="http">The request that is to be upgraded.</param>
+    /// <param name="accept">How.</param>
     /// <param name="identity">Whom to let in before that; null if the dialect does it later.</param>
-    public async Task RunAsync(Session session, Func<Task<WebSocket>> accept, GatewayIdentity? identity = null)
+    public async Task RunAsync(
+        Session session,
+        HttpContext http,
+        WebSocketAcceptContext accept,
+        GatewayIdentity? identity = null
+    )
     {
-        Sessions.Add(session);
         try
         {
             if (identity is null)
@@ -114,36 +142,43 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
             }
             else
             {
-                await session.OpenAsync(identity);
+                await session.OpenAsync(identity, Main, session.BornAt);
             }
 
-            using var transport = new WebSocketTransport(await accept(), session);
-            if (IsStopping)
-            {
-                session.Close(GatewayClose.Restarting);
-            }
-
+            var socket = await http.WebSockets.AcceptWebSocketAsync(accept);
+            using var transport = new WebSocketTransport(http, socket, session);
+            session.Attach(transport);
+            CloseIfStopping(session);
             await transport.RunAsync();
         }
         finally
         {
-            await session.EndAsync();
-            if (IsStopping && Sessions.IsEmpty)
-            {
-                Volatile.Read(ref _emptied)?.TrySetResult();
-            }
+            await EndAsync(session);
         }
+    }
+
+    /// <summary>A session that outlives the request that it began with, and perhaps what carries it.</summary>
+    /// <param name="session">New, and in the table.</param>
+    /// <param name="first">What carries it.</param>
+    public async Task RunAsync(SocketIoSession session, ITransport first)
+    {
+        Sessions.Await(session);
+        session.Attach(first);
+        CloseIfStopping(session);
+        for (ITransport? ended = null; session.Transport != ended; )
+        {
+            ended = session.Transport!;
+            await ended.Ended;
+        }
+
+        await EndAsync(session);
     }
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await _mesh.StartAsync(cancellationToken);
-        _timer = Time.CreateTimer(
-            _ => Tick(),
-            null,
-            Options.PresenceDelay,
-            TimeSpan.FromMilliseconds(Math.Min(_scanEvery, Options.PresenceDelay.TotalMilliseconds))
-        );
+        var period = TimeSpan.FromMilliseconds(Math.Min(_scanEvery, Options.PresenceDelay.TotalMilliseconds));
+        _timer = Time.CreateTimer(_ => Tick(), null, period, period);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -188,6 +223,23 @@ internal sealed class GatewayCore : IGateway, IHostedLifecycleService, IDisposab
     }
 
     public void Dispose() => _timer?.Dispose();
+
+    private void CloseIfStopping(Session session)
+    {
+        if (IsStopping)
+        {
+            session.Close(GatewayClose.Restarting);
+        }
+    }
+
+    private async Task EndAsync(Session session)
+    {
+        await session.EndAsync();
+        if (IsStopping && Sessions.IsEmpty)
+        {
+            Volatile.Read(ref _emptied)?.TrySetResult();
+        }
+    }
 
     private void Tick()
     {

@@ -20,30 +20,32 @@ public sealed class GatewayEvent
 {
     private const int MaxNameLength = 128;
 
-    // The names that the official client keeps for itself and refuses in a packet (socket.io-parser), and the plain
-    // dialect's answer.
-    private static readonly HashSet<string> Reserved =
-    [
-        "connect",
-        "connect_error",
-        "disconnect",
-        "disconnecting",
-        "newListener",
-        "removeListener",
-        "ack",
-    ];
-
     private byte[]? _socketIo;
     private byte[]? _plain;
+
+    // Events are for one namespace as a rule.
+    private Framed? _elsewhere;
 
     /// <summary>Makes an event; nothing is framed yet.</summary>
     /// <param name="name">1 to 128 characters; not one of the names that Socket.IO reserves, nor <c>ack</c>.</param>
     /// <param name="data">One JSON value in UTF-8, not checked here. It must not change afterwards.</param>
     /// <param name="priority">What to do when the client is slow.</param>
-    /// <exception cref="ArgumentException">The name is empty, too long or reserved, or the data is empty.</exception>
-    public GatewayEvent(string name, ReadOnlyMemory<byte> data, EventPriority priority = EventPriority.Durable)
+    /// <param name="attachments">
+    /// The bytes for which the data holds <c>{"_placeholder":true,"num":N}</c>, at most 10, the same for all and not to be
+    /// changed afterwards. Plain clients get them as base64.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The name is empty, too long or reserved, the data is empty, a placeholder has no attachment, or there are too many.
+    /// </exception>
+    public GatewayEvent(
+        string name,
+        ReadOnlyMemory<byte> data,
+        EventPriority priority = EventPriority.Durable,
+        IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null
+    )
     {
         CheckName(name);
+        CheckAttachments(data.Span, attachments);
         if (data.IsEmpty)
         {
             throw new ArgumentException("An event needs a JSON value; use null.", nameof(data));
@@ -53,6 +55,7 @@ public sealed class GatewayEvent
         EncodedName = JsonEncodedText.Encode(name);
         Data = data;
         Priority = priority;
+        Attachments = attachments ?? [];
     }
 
     /// <summary>The event's name, as clients listen for it.</summary>
@@ -64,17 +67,49 @@ public sealed class GatewayEvent
     /// <summary>What to do when the client is slow.</summary>
     public EventPriority Priority { get; }
 
+    /// <summary>The bytes that belong to the payload; none as a rule.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Attachments { get; }
+
     internal JsonEncodedText EncodedName { get; }
 
     // Two threads may frame at the same time; both make the same bytes, and either may stay.
-    internal byte[] SocketIo => _socketIo ??= SocketIoFrames.Event(this);
-
     internal byte[] Plain => _plain ??= PlainCodec.Event(this);
+
+    internal byte[] SocketIo(string space)
+    {
+        if (space == "/")
+        {
+            return _socketIo ??= SocketIoFrames.Event(this, space);
+        }
+
+        var framed = _elsewhere;
+        if (framed?.Namespace != space)
+        {
+            _elsewhere = framed = new Framed(space, SocketIoFrames.Event(this, space));
+        }
+
+        return framed.Text;
+    }
+
+    internal static void CheckAttachments(ReadOnlySpan<byte> json, IReadOnlyList<ReadOnlyMemory<byte>>? attachments)
+    {
+        if (
+            attachments is { Count: > 0 }
+            && (attachments.Count > SocketIoCodec.MaxAttachments || !Placeholders.Fit(json, attachments.Count))
+        )
+        {
+            throw new ArgumentException(
+                $"A placeholder without its attachment, or more than {SocketIoCodec.MaxAttachments} attachments.",
+                nameof(attachments)
+            );
+        }
+    }
 
     internal static void CheckName(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (name.Length > MaxNameLength || Reserved.Contains(name))
+        // "ack" is the plain dialect's answer.
+        if (name.Length > MaxNameLength || name == "ack" || SocketIoCodec.IsReserved(name))
         {
             throw new ArgumentException(
                 $"'{name}' cannot be an event's name: it is reserved, or longer than {MaxNameLength} characters.",
@@ -82,4 +117,6 @@ public sealed class GatewayEvent
             );
         }
     }
+
+    private sealed record Framed(string Namespace, byte[] Text);
 }

@@ -42,13 +42,14 @@ public static class GatewayExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var core = endpoints.ServiceProvider.GetRequiredService<GatewayCore>();
-        var door = new GatewayDoor(core, endpoints.ServiceProvider.GetRequiredService<IGatewayAuthenticator>());
+        // Missing, it is to be missed now and not at the first client.
+        _ = core.Authenticator;
         var socketIo = endpoints.CreateApplicationBuilder();
         socketIo.UseWebSockets();
-        socketIo.Run(door.SocketIoAsync);
+        socketIo.Run(new SocketIoDoor(core).AnswerAsync);
         var plain = endpoints.CreateApplicationBuilder();
         plain.UseWebSockets();
-        plain.Run(door.PlainAsync);
+        plain.Run(new PlainDoor(core).AnswerAsync);
         var group = endpoints.MapGroup("");
         group.Map(core.Options.SocketIoPath.TrimEnd('/') + "/", socketIo.Build()).WithDisplayName("Socket.IO");
         group.Map(core.Options.PlainPath, plain.Build()).WithDisplayName("Plain frames");

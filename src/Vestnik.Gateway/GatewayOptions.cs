@@ -9,7 +9,13 @@ public sealed class GatewayOptions
     /// <summary>Where plain JSON frames are spoken.</summary>
     public string PlainPath { get; set; } = "/ws";
 
-    /// <summary>The largest message a client may send, 1 KB to 64 MB; above it the connection is closed with 1009. 16 KB before it is let in. Too small, and long messages never arrive.</summary>
+    /// <summary>
+    /// What every session's id begins with on this node: letters, digits, hyphens and dots, at most 32. A proxy before
+    /// several nodes finds by it the one that a request of long polling belongs to. Empty by default.
+    /// </summary>
+    public string SidPrefix { get; set; } = "";
+
+    /// <summary>The largest message a client may send, with its attachments, and the largest payload of long polling, 1 KB to 64 MB; above it the connection is closed with 1009. 16 KB before it is let in. Too small, and long messages never arrive.</summary>
     public int MaxMessageBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
@@ -41,6 +47,9 @@ public sealed class GatewayOptions
     /// <summary>How long a Socket.IO client may take until it is let in, 100 ms to 10 min.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(45);
 
+    /// <summary>How long a client may take to change from long polling to a WebSocket, 100 ms to 10 min; then the WebSocket is cut and it stays with long polling.</summary>
+    public TimeSpan UpgradeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// How many clients of this node may be connected and not let in yet, 1 or more. The oldest makes room for a new one:
     /// who opens many and never signs in locks nobody out.
@@ -59,13 +68,25 @@ public sealed class GatewayOptions
     /// <summary>How many connections one user may have on one node, 1 or more. The oldest makes room for a new one: a new device is never locked out.</summary>
     public int ConnectionsPerUser { get; set; } = 20;
 
+    /// <summary>
+    /// How many connections one address may have on one node, 1 or more; the next is refused. A network of 64 bits counts
+    /// as one IPv6 address. Behind a proxy, addresses are right only if the application reads forwarded headers.
+    /// </summary>
+    public int ConnectionsPerAddress { get; set; } = 10_000;
+
+    /// <summary>
+    /// The origins whose pages may use long polling from elsewhere, such as <c>https://example.com</c>; none by default.
+    /// A WebSocket asks no leave: what guards it must come before the gateway.
+    /// </summary>
+    public ISet<string> Origins { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>How many handlers of one connection may run at once, 1 or more; then nothing more is read from it until one ends. Nor is it while these hold messages of <see cref="MaxMessageBytes"/> together, or while its own queue is half full.</summary>
     public int RequestsInFlight { get; set; } = 64;
 
-    /// <summary>The spaces whose topics nodes tell each other of, for <see cref="IGateway.HasSubscribers"/>. Not needed for delivery. A space with many short-lived topics costs traffic.</summary>
-    public ISet<string> SharedSpaces { get; } = new HashSet<string>(StringComparer.Ordinal) { "user" };
+    /// <summary>The spaces whose topics nodes tell each other of, for <see cref="IGateway.HasSubscribers"/>. None by default: not needed for delivery. A space with many short-lived topics costs traffic.</summary>
+    public ISet<string> SharedSpaces { get; } = new HashSet<string>(StringComparer.Ordinal);
 
-    /// <summary>How long changes of shared topics are gathered before other nodes hear of them, 10 ms to 10 s.</summary>
+    /// <summary>How long changes of shared topics are gathered at most before other nodes hear of them, 10 ms to 1 s.</summary>
     public TimeSpan PresenceDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How often a node says that it lives and what its last frame was, 100 ms to 1 min: a lost last event is noticed after at most this long.</summary>
@@ -77,10 +98,10 @@ public sealed class GatewayOptions
     /// <summary>How many frames may wait for the backplane, 1 or more; further ones are lost, which the other nodes notice.</summary>
     public int BackplaneQueue { get; set; } = 65536;
 
-    /// <summary>The event, without data, that every subscribed connection gets when frames of another node were lost.</summary>
-    public string SyncEvent { get; set; } = "sync:required";
+    /// <summary>The event, without data, that every subscribed connection gets when frames of another node were lost; null: none.</summary>
+    public string? SyncEvent { get; set; }
 
     /// <summary>In milliseconds, of those that are kept by looking at the clock.</summary>
     internal long ShortestTimeout =>
-        (long)new[] { PingInterval, PingTimeout, ConnectTimeout, CloseTimeout }.Min().TotalMilliseconds;
+        (long)new[] { PingInterval, PingTimeout, ConnectTimeout, UpgradeTimeout, CloseTimeout }.Min().TotalMilliseconds;
 }

@@ -6,6 +6,7 @@ namespace Vestnik.Gateway;
 public sealed class GatewayRequest
 {
     private readonly byte[]? _ackId;
+    private readonly int _length;
     private byte[]? _rented;
     private string? _heldSpace;
     private int _acked;
@@ -14,15 +15,20 @@ public sealed class GatewayRequest
         GatewayConnection connection,
         string name,
         ReadOnlyMemory<byte> payload,
+        ReadOnlyMemory<byte> arguments,
         byte[]? ackId,
-        byte[] rented
+        Incoming incoming,
+        IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null
     )
     {
         Connection = connection;
         Name = name;
         Payload = payload;
+        Arguments = arguments;
         _ackId = ackId;
-        _rented = rented;
+        _rented = incoming.Rented;
+        _length = incoming.Length;
+        Attachments = attachments ?? [];
     }
 
     /// <summary>Who sent it.</summary>
@@ -37,6 +43,18 @@ public sealed class GatewayRequest
     /// </summary>
     public ReadOnlyMemory<byte> Payload { get; private set; }
 
+    /// <summary>
+    /// All arguments, as they came: JSON values with commas between them; empty if there was none. The payload is the first
+    /// of them, and the only one of a plain client. Valid as long.
+    /// </summary>
+    public ReadOnlyMemory<byte> Arguments { get; private set; }
+
+    /// <summary>
+    /// The bytes for which the payload holds <c>{"_placeholder":true,"num":N}</c>, at any depth; every N has its place here.
+    /// They may be kept.
+    /// </summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Attachments { get; }
+
     /// <summary>Whether the client waits for an acknowledgement. A handler that gives none leaves it waiting.</summary>
     public bool WantsAck => _ackId is not null;
 
@@ -44,18 +62,21 @@ public sealed class GatewayRequest
     public CancellationToken Aborted => Connection.Closed;
 
     /// <summary>The memory that its message takes until the handler ends.</summary>
-    internal int HeldBytes => Volatile.Read(ref _rented)?.Length ?? 0;
+    internal int HeldBytes => _length + (Attachments.Count == 0 ? 0 : Attachments.Sum(bytes => bytes.Length));
 
     /// <summary>
     /// Acknowledges, once; later calls and calls for an event that wants none do nothing. It is queued before this
     /// returns, so an event sent afterwards arrives after it.
     /// </summary>
     /// <param name="json">One JSON value in UTF-8; copied.</param>
-    public void Ack(ReadOnlySpan<byte> json)
+    /// <param name="attachments">The bytes for which it holds <c>{"_placeholder":true,"num":N}</c>, at most 10; not copied.</param>
+    /// <exception cref="ArgumentException">A placeholder has no attachment, or there are too many.</exception>
+    public void Ack(ReadOnlySpan<byte> json, IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null)
     {
-        if (_ackId is not null && Interlocked.Exchange(ref _acked, 1) == 0)
+        GatewayEvent.CheckAttachments(json, attachments);
+        if (_ackId is not null && !Connection.IsGone && Interlocked.Exchange(ref _acked, 1) == 0)
         {
-            Connection.Session.Acknowledge(_ackId, json);
+            Connection.Session.Acknowledge(Connection, _ackId, json, attachments);
         }
 
         LetGo();
@@ -70,14 +91,14 @@ public sealed class GatewayRequest
         ArgumentNullException.ThrowIfNull(space);
         if (Interlocked.CompareExchange(ref _heldSpace, space, null) is null)
         {
-            Connection.Session.Held.Hold(space);
+            Connection.Held.Hold(space);
         }
     }
 
     /// <summary>Gives the message's buffer back; the payload is gone.</summary>
     internal void Release()
     {
-        Payload = default;
+        (Payload, Arguments) = (default, default);
         LetGo();
         if (Interlocked.Exchange(ref _rented, null) is { } buffer)
         {
@@ -89,7 +110,7 @@ public sealed class GatewayRequest
     {
         if (Interlocked.Exchange(ref _heldSpace, null) is { } space)
         {
-            Connection.Session.Held.Release(space);
+            Connection.Held.Release(space);
         }
     }
 }

@@ -2,26 +2,22 @@ using System.Collections.Concurrent;
 
 namespace Vestnik.Gateway;
 
-/// <summary>The one registry under both dialects.</summary>
-internal sealed class HandlerTable(IGatewayEvents events, GatewayLog log)
+/// <summary>The handlers of one namespace, under both dialects.</summary>
+internal sealed class HandlerTable(string name, GatewayCore core) : IGatewayNamespace
 {
-    private static readonly byte[] Null = "null"u8.ToArray();
-
     private readonly ConcurrentDictionary<string, GatewayHandler> _handlers = new(StringComparer.Ordinal);
 
-    public IReadOnlyCollection<string> Names => [.. _handlers.Keys];
+    public string Name => name;
 
-    /// <summary>An argument's place in its message, or <c>null</c> where there is none.</summary>
-    public static ReadOnlyMemory<byte> Argument(ReadOnlyMemory<byte> message, Range place) =>
-        message[place] is { IsEmpty: false } argument ? argument : Null;
+    public IReadOnlyCollection<string> EventNames => [.. _handlers.Keys];
 
-    public void Add(string name, GatewayHandler handler)
+    public void On(string eventName, GatewayHandler handler)
     {
-        GatewayEvent.CheckName(name);
+        GatewayEvent.CheckName(eventName);
         ArgumentNullException.ThrowIfNull(handler);
-        if (!_handlers.TryAdd(name, handler))
+        if (!_handlers.TryAdd(eventName, handler))
         {
-            throw new InvalidOperationException($"'{name}' has a handler already.");
+            throw new InvalidOperationException($"'{eventName}' has a handler already.");
         }
     }
 
@@ -32,24 +28,27 @@ internal sealed class HandlerTable(IGatewayEvents events, GatewayLog log)
             return handler(request);
         }
 
-        if (request.WantsAck)
+        if (request.WantsAck && core.Events.UnknownEvent(request) is { IsEmpty: false } answer)
         {
-            request.Ack(events.UnknownEvent(request).Span);
+            request.Ack(answer.Span);
         }
 
         return ValueTask.CompletedTask;
     }
 
-    public ReadOnlyMemory<byte> Faulted(GatewayRequest request, Exception exception)
+    public void Fail(GatewayRequest request, Exception exception)
     {
+        core.Log.HandlerFailed(request.Name, request.Connection.Id, exception);
         try
         {
-            return events.Faulted(request, exception);
+            if (core.Events.Faulted(request, exception) is { IsEmpty: false } answer)
+            {
+                request.Ack(answer.Span);
+            }
         }
         catch (Exception e)
         {
-            log.HookFailed(nameof(IGatewayEvents.Faulted), request.Connection.Id, e);
-            return GatewayAnswers.Failed;
+            core.Log.HookFailed(nameof(IGatewayEvents.Faulted), request.Connection.Id, e);
         }
     }
 }

@@ -15,28 +15,28 @@ public interface IGatewayEvents
     /// </summary>
     ValueTask DisconnectedAsync(GatewayConnection connection) => ValueTask.CompletedTask;
 
-    /// <summary>One JSON value: the acknowledgement of an event that has no handler.</summary>
-    ReadOnlyMemory<byte> UnknownEvent(GatewayRequest request) => GatewayAnswers.Unknown;
+    /// <summary>One JSON value: the acknowledgement of an event that has no handler. Empty: there is none, as in the reference.</summary>
+    ReadOnlyMemory<byte> UnknownEvent(GatewayRequest request) => default;
 
-    /// <summary>One JSON value: the acknowledgement of an event whose handler threw. The exception is logged already.</summary>
-    ReadOnlyMemory<byte> Faulted(GatewayRequest request, Exception exception) => GatewayAnswers.Failed;
+    /// <summary>
+    /// One JSON value: the acknowledgement of an event whose handler threw. Empty: there is none. The exception is logged
+    /// already.
+    /// </summary>
+    ReadOnlyMemory<byte> Faulted(GatewayRequest request, Exception exception) => default;
 }
 
 internal sealed class DefaultGatewayEvents : IGatewayEvents;
 
 internal static class GatewayAnswers
 {
-    public static ReadOnlyMemory<byte> Unknown { get; } =
-        """{"ok":false,"error":{"title":"Unknown event","status":404,"code":"event.unknown"}}"""u8.ToArray();
-
-    public static ReadOnlyMemory<byte> Failed { get; } =
-        """{"ok":false,"error":{"title":"Internal error","status":500,"code":"internal"}}"""u8.ToArray();
-
     public static ReadOnlyMemory<byte> HandshakeFailed { get; } =
         """{"title":"Internal error","status":500,"code":"internal"}"""u8.ToArray();
 
     public static ReadOnlyMemory<byte> UpgradeRequired { get; } =
         """{"title":"A WebSocket is needed here","status":426,"code":"gateway.upgrade_required"}"""u8.ToArray();
+
+    public static ReadOnlyMemory<byte> Crowded { get; } =
+        """{"title":"Too many connections","status":429,"code":"gateway.too_many_connections"}"""u8.ToArray();
 
     public static ReadOnlyMemory<byte> Stopping { get; } =
         """{"title":"The server is restarting","status":503,"code":"gateway.restarting"}"""u8.ToArray();

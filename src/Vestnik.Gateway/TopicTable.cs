@@ -93,7 +93,7 @@ internal sealed class TopicTable(Action<Topic> changed)
                 {
                     if (among?.Contains(connection.Identity.UserId) != false && reached?.Add(connection) != false)
                     {
-                        connection.Session.Deliver(topic.Space, e);
+                        connection.Deliver(topic.Space, e);
                     }
                 }
             }

@@ -56,6 +56,12 @@ internal sealed class ServerOptions
     /// <summary>RATE_LIMIT_CONNECTIONS: sockets of one person on a node, 0 for no limit. Too low: a further device ends the oldest one's.</summary>
     public int ConnectionsPerUser { get; private init; }
 
+    /// <summary>
+    /// SID_PREFIX: what the ids of this node's Socket.IO sessions begin with, for a proxy before several nodes; letters,
+    /// digits, hyphens and dots, at most 32. The same on two nodes: long polling fails on every second request.
+    /// </summary>
+    public string SidPrefix { get; private init; } = "";
+
     /// <summary>LOG_LEVEL: trace, debug, info, warn or error.</summary>
     public LogLevel LogLevel { get; private init; }
 
@@ -76,6 +82,7 @@ internal sealed class ServerOptions
                 StringComparer.Ordinal
             ),
             ConnectionsPerUser = ReadConnections(configuration["RATE_LIMIT_CONNECTIONS"] ?? "20"),
+            SidPrefix = ReadSidPrefix(configuration["SID_PREFIX"] ?? ""),
             LogLevel = ReadLogLevel(configuration["LOG_LEVEL"]),
         };
     }
@@ -180,6 +187,14 @@ internal sealed class ServerOptions
             : throw new ConfigurationException(
                 "RATE_LIMIT_CONNECTIONS",
                 $"'{text}' is not a number such as 20, or 0 for none."
+            );
+
+    private static string ReadSidPrefix(string text) =>
+        text.Length <= 32 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.')
+            ? text
+            : throw new ConfigurationException(
+                "SID_PREFIX",
+                $"'{text}' is not at most 32 letters, digits, hyphens and dots."
             );
 
     private static LogLevel ReadLogLevel(string? text) =>

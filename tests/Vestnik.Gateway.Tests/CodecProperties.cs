@@ -67,8 +67,8 @@ public sealed class CodecProperties
             pair =>
             {
                 var e = new GatewayEvent(pair.name, Encoding.UTF8.GetBytes(pair.json));
-                var packet = SocketIoCodec.Read(e.SocketIo);
-                var data = e.SocketIo.AsSpan(packet.Data);
+                var packet = SocketIoCodec.Read(e.SocketIo("/"));
+                var data = e.SocketIo("/").AsSpan(packet.Data);
                 return packet is { Kind: PacketKind.Event, Namespace: "/" }
                     && SocketIoCodec.TryReadEvent(data, out var name, out var argument)
                     && name == pair.name
@@ -96,12 +96,60 @@ public sealed class CodecProperties
                 var packet = SocketIoCodec.Read(ack);
                 var plain = PlainCodec.Ack(digits, json);
                 return packet.Kind == PacketKind.Ack
-                    && SocketIoCodec.IsAck(packet, ack)
+                    && SocketIoCodec.TryReadAck(packet, ack, out var asked, out var argument)
+                    && asked == pair.id
+                    && ack.AsSpan(packet.Data)[argument].SequenceEqual(json)
                     && ack.AsSpan(packet.AckId).SequenceEqual(digits)
                     && PlainCodec.TryRead(plain, out var type, out var id, out var data)
                     && type == "ack"
                     && plain.AsSpan(id).SequenceEqual(digits)
                     && plain.AsSpan(data).SequenceEqual(json);
+            }
+        );
+    }
+
+    [Fact]
+    public void Packets_round_trip_through_a_payload()
+    {
+        Check(
+            (
+                from text in Gen.Elements("6", "42[\"n\",1]", "451-[\"я\",{}]", "")
+                from attachments in ArbMap.Default.GeneratorFor<byte[]>().ArrayOf()
+                select new Packet(
+                    Encoding.UTF8.GetBytes(text),
+                    [.. attachments.Select(bytes => (ReadOnlyMemory<byte>)bytes)]
+                )
+            )
+                .NonEmptyListOf()
+                // An empty packet before all others would look like none.
+                .Where(packets => packets[0].Text!.Length > 0),
+            packets =>
+            {
+                var payload = new byte[packets.Sum(packet => packet.PayloadLength + 1)];
+                var length = packets.Aggregate(0, (at, packet) => PayloadCodec.Write(payload, at, packet));
+                List<byte[]> sent =
+                [
+                    .. packets.SelectMany(packet =>
+                        (byte[][])[packet.Text!, .. (packet.Attachments ?? []).Select(bytes => bytes.ToArray())]
+                    ),
+                ];
+                List<byte[]> read = [];
+                ReadOnlyMemory<byte> rest = payload.AsMemory(0, length);
+                for (var isMore = true; isMore; )
+                {
+                    isMore = PayloadCodec.HasMore(rest.Span);
+                    if (!PayloadCodec.TryRead(ref rest, out var rented, out var read1, out _))
+                    {
+                        return false;
+                    }
+
+                    read.Add(rented[..read1]);
+                    ArrayPool<byte>.Shared.Return(rented);
+                }
+
+                return length == payload.Length - 1
+                    && sent.Count == read.Count
+                    && sent.Zip(read).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
             }
         );
     }
@@ -123,7 +171,7 @@ public sealed class CodecProperties
                 var data = bytes.AsSpan(packet.Data);
                 SocketIoCodec.TryReadEvent(data, out _, out var argument);
                 SocketIoCodec.TryReadAuth(data, out _);
-                SocketIoCodec.IsAck(packet, bytes);
+                SocketIoCodec.TryReadAck(packet, bytes, out _, out _);
                 PlainCodec.TryRead(bytes, out _, out var id, out var payload);
                 return data[argument].Length <= bytes.Length
                     && bytes[id].Length <= bytes.Length
@@ -199,8 +247,11 @@ public sealed class CodecProperties
         (one, other) switch
         {
             (Frame.Publish a, Frame.Publish b) => a.Topics.Span.SequenceEqual(b.Topics.Span)
-                && a.Event.SocketIo.AsSpan().SequenceEqual(b.Event.SocketIo)
+                && a.Event.SocketIo("/").AsSpan().SequenceEqual(b.Event.SocketIo("/"))
                 && a.Event.Priority == b.Event.Priority
+                && a.Event.Attachments.Zip(b.Event.Attachments)
+                    .All(pair => pair.First.Span.SequenceEqual(pair.Second.Span))
+                && a.Event.Attachments.Count == b.Event.Attachments.Count
                 && a.Among is null == b.Among is null
                 && (a.Among is null || b.Among is null || a.Among.Xor(b.Among).IsEmpty),
             (Frame.CloseSessions a, Frame.CloseSessions b) => a.Sessions.SequenceEqual(b.Sessions)
@@ -232,10 +283,12 @@ public sealed class CodecProperties
             from name in Names()
             from json in Json()
             from durable in flags
+            from attachments in ArbMap.Default.GeneratorFor<byte[]>().ArrayOf(3)
             select new GatewayEvent(
                 name,
                 Encoding.UTF8.GetBytes(json),
-                durable ? EventPriority.Durable : EventPriority.Ephemeral
+                durable ? EventPriority.Durable : EventPriority.Ephemeral,
+                [.. attachments.Select(bytes => (ReadOnlyMemory<byte>)bytes)]
             );
         return Gen.OneOf(
             ids.Select(id => (Frame)new Frame.Hello(id)),

@@ -14,7 +14,7 @@ public sealed class LifetimeTests
         var client = await gateway.SocketIoAsync();
         for (var round = 0; round < 5; round++)
         {
-            _time.Advance(TimeSpan.FromSeconds(24));
+            await gateway.PassAsync(TimeSpan.FromSeconds(24));
             await client.SendAsync("421[\"echo\",1]");
             Assert.Equal("431[1]", await client.TextAsync());
             _time.Advance(TimeSpan.FromSeconds(2.5));
@@ -32,7 +32,7 @@ public sealed class LifetimeTests
         await using var gateway = await TestGateway.StartAsync(time: _time);
         gateway.Echo("echo");
         var client = await gateway.SocketIoAsync();
-        _time.Advance(TimeSpan.FromSeconds(26));
+        await gateway.PassAsync(TimeSpan.FromSeconds(26));
         Assert.Equal("2", await client.TextAsync());
         for (var round = 0; round < 3; round++)
         {
@@ -41,7 +41,7 @@ public sealed class LifetimeTests
             Assert.Equal("431[1]", await client.TextAsync());
         }
 
-        _time.Advance(TimeSpan.FromSeconds(21));
+        await gateway.PassAsync(TimeSpan.FromSeconds(21));
         Assert.Equal(4408, await client.CloseCodeAsync());
     }
 
@@ -105,11 +105,11 @@ public sealed class LifetimeTests
         await renewing.SendAsync(Say.Emit(dialect, "renew", "{}", 1));
         await renewing.TextAsync();
 
-        _time.Advance(TimeSpan.FromSeconds(62));
+        await gateway.PassAsync(TimeSpan.FromSeconds(62));
         Assert.Equal(["4401"], await expiring.RestAsync());
         await renewing.SendAsync(Say.Emit(dialect, "renew", "{}", 2));
         await renewing.TextAsync();
-        _time.Advance(TimeSpan.FromSeconds(122));
+        await gateway.PassAsync(TimeSpan.FromSeconds(122));
         Assert.Equal(["4401"], await renewing.RestAsync());
     }
 
@@ -156,7 +156,8 @@ public sealed class LifetimeTests
         gateway.OnAuthenticate = _ =>
         {
             // The token was still good when it was looked at; the word comes before the connection exists.
-            Assert.True(gateway.Gateway.CloseSessionsAsync([session], null, GatewayClose.Revoked).AsTask().IsCompleted);
+            var word = gateway.Gateway.CloseSessionsAsync([session], null, GatewayClose.Revoked);
+            Assert.True(word.IsCompleted);
             return new GatewayAuthentication.Accepted(
                 new GatewayIdentity(Guid.NewGuid(), session, DateTimeOffset.MaxValue)
             );
@@ -172,7 +173,27 @@ public sealed class LifetimeTests
             await client.SendAsync("40");
         }
 
-        Assert.Equal(4401, await client.CloseCodeAsync());
+        var rest = await client.RestAsync();
+        Assert.Equal("4401", rest[^1]);
+        // It does not come back by itself.
+        Assert.Equal(dialect != Say.Plain, rest.Contains("41", StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_is_closed_while_being_let_in_hears_all_that_was_said_before()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.OnConnected = connection =>
+        {
+            connection.Send(TestGateway.Event("sorry"));
+            connection.Close(GatewayClose.Revoked);
+            return ValueTask.CompletedTask;
+        };
+        var client = await gateway.EngineAsync();
+        await client.SendAsync($$"""40{"token":"{{TestGateway.Token()}}"}""");
+        var rest = await client.RestAsync();
+        Assert.StartsWith("40{", rest[0], StringComparison.Ordinal);
+        Assert.Equal(["""42["sorry",{}]""", "41", "4401"], rest[1..]);
     }
 
     [Theory]

@@ -85,7 +85,7 @@ public sealed class PublishTests
     public void An_event_is_framed_once_per_dialect()
     {
         var e = TestGateway.Event("привет \"мир\"");
-        Assert.Same(e.SocketIo, e.SocketIo);
+        Assert.Same(e.SocketIo("/"), e.SocketIo("/"));
         Assert.Same(e.Plain, e.Plain);
     }
 

@@ -111,45 +111,47 @@ public sealed class QueueTests
         var all = new QueuedBytes(1000);
         all.Add(2000);
         var outbox = new Outbox(new GatewayOptions(), all);
-        Assert.Equal(Added.Queued, outbox.Add(new byte[QueuedBytes.FairShare + 1], EventPriority.Durable));
-        Assert.Equal(Added.Overflow, outbox.Add([1], EventPriority.Durable));
+        Assert.Equal(Added.Queued, outbox.Add(new Packet(new byte[QueuedBytes.FairShare + 1]), EventPriority.Durable));
+        Assert.Equal(Added.Overflow, outbox.Add(new Packet([1]), EventPriority.Durable));
     }
 
     [Fact]
     public void What_is_being_written_still_counts()
     {
         var outbox = new Outbox(new GatewayOptions { QueueEvents = 2 }, new QueuedBytes(1000));
-        Assert.Equal(Added.Queued, outbox.Add([1], EventPriority.Durable));
-        Assert.Equal(Added.Queued, outbox.Add([2], EventPriority.Durable));
-        Assert.True(outbox.TryTake(out _, out _));
-        Assert.Equal(Added.Overflow, outbox.Add([3], EventPriority.Durable));
-        Assert.True(outbox.TryTake(out _, out _));
-        Assert.Equal(Added.Queued, outbox.Add([3], EventPriority.Durable));
+        var taker = new Taker(outbox);
+        outbox.Attach(taker);
+        Assert.Equal(Added.Queued, outbox.Add(new Packet([1]), EventPriority.Durable));
+        Assert.Equal(Added.Queued, outbox.Add(new Packet([2]), EventPriority.Durable));
+        Assert.True(taker.TryTake(out _));
+        Assert.Equal(Added.Overflow, outbox.Add(new Packet([3]), EventPriority.Durable));
+        Assert.True(taker.TryTake(out _));
+        Assert.Equal(Added.Queued, outbox.Add(new Packet([3]), EventPriority.Durable));
     }
 
     [Fact]
     public void A_kept_place_holds_back_what_comes_after_it_alone()
     {
-        var woken = 0;
         var outbox = new Outbox(new GatewayOptions(), new QueuedBytes(1000));
-        outbox.Add([1], EventPriority.Durable);
+        outbox.Add(new Packet([1]), EventPriority.Durable);
         outbox.Reserve();
-        outbox.Add([3], EventPriority.Durable);
-        outbox.Attach(() => woken++);
-        Assert.True(outbox.TryTake(out var frame, out _));
+        outbox.Add(new Packet([3]), EventPriority.Durable);
+        var taker = new Taker(outbox);
+        outbox.Attach(taker);
+        Assert.True(taker.TryTake(out var frame));
         Assert.Equal([1], frame);
-        Assert.False(outbox.TryTake(out _, out _));
+        Assert.False(taker.TryTake(out _));
         outbox.Fill([2]);
-        Assert.True(outbox.TryTake(out frame, out _));
+        Assert.True(taker.TryTake(out frame));
         Assert.Equal([2], frame);
-        Assert.True(outbox.TryTake(out frame, out _));
+        Assert.True(taker.TryTake(out frame));
         Assert.Equal([3], frame);
-        Assert.False(outbox.TryTake(out _, out _));
+        Assert.False(taker.TryTake(out _));
         outbox.Finish(GatewayClose.Normal, drop: false);
-        Assert.True(outbox.TryTake(out frame, out var close));
+        Assert.True(taker.TryTake(out frame, out var close));
         Assert.Null(frame);
         Assert.Same(GatewayClose.Normal, close);
-        Assert.Equal(Added.Closed, outbox.Add([4], EventPriority.Durable));
-        Assert.Equal(3, woken);
+        Assert.Equal(Added.Closed, outbox.Add(new Packet([4]), EventPriority.Durable));
+        Assert.Equal(3, taker.Woken);
     }
 }

@@ -1,45 +1,6 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Vestnik.Gateway.Tests;
-
-/// <summary>Installs the official client once, exactly as its lock file says.</summary>
-public sealed class OfficialClient : IAsyncLifetime
-{
-    private static readonly string Folder = Path.Combine(SourceFolder(), "interop");
-
-    public async Task InitializeAsync()
-    {
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules", "socket.io-client")))
-        {
-            await RunAsync("npm", "ci", "--no-audit", "--no-fund");
-        }
-    }
-
-    public Task DisposeAsync() => Task.CompletedTask;
-
-    public Task RunScenarioAsync(TestGateway gateway, string scenario, string token) =>
-        RunAsync("node", "client.mjs", gateway.Address.ToString(), scenario, token);
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(
-            new ProcessStartInfo(program, arguments)
-            {
-                WorkingDirectory = Folder,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                UseShellExecute = false,
-            }
-        )!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program}: {await output}{await errors}");
-    }
-
-    private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
-}
 
 public sealed class SocketIoClientTests(OfficialClient client) : IClassFixture<OfficialClient>
 {
@@ -92,5 +53,78 @@ public sealed class SocketIoClientTests(OfficialClient client) : IClassFixture<O
 
         await client.RunScenarioAsync(gateway, scenario, TestGateway.Token());
         await Wait.UntilAsync(() => gateway.Connected.Count == gateway.Disconnected.Count);
+    }
+
+    [Theory]
+    [InlineData("first", "websocket")]
+    [InlineData("first", "polling")]
+    [InlineData("first", "upgrade")]
+    [InlineData("last", "websocket")]
+    [InlineData("last", "polling")]
+    [InlineData("last", "upgrade")]
+    public async Task Its_first_and_last_versions_are_served_over_every_transport(string version, string transport)
+    {
+        await using var gateway = await StartAsync();
+        await client.RunTransportAsync(gateway, version, transport, "everything");
+        await AssertNothingIsLeftAsync(gateway);
+    }
+
+    [Fact]
+    [Trait("Category", "Slow")]
+    public async Task Three_hundred_that_change_over_at_once_under_load_lose_nothing()
+    {
+        await using var gateway = await StartAsync();
+        await client.RunTransportAsync(gateway, "last", "upgrade", "crowd");
+        await AssertNothingIsLeftAsync(gateway);
+    }
+
+    private static async Task<TestGateway> StartAsync()
+    {
+        var gateway = await TestGateway.StartAsync(options => options.ConnectionsPerUser = 1000);
+        var main = gateway.Gateway;
+        main.On("echo", Answer(request => request.Ack(request.Payload.Span, request.Attachments)));
+        main.On("count", Answer(request => request.Ack(request.Payload.Span)));
+        main.On("close-me", Answer(request => request.Connection.Close(GatewayClose.TooSlow)));
+        main.Of("/other")
+            .On("where", Answer(request => request.Ack(Encoding.UTF8.GetBytes($"\"{request.Connection.Namespace}\""))));
+        main.On(
+            "tick-me",
+            async request =>
+            {
+                for (var n = 0; n < int.Parse(Encoding.UTF8.GetString(request.Payload.Span)); n++)
+                {
+                    request.Connection.Send(TestGateway.Event("tick", $"{n}"));
+                    // Not all at once: the transport changes meanwhile.
+                    await Task.Delay(n % 5);
+                }
+
+                request.Ack("true"u8);
+            }
+        );
+        main.On(
+            "ask-me",
+            async request =>
+            {
+                var question = new GatewayEvent("question", request.Payload.ToArray());
+                var answer = await request.Connection.AskAsync(question, TimeSpan.FromSeconds(20));
+                request.Ack(answer.Json.Span, answer.Attachments);
+            }
+        );
+        return gateway;
+    }
+
+    private static GatewayHandler Answer(Action<GatewayRequest> answer) =>
+        request =>
+        {
+            answer(request);
+            return ValueTask.CompletedTask;
+        };
+
+    private static async Task AssertNothingIsLeftAsync(TestGateway gateway)
+    {
+        var core = (GatewayCore)gateway.Gateway;
+        await Wait.UntilAsync(() => core.Sessions.IsEmpty && core.Queued.Total == 0);
+        Assert.Equal(gateway.Connected.Count, gateway.Disconnected.Count);
+        Assert.DoesNotContain(gateway.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
     }
 }

@@ -10,7 +10,7 @@ namespace Vestnik.Gateway;
 /// </summary>
 internal static class FrameCodec
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int GuidLength = 16;
 
     public static void Encode(IBufferWriter<byte> writer, Guid node, ulong number, Frame frame)
@@ -117,6 +117,12 @@ internal static class FrameCodec
         Text(writer, e.Name);
         Number(writer, e.Data.Length);
         writer.Write(e.Data.Span);
+        Number(writer, e.Attachments.Count);
+        foreach (var attachment in e.Attachments)
+        {
+            Number(writer, attachment.Length);
+            writer.Write(attachment.Span);
+        }
     }
 
     /// <summary>0: all; 1: those who follow; 2: all but those who follow.</summary>

@@ -45,15 +45,21 @@ internal ref struct FrameReader(ReadOnlySpan<byte> bytes)
         var priority = (EventPriority)Byte();
         var name = Text();
         var data = Take(Number());
+        var attachments = new ReadOnlyMemory<byte>[Count(sizeof(int))];
+        for (var at = 0; at < attachments.Length; at++)
+        {
+            attachments[at] = Take(Number()).ToArray();
+        }
+
         if (!_failed && !data.IsEmpty && Enum.IsDefined(priority))
         {
             try
             {
-                return new GatewayEvent(name, data.ToArray(), priority);
+                return new GatewayEvent(name, data.ToArray(), priority, attachments);
             }
             catch (ArgumentException)
             {
-                // A name that no gateway gives.
+                // A name or attachments that no gateway gives.
             }
         }
 

@@ -1,9 +1,11 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Vestnik.Gateway;
 
 /// <summary>
-/// The plain dialect: <c>{"type","id"?,"data"?}</c> in, <c>{"type":"ack","id","data"}</c> and <c>{"type","data"}</c> out.
+/// The plain dialect: <c>{"type","id"?,"data"?}</c> in, <c>{"type":"ack","id","data"}</c> and <c>{"type","id"?,"data"}</c>
+/// out, with <c>"attachments"</c> where there are bytes.
 /// No input throws.
 /// </summary>
 internal static class PlainCodec
@@ -21,11 +23,7 @@ internal static class PlainCodec
         data = default;
         try
         {
-            if (
-                !JsonRanges.TryReader(frame, out var reader)
-                || !reader.Read()
-                || reader.TokenType != JsonTokenType.StartObject
-            )
+            if (!JsonRanges.TryStart(frame, JsonTokenType.StartObject, out var reader))
             {
                 return false;
             }
@@ -71,11 +69,45 @@ internal static class PlainCodec
         }
     }
 
-    public static byte[] Event(GatewayEvent e) =>
-        [.. "{\"type\":\""u8, .. e.EncodedName.EncodedUtf8Bytes, .. "\",\"data\":"u8, .. e.Data.Span, (byte)'}'];
+    public static byte[] Event(GatewayEvent e, long? id = null)
+    {
+        byte[] asks = id is null ? [] : Encoding.UTF8.GetBytes($"\"id\":{id},");
+        return
+        [
+            .. "{\"type\":\""u8,
+            .. e.EncodedName.EncodedUtf8Bytes,
+            .. "\","u8,
+            .. asks,
+            .. "\"data\":"u8,
+            .. e.Data.Span,
+            .. Attached(e.Attachments),
+            (byte)'}',
+        ];
+    }
 
-    public static byte[] Ack(ReadOnlySpan<byte> id, ReadOnlySpan<byte> json) =>
-        [.. "{\"type\":\"ack\",\"id\":"u8, .. id, .. ",\"data\":"u8, .. json, (byte)'}'];
+    public static byte[] Ack(
+        ReadOnlySpan<byte> id,
+        ReadOnlySpan<byte> json,
+        IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null
+    ) =>
+        [
+            .. "{\"type\":\"ack\",\"id\":"u8,
+            .. id,
+            .. ",\"data\":"u8,
+            .. json,
+            .. Attached(attachments ?? []),
+            (byte)'}',
+        ];
+
+    /// <summary>A frame is text: bytes travel as base64.</summary>
+    private static byte[] Attached(IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
+        attachments.Count == 0
+            ? []
+            : Encoding.UTF8.GetBytes(
+                ",\"attachments\":["
+                    + string.Join(',', attachments.Select(bytes => $"\"{Convert.ToBase64String(bytes.Span)}\""))
+                    + "]"
+            );
 
     private static bool TryId(ref Utf8JsonReader reader, out Range id)
     {

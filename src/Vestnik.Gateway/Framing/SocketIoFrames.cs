@@ -3,32 +3,61 @@ using System.Text.Json;
 
 namespace Vestnik.Gateway;
 
-/// <summary>What the gateway says in Socket.IO: whole WebSocket messages.</summary>
+/// <summary>What the gateway says in Socket.IO: the text of whole Engine.IO packets.</summary>
 internal static class SocketIoFrames
 {
-    public static byte[] Event(GatewayEvent e) =>
-        [.. "42[\""u8, .. e.EncodedName.EncodedUtf8Bytes, .. "\","u8, .. e.Data.Span, (byte)']'];
+    public static byte[] Event(GatewayEvent e, string space, long? id = null) =>
+        [
+            .. Head(space, '2', e.Attachments.Count, id is null ? default : Encoding.UTF8.GetBytes($"{id}")),
+            .. "[\""u8,
+            .. e.EncodedName.EncodedUtf8Bytes,
+            .. "\","u8,
+            .. e.Data.Span,
+            (byte)']',
+        ];
 
-    public static byte[] Ack(ReadOnlySpan<byte> id, ReadOnlySpan<byte> json) =>
-        [.. "43"u8, .. id, (byte)'[', .. json, (byte)']'];
+    public static byte[] Ack(ReadOnlySpan<byte> id, ReadOnlySpan<byte> json, string space = "/", int attachments = 0)
+    {
+        var isPlain = space == "/" && attachments == 0;
+        var head = isPlain ? "43"u8 : Head(space, '3', attachments);
+        // Not a collection expression: it would grow a list of bytes.
+        var frame = new byte[head.Length + id.Length + json.Length + 2];
+        head.CopyTo(frame);
+        id.CopyTo(frame.AsSpan(head.Length));
+        frame[head.Length + id.Length] = (byte)'[';
+        json.CopyTo(frame.AsSpan(head.Length + id.Length + 1));
+        frame[^1] = (byte)']';
+        return frame;
+    }
 
-    public static byte[] Open(string sid, GatewayOptions options) =>
+    public static byte[] Open(string sid, GatewayOptions options, bool isPolling) =>
         Encoding.UTF8.GetBytes(
-            $$"""0{"sid":"{{sid}}","upgrades":[],"pingInterval":{{options.PingInterval.TotalMilliseconds:F0}},"pingTimeout":{{options.PingTimeout.TotalMilliseconds:F0}},"maxPayload":{{options.MaxMessageBytes}}}"""
+            $$"""0{"sid":"{{sid}}","upgrades":[{{(
+                isPolling ? "\"websocket\"" : ""
+            )}}],"pingInterval":{{options.PingInterval.TotalMilliseconds:F0}},"pingTimeout":{{options.PingTimeout.TotalMilliseconds:F0}},"maxPayload":{{options.MaxMessageBytes}}}"""
         );
 
-    public static byte[] Connected(string sid) => Encoding.UTF8.GetBytes($$"""40{"sid":"{{sid}}"}""");
+    public static byte[] Connected(string space, string sid) =>
+        [.. Head(space, '0'), .. Encoding.UTF8.GetBytes($$"""{"sid":"{{sid}}"}""")];
+
+    public static byte[] Disconnect(string space) => Head(space, '1');
 
     public static byte[] ConnectError(string space, string message, ReadOnlySpan<byte> data)
     {
-        var head = space == "/" ? "44" : $"44{space},";
         byte[] start =
         [
-            .. Encoding.UTF8.GetBytes(head),
+            .. Head(space, '4'),
             .. "{\"message\":\""u8,
             .. JsonEncodedText.Encode(message).EncodedUtf8Bytes,
             (byte)'"',
         ];
         return data.IsEmpty ? [.. start, (byte)'}'] : [.. start, .. ",\"data\":"u8, .. data, (byte)'}'];
+    }
+
+    /// <summary>What stands before the data. With attachments an event or acknowledgement is of the binary type.</summary>
+    private static byte[] Head(string space, char type, int attachments = 0, ReadOnlySpan<byte> id = default)
+    {
+        var binary = attachments > 0 ? $"{(char)(type + 3)}{attachments}-" : $"{type}";
+        return [.. Encoding.UTF8.GetBytes(space == "/" ? $"4{binary}" : $"4{binary}{space},"), .. id];
     }
 }

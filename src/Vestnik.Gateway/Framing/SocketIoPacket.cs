@@ -18,9 +18,11 @@ internal enum PacketKind : byte
 /// <param name="Namespace"><c>/</c> where the packet names none.</param>
 /// <param name="AckId">The digits of an acknowledgement id; empty for none.</param>
 /// <param name="Data">The JSON value after the head; empty for none.</param>
+/// <param name="Attachments">How many binary messages follow it.</param>
 internal readonly record struct SocketIoPacket(
     PacketKind Kind,
     string Namespace = "/",
     Range AckId = default,
-    Range Data = default
+    Range Data = default,
+    int Attachments = 0
 );

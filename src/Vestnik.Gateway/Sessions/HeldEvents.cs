@@ -4,9 +4,9 @@ namespace Vestnik.Gateway;
 /// Published events that wait while a connection's question about the same things is being answered: the answer may be
 /// older than they are, and whoever hears it last would take it for the truth.
 /// </summary>
-/// <param name="session">Whose.</param>
+/// <param name="connection">Whose.</param>
 /// <param name="most">How many may wait; one more, and all go before the answer.</param>
-internal sealed class HeldEvents(Session session, int most)
+internal sealed class HeldEvents(GatewayConnection connection, int most)
 {
     private readonly Lock _gate = new();
     private readonly List<string> _spaces = [];
@@ -40,7 +40,7 @@ internal sealed class HeldEvents(Session session, int most)
         {
             if (!_spaces.Contains(space))
             {
-                session.Send(e);
+                connection.Send(e);
                 return;
             }
 
@@ -58,7 +58,7 @@ internal sealed class HeldEvents(Session session, int most)
         {
             if (isFree(space))
             {
-                session.Send(e);
+                connection.Send(e);
             }
         }
 

@@ -9,9 +9,8 @@ internal enum Added
 }
 
 /// <summary>
-/// What waits for one client: bounded in frames and bytes, the frame being written included. It wakes its transport when
-/// there is something to write, and at most one writer takes from it at a time; a quiet connection has neither a writer
-/// nor a buffer.
+/// What waits for one client: bounded in packets and bytes, those being written included. It wakes the transport that
+/// carries the session now, and gives to no other; a quiet connection has neither a writer nor a buffer.
 /// </summary>
 /// <param name="options">The bounds.</param>
 /// <param name="all">What waits for all clients of the node.</param>
@@ -21,22 +20,22 @@ internal sealed class Outbox(GatewayOptions options, QueuedBytes all)
     private const int KeptCapacity = 16;
 
     private readonly Lock _gate = new();
-
-    // A null is a place kept for a frame that must come before those behind it.
-    private Queue<byte[]?>? _frames;
-    private byte[]? _filled;
-    private Action? _wake;
+    private Queue<Packet>? _packets;
+    private Packet _filled;
+    private ITransport? _transport;
     private GatewayClose? _close;
     private long _bytes;
     private int _count;
-    private int _writing;
+    private int _writingBytes;
+    private int _writingCount;
     private bool _busy;
+    private bool _isHurried;
     private TaskCompletionSource? _roomy;
 
     /// <summary>What was queued is not to be sent, nor the rest of what is being written.</summary>
     public bool IsDropped { get; private set; }
 
-    /// <summary>What waits for this client, the frame being written included.</summary>
+    /// <summary>What waits for this client, the packets being written included.</summary>
     public long Bytes
     {
         get
@@ -48,18 +47,33 @@ internal sealed class Outbox(GatewayOptions options, QueuedBytes all)
         }
     }
 
-    /// <summary>From now on there is a transport to wake.</summary>
-    public void Attach(Action wake)
+    /// <summary>While true nobody waits for room: the client takes nothing until what it sent is answered.</summary>
+    public bool IsHurried
+    {
+        set
+        {
+            lock (_gate)
+            {
+                _isHurried = value;
+                LetIn();
+            }
+        }
+    }
+
+    /// <summary>From now on this transport is woken, and it alone may take.</summary>
+    public void Attach(ITransport transport)
     {
         lock (_gate)
         {
-            _wake = wake;
+            _transport = transport;
+            _busy = false;
             Wake();
         }
     }
 
-    public Added Add(byte[] frame, EventPriority priority)
+    public Added Add(Packet packet, EventPriority priority)
     {
+        var length = packet.Length;
         lock (_gate)
         {
             if (_close is not null)
@@ -67,33 +81,33 @@ internal sealed class Outbox(GatewayOptions options, QueuedBytes all)
                 return Added.Closed;
             }
 
-            // An empty queue takes a frame of any size: a large answer must not close a healthy connection.
+            // An empty queue takes a packet of any size: a large answer must not close a healthy connection.
             var room = priority == EventPriority.Ephemeral ? 2 : 1;
             var isFull =
                 _count > 0
                 && (
                     _count >= options.QueueEvents / room
-                    || _bytes + frame.Length > options.QueueBytes / room
-                    || (all.IsTooMuch && _bytes + frame.Length > QueuedBytes.FairShare)
+                    || _bytes + length > options.QueueBytes / room
+                    || (all.IsTooMuch && _bytes + length > QueuedBytes.FairShare)
                 );
             if (isFull)
             {
                 return priority == EventPriority.Ephemeral ? Added.Dropped : Added.Overflow;
             }
 
-            Enqueue(frame);
+            Enqueue(packet);
             return Added.Queued;
         }
     }
 
     /// <summary>Queues what keeps the connection itself going, whatever the bounds say.</summary>
-    public void AddControl(byte[] frame)
+    public void AddControl(byte[] text)
     {
         lock (_gate)
         {
             if (_close is null)
             {
-                Enqueue(frame);
+                Enqueue(new Packet(text));
             }
         }
     }
@@ -103,21 +117,21 @@ internal sealed class Outbox(GatewayOptions options, QueuedBytes all)
     {
         lock (_gate)
         {
-            (_frames ??= new(4)).Enqueue(null);
+            (_packets ??= new(4)).Enqueue(default);
         }
     }
 
-    public void Fill(byte[] frame)
+    public void Fill(byte[] text)
     {
         lock (_gate)
         {
-            _filled = frame;
-            Count(frame);
+            _filled = new Packet(text);
+            Count(_filled);
             Wake();
         }
     }
 
-    /// <summary>Accepts nothing more; the writer gets the reason after the last frame, or at once if they are dropped.</summary>
+    /// <summary>Accepts nothing more; the writer gets the reason after the last packet, or at once if they are dropped.</summary>
     public void Finish(GatewayClose close, bool drop)
     {
         lock (_gate)
@@ -126,14 +140,14 @@ internal sealed class Outbox(GatewayOptions options, QueuedBytes all)
             {
                 // What is being written still takes its memory.
                 IsDropped = true;
-                _frames = null;
-                _filled = null;
-                Free(_bytes - _writing);
-                _count = _writing > 0 ? 1 : 0;
+                _packets = null;
+                _filled = default;
+                Free(_bytes - _writingBytes);
+                _count = _writingCount;
             }
 
             _close ??= close;
-            _roomy?.TrySetResult();
+            LetIn();
             Wake();
         }
     }
@@ -143,8 +157,10 @@ internal sealed class Outbox(GatewayOptions options, QueuedBytes all)
     {
         lock (_gate)
         {
-            _frames = null;
+            _packets = null;
+            _transport = null;
             Free(_bytes);
+            (_writingBytes, _writingCount) = (0, 0);
         }
     }
 
@@ -156,7 +172,7 @@ internal sealed class Outbox(GatewayOptions options, QueuedBytes all)
     {
         lock (_gate)
         {
-            if (_close is not null || IsHalfEmpty)
+            if (IsRoomy)
             {
                 return Task.CompletedTask;
             }
@@ -167,44 +183,29 @@ internal sealed class Outbox(GatewayOptions options, QueuedBytes all)
     }
 
     /// <summary>
-    /// The writer's next frame, or the reason to close after which it must stop. False: nothing is left, and the writer
-    /// will be woken again. Asking again means that the last frame is written.
+    /// The next packet, or the reason to close after which the writer must stop. False: nothing is left, and the transport
+    /// will be woken again. Asking again means that what was taken is written.
     /// </summary>
-    public bool TryTake(out byte[]? frame, out GatewayClose? close)
+    public bool TryTake(ITransport taker, out Packet packet, out GatewayClose? close)
     {
         lock (_gate)
         {
-            Free(_writing);
-            _count -= _writing > 0 ? 1 : 0;
-            _writing = 0;
-            if (_roomy is not null && IsHalfEmpty)
-            {
-                _roomy.TrySetResult();
-                _roomy = null;
-            }
-
-            frame = null;
+            packet = default;
             close = null;
-            if (_frames is { Count: > 0 })
+            if (taker != _transport)
             {
-                frame = _frames.Peek() ?? _filled;
-                if (frame is not null)
-                {
-                    _frames.Dequeue();
-                    _writing = frame.Length;
-                    return true;
-                }
+                return false;
             }
 
-            if (_close is not null && _frames is not { Count: > 0 })
+            Written();
+            if (TryDequeue(int.MaxValue, out packet, out close))
             {
-                close = _close;
                 return true;
             }
 
-            if (_frames is { Count: 0, Capacity: > KeptCapacity })
+            if (_packets is { Count: 0, Capacity: > KeptCapacity })
             {
-                _frames = null;
+                _packets = null;
             }
 
             _busy = false;
@@ -212,20 +213,86 @@ internal sealed class Outbox(GatewayOptions options, QueuedBytes all)
         }
     }
 
-    private void Enqueue(byte[] frame)
+    /// <summary>The same, to be written together with those just taken, if it takes no more of a payload than this.</summary>
+    public bool TryTakeMore(ITransport taker, int most, out Packet packet, out GatewayClose? close)
     {
-        (_frames ??= new(4)).Enqueue(frame);
-        Count(frame);
-        Wake();
+        lock (_gate)
+        {
+            packet = default;
+            close = null;
+            return taker == _transport && TryDequeue(most, out packet, out close);
+        }
+    }
+
+    /// <summary>What was taken is written.</summary>
+    public void Wrote(ITransport taker)
+    {
+        lock (_gate)
+        {
+            if (taker == _transport)
+            {
+                Written();
+            }
+        }
     }
 
     private bool IsHalfEmpty => _count <= options.QueueEvents / 2 && _bytes <= options.QueueBytes / 2;
 
-    private void Count(byte[] frame)
+    private bool IsRoomy => _isHurried || _close is not null || IsHalfEmpty;
+
+    private bool TryDequeue(int most, out Packet packet, out GatewayClose? close)
+    {
+        packet = default;
+        close = null;
+        if (_packets is not { Count: > 0 })
+        {
+            close = _close;
+            return close is not null;
+        }
+
+        var isPlace = _packets.Peek().Text is null;
+        packet = isPlace ? _filled : _packets.Peek();
+        if (packet.Text is null || packet.PayloadLength > most)
+        {
+            return false;
+        }
+
+        _packets.Dequeue();
+        _filled = isPlace ? default : _filled;
+        _writingBytes += packet.Length;
+        _writingCount++;
+        return true;
+    }
+
+    private void Written()
+    {
+        Free(_writingBytes);
+        _count -= _writingCount;
+        (_writingBytes, _writingCount) = (0, 0);
+        LetIn();
+    }
+
+    private void LetIn()
+    {
+        if (_roomy is not null && IsRoomy)
+        {
+            _roomy.TrySetResult();
+            _roomy = null;
+        }
+    }
+
+    private void Enqueue(Packet packet)
+    {
+        (_packets ??= new(4)).Enqueue(packet);
+        Count(packet);
+        Wake();
+    }
+
+    private void Count(Packet packet)
     {
         _count++;
-        _bytes += frame.Length;
-        all.Add(frame.Length);
+        _bytes += packet.Length;
+        all.Add(packet.Length);
     }
 
     private void Free(long bytes)
@@ -236,10 +303,10 @@ internal sealed class Outbox(GatewayOptions options, QueuedBytes all)
 
     private void Wake()
     {
-        if (!_busy && _wake is not null)
+        if (!_busy && _transport is not null)
         {
             _busy = true;
-            _wake();
+            _transport.Wake();
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class RunningHandlers(GatewayCore core)
         ValueTask running;
         try
         {
-            running = core.Handlers.Run(request);
+            running = request.Connection.Handlers.Run(request);
         }
         catch (Exception e)
         {
@@ -43,6 +43,9 @@ internal sealed class RunningHandlers(GatewayCore core)
         return new ValueTask(BelowAsync(core.Options.RequestsInFlight));
     }
 
+    /// <summary>There are so many that nothing more is read.</summary>
+    public bool IsHolding => Volatile.Read(ref _waiter) is not null;
+
     /// <summary>Completes when none runs. Nothing may be started any more.</summary>
     public Task EndedAsync() => BelowAsync(1);
 
@@ -52,14 +55,13 @@ internal sealed class RunningHandlers(GatewayCore core)
         {
             await running;
         }
-        catch (OperationCanceledException) when (request.Connection.Session.IsClosing)
+        catch (OperationCanceledException) when (request.Connection is { IsGone: true } or { Session.IsClosing: true })
         {
             // The handler gave up because its client is gone.
         }
         catch (Exception e)
         {
-            core.Log.HandlerFailed(request.Name, request.Connection.Id, e);
-            request.Ack(core.Handlers.Faulted(request, e).Span);
+            request.Connection.Handlers.Fail(request, e);
         }
         finally
         {

@@ -1,73 +1,130 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Vestnik.Gateway;
 
 /// <summary>Every session of this node, those still shaking hands included, and the connections of each user by age.</summary>
 internal sealed class SessionTable(GatewayCore core)
 {
+    private readonly GatewayEvent? _sync = core.Options.SyncEvent is { } name ? new(name, "{}"u8.ToArray()) : null;
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
-    private readonly Dictionary<Guid, List<Session>> _users = [];
+    private readonly Dictionary<Guid, List<GatewayConnection>> _users = [];
+    private readonly Dictionary<IPAddress, int> _addresses = [];
 
     // Sessions closed a moment ago: one whose handshake began before must not slip in after.
     private readonly ConcurrentDictionary<Guid, (long At, GatewayClose Reason)> _revoked = new();
 
-    // Those not let in yet, the oldest first.
+    // Those not let in yet, the oldest first, and how many of each network.
     private readonly LinkedList<Session> _handshakes = new();
+    private readonly Dictionary<IPAddress, int> _strangers = [];
 
     public IEnumerable<Session> All => _sessions.Select(pair => pair.Value);
 
     public bool IsEmpty => _sessions.IsEmpty;
 
-    public void Add(Session session) => _sessions[session.Id] = session;
+    private IEnumerable<GatewayConnection> Connections => All.SelectMany(session => session.Connections);
 
+    /// <summary>False: the address has too many already. Where it is not known there is no limit.</summary>
+    public bool TryAdd(Session session)
+    {
+        if (session.Address is { } address)
+        {
+            lock (_addresses)
+            {
+                ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_addresses, Network(address), out _);
+                if (count >= core.Options.ConnectionsPerAddress)
+                {
+                    return false;
+                }
+
+                count++;
+            }
+        }
+
+        _sessions[session.Id] = session;
+        return true;
+    }
+
+    public Session? Find(string id) => _sessions.GetValueOrDefault(id);
+
+    /// <summary>Once for each that was added.</summary>
     public void Remove(Session session)
     {
         Settle(session);
+        if (session.Address is { } address)
+        {
+            lock (_addresses)
+            {
+                if (--CollectionsMarshal.GetValueRefOrNullRef(_addresses, Network(address)) == 0)
+                {
+                    _addresses.Remove(Network(address));
+                }
+            }
+        }
+
         _sessions.TryRemove(session.Id, out _);
     }
 
-    /// <summary>Counts one that is not let in yet, and closes the oldest of those if there are too many.</summary>
+    /// <summary>
+    /// Counts one that is not let in yet. If there are too many, the network with the most of them loses its oldest: a crowd
+    /// from one place is in nobody else's way.
+    /// </summary>
     public void Await(Session session)
     {
         Session? oldest = null;
         lock (_handshakes)
         {
             session.Handshake = _handshakes.AddLast(session);
+            CollectionsMarshal.GetValueRefOrAddDefault(_strangers, NetworkOf(session), out _)++;
             if (_handshakes.Count > core.Options.Handshakes)
             {
-                oldest = _handshakes.First!.Value;
-                oldest.Handshake = null;
-                _handshakes.RemoveFirst();
+                var crowd = _strangers.Values.Max();
+                oldest = _handshakes.First(other => _strangers[NetworkOf(other)] == crowd);
+                Leave(oldest);
             }
         }
 
-        oldest?.Close(GatewayClose.Crowded);
+        oldest?.Close(GatewayClose.Crowded, drop: true);
     }
 
     /// <summary>Counts a connection, closes the user's oldest if there are too many, and refuses one of a session closed meanwhile.</summary>
-    public void Admit(Session session, GatewayIdentity identity, long started)
+    public void Admit(GatewayConnection connection, long askedAt)
     {
-        Settle(session);
-        Session? oldest = null;
+        Settle(connection.Session);
+        GatewayConnection? oldest = null;
         lock (_users)
         {
-            if (!_users.TryGetValue(identity.UserId, out var mine))
+            ref var mine = ref CollectionsMarshal.GetValueRefOrAddDefault(_users, connection.Identity.UserId, out _);
+            mine ??= new(1);
+            if (mine.Count >= core.Options.ConnectionsPerUser)
             {
-                _users[identity.UserId] = mine = new(1);
+                // Not the session itself, which may speak in several namespaces.
+                oldest = mine.Find(other => other.Session != connection.Session);
+                mine.Remove(oldest!);
             }
 
-            mine.Add(session);
-            if (mine.Count > core.Options.ConnectionsPerUser)
-            {
-                oldest = mine[0];
-                mine.RemoveAt(0);
-            }
+            mine.Add(connection);
         }
 
         oldest?.Close(GatewayClose.Replaced);
-        if (_revoked.TryGetValue(identity.SessionId, out var revoked) && started <= revoked.At)
+        if (_revoked.TryGetValue(connection.Identity.SessionId, out var revoked) && askedAt <= revoked.At)
         {
-            session.Close(revoked.Reason);
+            connection.Close(revoked.Reason);
+        }
+    }
+
+    /// <summary>The connection counts no more.</summary>
+    public void Withdraw(GatewayConnection connection)
+    {
+        var user = connection.Identity.UserId;
+        lock (_users)
+        {
+            if (_users.TryGetValue(user, out var mine) && mine.Remove(connection) && mine.Count == 0)
+            {
+                _users.Remove(user);
+            }
         }
     }
 
@@ -76,24 +133,26 @@ internal sealed class SessionTable(GatewayCore core)
     {
         lock (_handshakes)
         {
-            if (session.Handshake is { } place)
-            {
-                session.Handshake = null;
-                _handshakes.Remove(place);
-            }
+            Leave(session);
         }
     }
 
-    public void Leave(Session session, Guid userId)
+    private void Leave(Session session)
     {
-        lock (_users)
+        if (session.Handshake is not { } place)
         {
-            if (_users.TryGetValue(userId, out var mine) && mine.Remove(session) && mine.Count == 0)
-            {
-                _users.Remove(userId);
-            }
+            return;
+        }
+
+        session.Handshake = null;
+        _handshakes.Remove(place);
+        if (--CollectionsMarshal.GetValueRefOrNullRef(_strangers, NetworkOf(session)) == 0)
+        {
+            _strangers.Remove(NetworkOf(session));
         }
     }
+
+    private static IPAddress NetworkOf(Session session) => Network(session.Address ?? IPAddress.None);
 
     public void Close(IReadOnlyCollection<Guid> ids, GatewayEvent? farewell, GatewayClose reason)
     {
@@ -103,16 +162,16 @@ internal sealed class SessionTable(GatewayCore core)
         }
 
         var wanted = ids.ToHashSet();
-        foreach (var session in All)
+        foreach (var connection in Connections)
         {
-            if (session.Connection is { } connection && wanted.Contains(connection.Identity.SessionId))
+            if (wanted.Contains(connection.Identity.SessionId))
             {
                 if (farewell is not null)
                 {
-                    session.Send(farewell);
+                    connection.Send(farewell);
                 }
 
-                session.Close(reason);
+                connection.Close(reason);
             }
         }
     }
@@ -120,12 +179,11 @@ internal sealed class SessionTable(GatewayCore core)
     /// <summary>Tells every subscribed connection that something for it may have been lost.</summary>
     public void RequireSync()
     {
-        var e = new GatewayEvent(core.Options.SyncEvent, "{}"u8.ToArray());
-        foreach (var session in All)
+        foreach (var connection in Connections)
         {
-            if (session.Connection is { HasTopics: true })
+            if (_sync is not null && connection.HasTopics)
             {
-                session.Send(e);
+                connection.Send(_sync);
             }
         }
     }
@@ -147,5 +205,23 @@ internal sealed class SessionTable(GatewayCore core)
                 _revoked.TryRemove(id, out _);
             }
         }
+    }
+
+    /// <summary>One site has all addresses of an IPv6 network; an IPv4 address may come as an IPv6 one.</summary>
+    private static IPAddress Network(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address;
+        }
+
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
     }
 }

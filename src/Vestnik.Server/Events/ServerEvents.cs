@@ -72,9 +72,7 @@ internal sealed class ServerEvents(IGateway gateway, IServiceProvider services)
 
     /// <summary>Tells those who watch somebody's presence, if they are among these.</summary>
     public ValueTask PublishPresenceAsync(Guid userId, GatewayEvent serverEvent, UserSet among) =>
-        among.IsEmpty
-            ? ValueTask.CompletedTask
-            : gateway.PublishAsync(new[] { Topics.Presence(userId) }, serverEvent, among);
+        among.IsEmpty ? ValueTask.CompletedTask : gateway.PublishAsync(Topics.Presence(userId), serverEvent, among);
 
     public static GatewayEvent Create<T>(EventKind kind, T payload, EventPriority priority = EventPriority.Durable) =>
         new(kind.Name(), Serialize(payload), priority);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.HttpOverrides;
 using Vestnik.Contracts;
 using Vestnik.Gateway;
+using Vestnik.Server.Events;
 
 namespace Vestnik.Server.Http;
 
@@ -46,6 +47,8 @@ internal static class Platform
             // Who does not say who they are soon is no client.
             gateway.ConnectTimeout = TimeSpan.FromSeconds(15);
             gateway.EventsBurst = isLimited ? events.Count * 2 : int.MaxValue / 2;
+            gateway.SidPrefix = options.SidPrefix;
+            gateway.SharedSpaces.Add(Topics.UserSpace);
             gateway.SyncEvent = EventKind.SyncRequired.Name();
         });
     }

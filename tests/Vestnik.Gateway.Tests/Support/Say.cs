@@ -19,6 +19,8 @@ public static class Say
     public static string Event(string dialect, string name, string json = "{}") =>
         dialect == Plain ? $$"""{"type":"{{name}}","data":{{json}}}""" : $"""42["{name}",{json}]""";
 
+    public static string Text(ReadOnlyMemory<byte> utf8) => System.Text.Encoding.UTF8.GetString(utf8.Span);
+
     public static string Ack(string dialect, int id, string json) =>
         dialect == Plain ? $$"""{"type":"ack","id":{{id}},"data":{{json}}}""" : $"43{id}[{json}]";
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,7 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
 {
     private readonly WebApplication _app;
     private readonly List<Client> _clients = [];
+    private readonly ConcurrentBag<Poller> _pollers = [];
 
     private TestGateway(Action<GatewayOptions>? configure, TimeProvider? time, IBackplane? backplane)
     {
@@ -29,7 +31,12 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
             builder.Services.AddSingleton(backplane);
         }
 
-        builder.Services.AddGateway(configure);
+        builder.Services.AddGateway(options =>
+        {
+            options.SharedSpaces.Add("user");
+            options.SyncEvent = "sync:required";
+            configure?.Invoke(options);
+        });
         builder.Logging.SetMinimumLevel(LogLevel.Debug);
         _app = builder.Build();
         _app.MapGateway();
@@ -44,6 +51,9 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
     public RecordedLog Log { get; } = new();
 
     public Uri Address { get; private set; } = new("http://unknown");
+
+    /// <summary>The only one there is.</summary>
+    internal SocketIoSession Session => (SocketIoSession)((GatewayCore)Gateway).Sessions.All.Single();
 
     /// <summary>Connections in the order in which they were let in.</summary>
     public ConcurrentQueue<GatewayConnection> Connected { get; } = new();
@@ -60,6 +70,9 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
 
     /// <summary>Tokens are <c>user/session</c> or <c>user/session/expiry</c>; <c>bad</c> and none are refused.</summary>
     public Func<GatewayHandshake, GatewayAuthentication> OnAuthenticate { get; set; } = Authenticate;
+
+    /// <summary>Why somebody may not even begin; null lets everybody.</summary>
+    public Func<HttpContext, string?> OnForbid { get; set; } = _ => null;
 
     public static async Task<TestGateway> StartAsync(
         Action<GatewayOptions>? configure = null,
@@ -97,7 +110,7 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
         string json = "{}",
         EventPriority priority = EventPriority.Durable,
         UserSet? among = null
-    ) => Gateway.PublishAsync(new[] { topic }, Event(name, json, priority), among);
+    ) => Gateway.PublishAsync(topic, Event(name, json, priority), among);
 
     public static GatewayEvent Event(string name, string json = "{}", EventPriority priority = EventPriority.Durable) =>
         new(name, Encoding.UTF8.GetBytes(json), priority);
@@ -133,14 +146,43 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
         return client;
     }
 
+    /// <summary>A client of long polling that has read the Engine.IO handshake, and nothing more.</summary>
+    public async Task<Poller> PollerAsync()
+    {
+        var poller = new Poller(Address);
+        _pollers.Add(poller);
+        await poller.OpenAsync();
+        return poller;
+    }
+
+    /// <summary>A client of long polling that is connected to the namespace <c>/</c>.</summary>
+    public async Task<Poller> PollingAsync(string? token = null)
+    {
+        var poller = await PollerAsync();
+        await poller.SayAsync($$"""40{"token":"{{token ?? Token()}}"}""");
+        Assert.StartsWith("40{\"sid\":\"", await poller.PollAsync(), StringComparison.Ordinal);
+        return poller;
+    }
+
+    /// <summary>A WebSocket that asks to carry the session of a client of long polling.</summary>
+    public Task<Client> UpgradingAsync(Poller poller) =>
+        OpenAsync($"/socket.io/?EIO=4&transport=websocket&sid={poller.Sid}");
+
     public Task<Client> ConnectAsync(string dialect, string? token = null) =>
         dialect == "plain" ? PlainAsync(token) : SocketIoAsync(token);
+
+    /// <summary>Lets time pass, once what clients have read is written in the server's eyes too: they would seem slow.</summary>
+    public async Task PassAsync(TimeSpan by)
+    {
+        await Wait.UntilAsync(() => ((GatewayCore)Gateway).Sessions.All.All(session => session.TookAt == 0));
+        Time.Advance(by);
+    }
 
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var client in _clients)
+        foreach (var client in _clients.Concat<IDisposable>(_pollers))
         {
             client.Dispose();
         }
@@ -160,6 +202,14 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
         Disconnected.Enqueue(connection);
         return ValueTask.CompletedTask;
     }
+
+    ReadOnlyMemory<byte> IGatewayEvents.UnknownEvent(GatewayRequest request) =>
+        """{"ok":false,"error":{"title":"Unknown event","status":404,"code":"event.unknown"}}"""u8.ToArray();
+
+    ReadOnlyMemory<byte> IGatewayEvents.Faulted(GatewayRequest request, Exception exception) =>
+        """{"ok":false,"error":{"title":"Internal error","status":500,"code":"internal"}}"""u8.ToArray();
+
+    ValueTask<string?> IGatewayAuthenticator.ForbidAsync(HttpContext http) => ValueTask.FromResult(OnForbid(http));
 
     ValueTask<GatewayAuthentication> IGatewayAuthenticator.AuthenticateAsync(
         GatewayHandshake handshake,

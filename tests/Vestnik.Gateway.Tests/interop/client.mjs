@@ -71,9 +71,6 @@ const scenarios = {
     elsewhere.connect();
     assert.equal((await heard(elsewhere, "connect_error")).message, "Invalid namespace");
     assert.equal(await socket.emitWithAck("echo", 2), 2);
-
-    const polling = connect({ transports: ["polling"], reconnection: false });
-    assert.equal((await heard(polling, "connect_error")).message, "xhr poll error");
   },
 
   async reconnect() {

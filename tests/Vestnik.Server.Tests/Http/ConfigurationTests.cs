@@ -32,6 +32,7 @@ public sealed class ConfigurationTests
     [InlineData("CORS_ORIGIN", "null")]
     [InlineData("TRUSTED_PROXIES", "10.0.0.0/8,proxy")]
     [InlineData("RATE_LIMIT_CONNECTIONS", "many")]
+    [InlineData("SID_PREFIX", "a/b")]
     [InlineData("RATE_LIMIT_LOGIN", "5 per minute")]
     [InlineData("RATE_LIMIT_EVENTS", "100/1w")]
     [InlineData("LOG_LEVEL", "loud")]

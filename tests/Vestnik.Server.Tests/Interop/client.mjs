@@ -7,7 +7,7 @@ const say = (what) => process.stdout.write(`${JSON.stringify(what)}\n`);
 
 const commands = {
   connect({ url, token }) {
-    socket = io(url, { auth: { token }, transports: ['websocket'], reconnectionDelay: 50, reconnectionDelayMax: 200 });
+    socket = io(url, { auth: { token }, reconnectionDelay: 50, reconnectionDelayMax: 200 });
     socket.on('connect', () => say({ what: 'connect' }));
     socket.on('disconnect', (reason) => say({ what: 'disconnect', reason }));
     socket.on('connect_error', (error) => say({ what: 'connect_error', message: error.message, data: error.data }));

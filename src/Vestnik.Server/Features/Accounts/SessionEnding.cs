@@ -33,7 +33,7 @@ internal sealed class SessionEnding(
             revoked.Add(id);
         }
         var farewell = ServerEvents.Create(EventKind.SessionRevoked, new SessionRevoked(reason));
-        await gateway.CloseSessionsAsync(sessionIds, farewell, GatewayClose.Revoked, cancellation);
+        await gateway.CloseSessionsAsync(sessionIds, farewell, GatewayClose.Revoked);
     }
 
     /// <summary>The first look is part of the start: no request is answered before it.</summary>

@@ -5,21 +5,18 @@ using Vestnik.Server.Http;
 namespace Vestnik.Server.Features.Presence;
 
 /// <summary>What happens when a connection comes and goes, and what the gateway answers where no feature can.</summary>
-internal sealed class Arrivals(IServiceProvider services) : IGatewayEvents
+internal sealed class Arrivals(Comings comings) : IGatewayEvents
 {
-    // Found at the first connection: the gateway asks for this class while it is being made itself.
-    private Comings Comings => field ??= services.GetRequiredService<Comings>();
-
     /// <summary>Before the client is told that it is connected: from then on it can rely on missing nothing.</summary>
     public ValueTask ConnectedAsync(GatewayConnection connection)
     {
         connection.Subscribe(Topics.User(connection.Identity.UserId));
-        return Comings.ConnectedAsync(connection.Identity.UserId);
+        return comings.ConnectedAsync(connection.Identity.UserId);
     }
 
     public ValueTask DisconnectedAsync(GatewayConnection connection)
     {
-        Comings.Disconnected(connection.Identity.UserId);
+        comings.Disconnected(connection.Identity.UserId);
         return ValueTask.CompletedTask;
     }
 

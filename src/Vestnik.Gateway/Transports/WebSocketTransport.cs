@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http;
 
 namespace Vestnik.Gateway;
 
@@ -7,7 +8,7 @@ namespace Vestnik.Gateway;
 /// Carries one session over one WebSocket. Reading waits with an empty buffer and rents one when bytes are there; writing
 /// runs on the thread pool only while something is queued.
 /// </summary>
-internal sealed class WebSocketTransport : IThreadPoolWorkItem, IDisposable
+internal sealed class WebSocketTransport : ITransport, IThreadPoolWorkItem, IDisposable
 {
     private const int FirstBuffer = 4096;
 
@@ -19,23 +20,30 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem, IDisposable
     private const int PieceBytes = 512;
     private const int FewPieces = 2048;
 
+    private readonly HttpContext _http;
     private readonly WebSocket _socket;
     private readonly Session _session;
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private volatile bool _closedByFramework;
 
-    public WebSocketTransport(WebSocket socket, Session session)
+    public WebSocketTransport(HttpContext http, WebSocket socket, Session session)
     {
+        _http = http;
         _socket = socket;
         _session = session;
     }
 
-    /// <summary>Completes when the connection is over: closed by both sides, or cut.</summary>
+    public Task Ended => _ended.Task;
+
+    public void Wake() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    public void Drop() { }
+
+    /// <summary>Completes when the connection is over: closed by both sides, or cut. It carries the session already.</summary>
     public async Task RunAsync()
     {
-        _session.Attach(this);
-        _session.Outbox.Attach(() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false));
         try
         {
             await ReadAsync();
@@ -49,11 +57,40 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem, IDisposable
         }
         catch (Exception e) when (IsLost(e))
         {
-            Abort();
+            Cut();
         }
+        finally
+        {
+            _session.Close(GatewayClose.Normal, drop: true);
+            await _written.Task;
+            _ended.SetResult();
+        }
+    }
 
-        _session.Close(GatewayClose.Normal, drop: true);
-        await _written.Task;
+    /// <summary>Before it carries the session: completes with true when the client wants it to.</summary>
+    public async Task<bool> ProbeAsync(Action probed)
+    {
+        try
+        {
+            return await Probe.RunAsync(_socket, probed);
+        }
+        catch (Exception e) when (IsLost(e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Closes it; it never carried the session.</summary>
+    public async Task TurnAwayAsync()
+    {
+        try
+        {
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (Exception e) when (IsLost(e))
+        {
+            Cut();
+        }
     }
 
     /// <summary>
@@ -68,8 +105,7 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Cuts the connection: whatever reads or writes now fails.</summary>
-    public void Abort() => _socket.Abort();
+    public void Cut() => _socket.Abort();
 
     void IThreadPoolWorkItem.Execute() => _ = WriteAsync();
 
@@ -130,7 +166,7 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem, IDisposable
                     }
                     else if (length == buffer.Length)
                     {
-                        buffer = Grow(buffer, length, maxMessage);
+                        buffer = Buffers.Grow(buffer, length, maxMessage);
                     }
                 }
 
@@ -144,16 +180,11 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem, IDisposable
                     continue;
                 }
 
-                if (received.MessageType == WebSocketMessageType.Binary)
-                {
-                    _session.Close(GatewayClose.Invalid);
-                    continue;
-                }
-
                 // The session owns the buffer from here on.
                 var message = buffer;
                 buffer = null;
-                await _session.ReceiveAsync(message, length);
+                var isBinary = received.MessageType == WebSocketMessageType.Binary;
+                await _session.ReceiveAsync(new Incoming(_http, message, length, isBinary));
             }
             finally
             {
@@ -165,30 +196,27 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    private static byte[] Grow(byte[] buffer, int length, int maxMessage)
+    private async ValueTask WriteAsync(Packet packet)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(length * 2, maxMessage + 1));
-        buffer.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
-    }
-
-    private async ValueTask WriteAsync(ReadOnlyMemory<byte> frame)
-    {
-        while (!frame.IsEmpty && !_session.Outbox.IsDropped)
+        await WriteAsync(packet.Text, WebSocketMessageType.Text);
+        for (var at = 0; at < packet.Attachments?.Count; at++)
         {
-            var piece = frame[..Math.Min(frame.Length, Piece)];
-            frame = frame[piece.Length..];
-            _session.Writes(isBusy: true);
-            await _socket.SendAsync(
-                piece,
-                WebSocketMessageType.Text,
-                endOfMessage: frame.IsEmpty,
-                CancellationToken.None
-            );
+            await WriteAsync(packet.Attachments[at], WebSocketMessageType.Binary);
         }
 
         _session.Writes(isBusy: false);
+    }
+
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type)
+    {
+        for (var isDone = false; !isDone && !_session.Outbox.IsDropped; )
+        {
+            var piece = message[..Math.Min(message.Length, Piece)];
+            message = message[piece.Length..];
+            isDone = message.IsEmpty;
+            _session.Writes(isBusy: true);
+            await _socket.SendAsync(piece, type, endOfMessage: isDone, CancellationToken.None);
+        }
     }
 
     /// <summary>Writes until nothing is queued. There is never more than one of these at a time.</summary>
@@ -196,14 +224,14 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem, IDisposable
     {
         try
         {
-            while (_session.Outbox.TryTake(out var frame, out var close))
+            while (_session.Outbox.TryTake(this, out var packet, out var close))
             {
-                if (frame is not null)
+                if (close is null)
                 {
-                    await WriteAsync(frame);
-                    _session.Written(frame);
+                    await WriteAsync(packet);
+                    _session.Written(packet);
                 }
-                else if (close is not null)
+                else
                 {
                     await _socket.CloseOutputAsync(
                         (WebSocketCloseStatus)close.Code,
@@ -220,7 +248,7 @@ internal sealed class WebSocketTransport : IThreadPoolWorkItem, IDisposable
             // Whatever it was, nothing can be written any more; a reader finds out by itself.
             if (!_closedByFramework)
             {
-                Abort();
+                Cut();
             }
 
             _written.SetResult();

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Vestnik.Gateway.Tests;
+
+/// <summary>Runs the official packages, installed once exactly as their lock file says.</summary>
+public sealed class OfficialClient : IAsyncLifetime
+{
+    private static readonly string Folder = Path.Combine(SourceFolder(), "..", "interop");
+
+    /// <summary>The client for browsers.</summary>
+    public string Script { get; } =
+        Path.Combine(Folder, "node_modules", "socket.io-client", "dist", "socket.io.min.js");
+
+    public async Task InitializeAsync()
+    {
+        if (!Directory.Exists(Path.Combine(Folder, "node_modules", "socket.io-client-first")))
+        {
+            await RunAsync("npm", "ci", "--no-audit", "--no-fund");
+        }
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public Task RunScenarioAsync(TestGateway gateway, string scenario, string token) =>
+        RunAsync("node", "client.mjs", gateway.Address.ToString(), scenario, token);
+
+    public Task RunTransportAsync(TestGateway gateway, string version, string transport, string scenario) =>
+        RunAsync(
+            "node",
+            "transports.mjs",
+            gateway.Address.ToString(),
+            TestGateway.Token(),
+            version,
+            transport,
+            scenario
+        );
+
+    /// <summary>Starts a program that goes on; it ends when its standard input does.</summary>
+    public static Process Start(params string[] arguments) => Start("node", arguments);
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Start(program, arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{program}: {await output}{await errors}");
+    }
+
+    private static Process Start(string program, string[] arguments) =>
+        Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = Folder,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            }
+        )!;
+
+    private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}
