@@ -95,16 +95,9 @@ public sealed class BinaryAndQuestionTests
         await client.SendAsync($"451-1[\"echo\",{Place}]");
         await client.SendAsync("3");
         var closed = client.RestAsync();
-        await Wait.UntilAsync(
-            () => closed.IsCompleted,
-            () =>
-            {
-                _time.Advance(TimeSpan.FromSeconds(1));
-                if (client.Socket.State == WebSocketState.Open)
-                {
-                    _ = client.SendAsync("3").ContinueWith(_ => { }, TaskScheduler.Default);
-                }
-            }
+        await gateway.PassUntilClosingAsync(
+            gateway.Connected.Single().Session,
+            () => _ = client.SendAsync("3").ContinueWith(_ => { }, TaskScheduler.Default)
         );
         Assert.Equal("4408", (await closed)[^1]);
     }
@@ -137,8 +130,8 @@ public sealed class BinaryAndQuestionTests
         await client.SendAsync(Say.Ack(dialect, 2, "\"again\""));
         await client.SendAsync(Say.Ack(dialect, 99, "\"nobody asked\""));
         await client.SendAsync(Say.Ack(dialect, 1, "{\"n\":1}"));
-        Assert.Equal("\"два\"", Encoding.UTF8.GetString((await second).Json.Span));
-        Assert.Equal("{\"n\":1}", Encoding.UTF8.GetString((await first).Json.Span));
+        Assert.Equal("\"два\"", Encoding.UTF8.GetString((await Wait.ForAsync(second)).Json.Span));
+        Assert.Equal("{\"n\":1}", Encoding.UTF8.GetString((await Wait.ForAsync(first)).Json.Span));
     }
 
     [Fact]
@@ -150,7 +143,7 @@ public sealed class BinaryAndQuestionTests
         Assert.Equal("421[\"ask\",{}]", await client.TextAsync());
         await client.SendAsync($"461-1[{Place}]");
         await client.SendAsync("A"u8.ToArray(), WebSocketMessageType.Binary);
-        var answer = await asked;
+        var answer = await Wait.ForAsync(asked);
         Assert.Equal(Place, Encoding.UTF8.GetString(answer.Json.Span));
         Assert.Equal("A"u8.ToArray(), Assert.Single(answer.Attachments).ToArray());
     }
@@ -168,16 +161,16 @@ public sealed class BinaryAndQuestionTests
         _time.Advance(TimeSpan.FromSeconds(4));
         Assert.False(late.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(3));
-        await Assert.ThrowsAsync<TimeoutException>(() => late);
+        await Assert.ThrowsAsync<TimeoutException>(() => Wait.ForAsync(late));
         Assert.False(longer.IsCompleted);
 
         using var impatient = new CancellationTokenSource();
         var given = connection.AskAsync(TestGateway.Event("ask"), TimeSpan.FromMinutes(5), impatient.Token);
         await impatient.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(given));
 
         client.Socket.Abort();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => longer);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(longer));
         await Wait.UntilAsync(() => gateway.Disconnected.Count == 1);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             connection.AskAsync(TestGateway.Event("ask"), TimeSpan.FromSeconds(1))

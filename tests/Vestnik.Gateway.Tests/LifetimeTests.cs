@@ -256,7 +256,7 @@ public sealed class LifetimeTests
         var stopping = gateway.StopAsync();
         var rest = await client.RestAsync();
         Assert.Equal([.. Enumerable.Range(0, 100).Select(n => Say.Event(dialect, "n", $"{n}")), "1012"], rest);
-        await stopping;
+        await Wait.ForAsync(stopping);
         Assert.Single(gateway.Disconnected);
         Assert.DoesNotContain(gateway.Log.Lines, line => line.Contains("were cut", StringComparison.Ordinal));
     }
@@ -268,8 +268,7 @@ public sealed class LifetimeTests
         await using var gateway = await TestGateway.StartAsync(time: _time);
         await gateway.ConnectAsync(dialect);
         var stopping = gateway.StopAsync();
-        await Wait.UntilAsync(() => stopping.IsCompleted, () => _time.Advance(TimeSpan.FromSeconds(1)));
-        await stopping;
+        await Wait.ForAsync(stopping, () => _time.Advance(TimeSpan.FromSeconds(1)));
         Assert.Single(gateway.Disconnected);
     }
 
@@ -324,7 +323,8 @@ public sealed class LifetimeTests
     {
         await using var gateway = await TestGateway.StartAsync();
         var client = await gateway.PlainAsync();
-        await client.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", CancellationToken.None);
+        using var patience = Wait.Patience();
+        await client.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", patience.Token);
         Assert.Equal(WebSocketState.Closed, client.Socket.State);
         await Wait.UntilAsync(() => gateway.Disconnected.Count == 1);
     }

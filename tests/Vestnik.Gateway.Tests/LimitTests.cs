@@ -25,10 +25,11 @@ public sealed class LimitTests
         // An upgrade is no further connection, and whoever goes makes room.
         var upgraded = await gateway.UpgradingAsync(poller);
         await upgraded.SendAsync("5");
-        foreach (var gone in new[] { upgraded, socket, plain })
+        Client[] connected = [upgraded, socket, plain];
+        for (var gone = 0; gone < connected.Length; gone++)
         {
-            gone.Socket.Abort();
-            await Wait.UntilAsync(() => ((GatewayCore)gateway.Gateway).Sessions.All.Count() == 2);
+            connected[gone].Socket.Abort();
+            await Wait.UntilAsync(() => gateway.Disconnected.Count == gone + 1);
             await gateway.SocketIoAsync();
         }
     }
@@ -72,7 +73,7 @@ public sealed class LimitTests
         );
         var poller = await gateway.PollerAsync();
         var poll = poller.PollAsync();
-        await Wait.UntilAsync(() => poll.IsCompleted, () => _time.Advance(TimeSpan.FromSeconds(1)));
+        await gateway.PassUntilClosingAsync(((GatewayCore)gateway.Gateway).Sessions.All.Single());
         Assert.Equal("1", await poll);
         await Wait.UntilAsync(() => ((GatewayCore)gateway.Gateway).Sessions.IsEmpty);
     }

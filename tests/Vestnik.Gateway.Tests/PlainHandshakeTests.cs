@@ -63,7 +63,8 @@ public sealed class PlainHandshakeTests
         var client = await gateway.OpenAsync("/ws?token=" + Uri.EscapeDataString(token));
         await client.SendAsync("""{"type":"echo","id":1,"data":"payload-of-mine"}""");
         await client.TextAsync();
-        await client.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        using var patience = Wait.Patience();
+        await client.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
         await Wait.UntilAsync(() => gateway.Disconnected.Count == 1);
         Assert.DoesNotContain(
             gateway.Log.Lines,

@@ -8,17 +8,14 @@ public sealed class OfficialClient : IAsyncLifetime
 {
     private static readonly string Folder = Path.Combine(SourceFolder(), "..", "interop");
 
+    // Once for all classes that need them: two installations in one folder would break each other.
+    private static readonly Lazy<Task> Installed = new(InstallAsync);
+
     /// <summary>The client for browsers.</summary>
     public string Script { get; } =
         Path.Combine(Folder, "node_modules", "socket.io-client", "dist", "socket.io.min.js");
 
-    public async Task InitializeAsync()
-    {
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules", "socket.io-client-first")))
-        {
-            await RunAsync("npm", "ci", "--no-audit", "--no-fund");
-        }
-    }
+    public Task InitializeAsync() => Installed.Value;
 
     public Task DisposeAsync() => Task.CompletedTask;
 
@@ -39,12 +36,29 @@ public sealed class OfficialClient : IAsyncLifetime
     /// <summary>Starts a program that goes on; it ends when its standard input does.</summary>
     public static Process Start(params string[] arguments) => Start("node", arguments);
 
+    private static async Task InstallAsync()
+    {
+        if (!Directory.Exists(Path.Combine(Folder, "node_modules", "socket.io-client-first")))
+        {
+            await RunAsync("npm", "ci", "--no-audit", "--no-fund");
+        }
+    }
+
     private static async Task RunAsync(string program, params string[] arguments)
     {
         using var process = Start(program, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
         Assert.True(process.ExitCode == 0, $"{program}: {await output}{await errors}");
     }
 

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace Vestnik.Gateway.Tests;
 
 /// <summary>Says the same things to two servers and writes down what each answers, without what differs from time to time.</summary>
-public sealed partial class Talk(Uri address) : IDisposable
+public sealed partial class Talk(Uri address, Func<string, Task<bool>>? isPolled = null) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = address };
     private readonly List<Client> _clients = [];
@@ -55,6 +55,16 @@ public sealed partial class Talk(Uri address) : IDisposable
     }
 
     public Task<string> PollAsync() => AskAsync("GET", "?EIO=4&transport=polling&sid=$sid");
+
+    /// <summary>Waits until the server has the poll that was sent before.</summary>
+    public async Task PolledAsync()
+    {
+        using var patience = Wait.Patience();
+        while (!await isPolled!(_sid))
+        {
+            await Task.Delay(5, patience.Token);
+        }
+    }
 
     public Task<string> PostAsync(string body) => AskAsync("POST", "?EIO=4&transport=polling&sid=$sid", body);
 

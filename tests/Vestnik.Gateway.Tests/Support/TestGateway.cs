@@ -170,6 +170,20 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
         Time.Advance(by);
     }
 
+    /// <summary>
+    /// Lets time pass until a session closes, and no longer: by a clock that runs on it would be cut before its client has
+    /// heard why.
+    /// </summary>
+    internal Task PassUntilClosingAsync(Session session, Action? meanwhile = null) =>
+        Wait.UntilAsync(
+            () => session.IsClosing,
+            () =>
+            {
+                Time.Advance(TimeSpan.FromSeconds(1));
+                meanwhile?.Invoke();
+            }
+        );
+
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
