@@ -34,6 +34,13 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
         builder.Services.AddGateway(configure);
         builder.Logging.SetMinimumLevel(LogLevel.Debug);
         _app = builder.Build();
+        _app.Use(
+            (http, next) =>
+            {
+                OnRequest(http);
+                return next(http);
+            }
+        );
         _app.MapGateway();
         Gateway = _app.Services.GetRequiredService<IGateway>();
         Time = time as FakeTime ?? new FakeTime();
@@ -62,6 +69,9 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
 
     /// <summary>Tokens are <c>user/session</c> or <c>user/session/expiry</c>; <c>bad</c> and none are refused.</summary>
     public Func<GatewayHandshake, GatewayAuthentication> OnAuthenticate { get; set; } = Authenticate;
+
+    /// <summary>What happens to a request before the gateway sees it.</summary>
+    public Action<HttpContext> OnRequest { get; set; } = _ => { };
 
     /// <summary>Why somebody may not even begin; null lets everybody.</summary>
     public Func<HttpContext, string?> OnForbid { get; set; } = _ => null;
