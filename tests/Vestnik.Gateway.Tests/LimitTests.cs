@@ -79,21 +79,6 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task A_payload_means_the_same_however_its_bytes_are_split()
-    {
-        await using var gateway = await TestGateway.StartAsync();
-        gateway.Echo("echo");
-        var random = new Random(1);
-        for (var round = 0; round < 20; round++)
-        {
-            var poller = await gateway.PollingAsync();
-            var body = new SplitContent("421[\"echo\",\"Привет 👋\"]\u001e422[\"echo\",[2]]", random);
-            await Poller.TextAsync(await poller.SendAsync(HttpMethod.Post, body: body));
-            Assert.Equal("431[\"Привет 👋\"]\u001e432[[2]]", await poller.PollAsync());
-        }
-    }
-
-    [Fact]
     public async Task A_poll_that_is_not_read_costs_a_bounded_queue_and_its_session()
     {
         const int Bound = 256 * 1024;
