@@ -148,6 +148,62 @@ public sealed class BinaryAndQuestionTests
         Assert.Equal("A"u8.ToArray(), Assert.Single(answer.Attachments).ToArray());
     }
 
+    [Fact]
+    public async Task A_question_may_hold_bytes()
+    {
+        await using var gateway = await StartAsync();
+        var question = new GatewayEvent("ask", Encoding.UTF8.GetBytes(Place), attachments: [new byte[] { 65 }]);
+        var client = await gateway.SocketIoAsync();
+        var asked = gateway.Connected.Single().AskAsync(question, TimeSpan.FromSeconds(20));
+        Assert.Equal($"451-1[\"ask\",{Place}]", await client.TextAsync());
+        Assert.Equal("A", await client.TextAsync());
+        await client.SendAsync("431[1]");
+        Assert.Equal("1", Encoding.UTF8.GetString((await Wait.ForAsync(asked)).Json.Span));
+
+        var plain = await gateway.PlainAsync();
+        await Wait.UntilAsync(() => gateway.Connected.Count == 2);
+        asked = gateway.Connected.Last().AskAsync(question, TimeSpan.FromSeconds(20));
+        Assert.Equal($$"""{"type":"ask","id":1,"data":{{Place}},"attachments":["QQ=="]}""", await plain.TextAsync());
+        await plain.SendAsync(Say.Ack(Say.Plain, 1, "2"));
+        Assert.Equal("2", Encoding.UTF8.GetString((await Wait.ForAsync(asked)).Json.Span));
+    }
+
+    [Fact]
+    public async Task Bytes_and_questions_stay_in_their_namespace()
+    {
+        await using var gateway = await StartAsync();
+        gateway
+            .Gateway.Of("/admin")
+            .On(
+                "echo",
+                request =>
+                {
+                    request.Ack(request.Payload.Span, request.Attachments);
+                    return ValueTask.CompletedTask;
+                }
+            );
+        var client = await gateway.SocketIoAsync();
+        await client.SendAsync($$"""40/admin,{"token":"{{TestGateway.Token()}}"}""");
+        await client.TextAsync();
+        await client.SendAsync($"451-/admin,7[\"echo\",{Place}]");
+        await client.SendAsync("A"u8.ToArray(), WebSocketMessageType.Binary);
+        Assert.Equal($"461-/admin,7[{Place}]", await client.TextAsync());
+        Assert.Equal("A", await client.TextAsync());
+
+        var admin = gateway.Connected.Last();
+        var question = new GatewayEvent("ask", Encoding.UTF8.GetBytes(Place), attachments: [new byte[] { 66 }]);
+        var asked = admin.AskAsync(question, TimeSpan.FromSeconds(20));
+        Assert.Equal($"451-/admin,1[\"ask\",{Place}]", await client.TextAsync());
+        Assert.Equal("B", await client.TextAsync());
+        // The same number elsewhere is another question.
+        await client.SendAsync("431[\"elsewhere\"]");
+        await client.SendAsync($"461-/admin,1[{Place}]");
+        await client.SendAsync("C"u8.ToArray(), WebSocketMessageType.Binary);
+        var answer = await Wait.ForAsync(asked);
+        Assert.Equal(Place, Encoding.UTF8.GetString(answer.Json.Span));
+        Assert.Equal("C"u8.ToArray(), Assert.Single(answer.Attachments).ToArray());
+    }
+
     [Theory]
     [MemberData(nameof(Say.Dialects), MemberType = typeof(Say))]
     public async Task Who_does_not_answer_in_time_or_is_gone_is_not_waited_for(string dialect)

@@ -27,6 +27,27 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public async Task No_pong_makes_a_timer()
+    {
+        await using var gateway = await TestGateway.StartAsync(time: _time);
+        gateway.Echo("echo");
+        var client = await gateway.SocketIoAsync();
+        var timers = _time.Timers;
+        for (var round = 0; round < 1000; round++)
+        {
+            await gateway.PassAsync(TimeSpan.FromSeconds(26));
+            Assert.Equal("2", await client.TextAsync());
+            await client.SendAsync("3");
+            // Nobody asked for this one.
+            await client.SendAsync("3");
+            await client.SendAsync("421[\"echo\",1]");
+            Assert.Equal("431[1]", await client.TextAsync());
+        }
+
+        Assert.Equal(timers, _time.Timers);
+    }
+
+    [Fact]
     public async Task A_socket_io_client_that_leaves_a_ping_unanswered_is_closed_but_not_while_it_talks()
     {
         await using var gateway = await TestGateway.StartAsync(time: _time);

@@ -250,11 +250,27 @@ public sealed class ReferenceTests(Reference reference) : IClassFixture<Referenc
                 await talk.AskAsync("GET", Polling, headers: ("Origin", origin));
             }
 
-            await talk.AskAsync(
-                "OPTIONS",
-                $"{Polling}&sid=abc",
-                headers: [("Origin", "https://friend.example"), ("Access-Control-Request-Method", "POST")]
-            );
+            await talk.OpenAsync();
+            foreach (var origin in new[] { "https://friend.example", "https://stranger.example" })
+            {
+                await talk.AskAsync("POST", $"{Polling}&sid=$sid", "421[\"echo\",1]", headers: ("Origin", origin));
+                await talk.AskAsync("GET", $"{Polling}&sid=$sid", headers: ("Origin", origin));
+                await talk.AskAsync("GET", $"{Polling}&sid=abc", headers: ("Origin", origin));
+            }
+
+            foreach (var asked in new[] { "", "content-type", "content-type,x-mine" })
+            {
+                await talk.AskAsync(
+                    "OPTIONS",
+                    $"{Polling}&sid=abc",
+                    headers:
+                    [
+                        ("Origin", "https://friend.example"),
+                        ("Access-Control-Request-Method", "POST"),
+                        .. asked.Length == 0 ? [] : new[] { ("Access-Control-Request-Headers", asked) },
+                    ]
+                );
+            }
         },
     };
 
@@ -282,7 +298,7 @@ public sealed class ReferenceTests(Reference reference) : IClassFixture<Referenc
         }
 
         var core = (GatewayCore)gateway.Gateway;
-        Assert.Equal(
+        AssertSame(
             await RecordAsync(reference.Address, dialogue, reference.IsPolledAsync),
             await RecordAsync(
                 gateway.Address,
@@ -290,6 +306,13 @@ public sealed class ReferenceTests(Reference reference) : IClassFixture<Referenc
                 sid => Task.FromResult(core.Sessions.Find(sid) is SocketIoSession { Polling.FreeSince: 0 })
             )
         );
+    }
+
+    /// <summary>Line by line, so that a failure shows the whole of the first that differs.</summary>
+    private static void AssertSame(IList<string> expected, IList<string> actual)
+    {
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second));
+        Assert.Equal(expected.Count, actual.Count);
     }
 
     private static GatewayHandler Handler(Action<GatewayRequest> handle) =>

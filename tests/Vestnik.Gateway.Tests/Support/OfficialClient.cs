@@ -11,9 +11,18 @@ public sealed class OfficialClient : IAsyncLifetime
     // Once for all classes that need them: two installations in one folder would break each other.
     private static readonly Lazy<Task> Installed = new(InstallAsync);
 
-    /// <summary>The client for browsers.</summary>
-    public string Script { get; } =
-        Path.Combine(Folder, "node_modules", "socket.io-client", "dist", "socket.io.min.js");
+    /// <summary>The folder of the sources.</summary>
+    public string Repository { get; } = Path.GetFullPath(Path.Combine(Folder, "..", "..", ".."));
+
+    /// <summary>The client for browsers, in its first or last version.</summary>
+    public string Script(string version) =>
+        Path.Combine(
+            Folder,
+            "node_modules",
+            version == "first" ? "socket.io-client-first" : "socket.io-client",
+            "dist",
+            "socket.io.min.js"
+        );
 
     public Task InitializeAsync() => Installed.Value;
 
@@ -62,17 +71,27 @@ public sealed class OfficialClient : IAsyncLifetime
         Assert.True(process.ExitCode == 0, $"{program}: {await output}{await errors}");
     }
 
-    private static Process Start(string program, string[] arguments) =>
-        Process.Start(
-            new ProcessStartInfo(program, arguments)
-            {
-                WorkingDirectory = Folder,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                UseShellExecute = false,
-            }
-        )!;
+    public static Process Start(
+        string program,
+        IEnumerable<string> arguments,
+        params (string Name, string Value)[] environment
+    )
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
 
     private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

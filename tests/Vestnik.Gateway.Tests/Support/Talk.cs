@@ -42,13 +42,19 @@ public sealed partial class Talk(Uri address, Func<string, Task<bool>>? isPolled
             _sid = sid.Groups["sid"].Value;
         }
 
-        var allowed = response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values)
-            ? string.Join(',', values)
-            : "nobody";
+        // Where no origin is allowed the other headers mean nothing (Fetch); the reference sends some nevertheless.
+        var isAllowed = response.Headers.Contains("Access-Control-Allow-Origin");
+        var allowed = response
+            .Headers.Where(header =>
+                (header.Key == "Vary" && method != "OPTIONS")
+                || (isAllowed && header.Key.StartsWith("Access-Control-", StringComparison.Ordinal))
+            )
+            .OrderBy(header => header.Key, StringComparer.Ordinal)
+            .Select(header => $"{header.Key}={string.Join(", ", header.Value)}");
         _lines.Add(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{method} {query}: {(int)response.StatusCode} {response.Content.Headers.ContentType} {response.Headers.CacheControl} {allowed} {Mask(text)}"
+                $"{method} {query}: {(int)response.StatusCode} {response.Content.Headers.ContentType} {response.Headers.CacheControl} [{string.Join("; ", allowed)}] {Mask(text)}"
             )
         );
         return text;

@@ -9,7 +9,7 @@ const http = createServer((request, response) => {
 });
 const io = new Server(http, {
   maxHttpBufferSize: 1024 * 1024,
-  cors: { origin: ["https://friend.example"], credentials: true },
+  cors: { origin: ["https://friend.example"], credentials: true, methods: ["GET", "POST"], maxAge: 600 },
   allowRequest: (request, answer) =>
     request.headers["x-forbidden"] ? answer("Not you", false) : answer(null, true),
 });
