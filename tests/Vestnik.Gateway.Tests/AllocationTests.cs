@@ -20,6 +20,16 @@ public sealed class AllocationTests
         );
 
     [Fact]
+    public void Reading_a_plain_frame_takes_its_type_alone()
+    {
+        var frame = """{"type":"message:send","id":17,"data":{"chatId":"c1","text":"Привет"}}"""u8.ToArray();
+        AssertTakes(
+            ("message:send".Length * sizeof(char)) + Object,
+            () => PlainCodec.TryRead(frame, out _, out _, out _)
+        );
+    }
+
+    [Fact]
     public void Reading_an_acknowledgement_takes_nothing()
     {
         var ack = """4317[{"ok":true}]"""u8.ToArray();
