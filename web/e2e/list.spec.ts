@@ -75,7 +75,8 @@ test('an archived chat is out of the way, and comes back by a button or by Ctrl+
   const { page } = await annaAnd(browserOf, ['Boris', 'Vera']);
   await act(page, 'Boris', 'Archive');
   await expect(chats(page)).toHaveText([/Vera/]);
-  await expect(page.getByRole('status')).toContainText('Chat archived');
+  // Not the live region, which tells of the messages in this moment, too.
+  await expect(page.getByRole('region', { name: 'Notification' })).toContainText('Chat archived');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(chats(page)).toHaveCount(2);
   await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);

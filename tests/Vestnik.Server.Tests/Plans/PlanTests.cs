@@ -121,8 +121,8 @@ public sealed class PlanTests(PlanServer server) : IClassFixture<PlanServer>
         {
             var seen = plans.Where(plan => plan.Statement.Contains(done, StringComparison.Ordinal)).ToList();
             Assert.NotEmpty(seen);
-            // In parts of 5,000.
-            Assert.Empty(seen.SelectMany(plan => plan.Faults(2 * 5000)));
+            // In parts of 1,000.
+            Assert.Empty(seen.SelectMany(plan => plan.Faults(2 * 1000)));
         }
     }
 
