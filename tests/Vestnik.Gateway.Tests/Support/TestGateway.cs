@@ -211,7 +211,8 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
             client.Dispose();
         }
 
-        await _app.StopAsync();
+        // Who polls does not come for the close: by a clock that stands still the host would wait for it.
+        await Wait.ForAsync(_app.StopAsync(), () => Time.Advance(TimeSpan.FromSeconds(1)));
         await _app.DisposeAsync();
     }
 
