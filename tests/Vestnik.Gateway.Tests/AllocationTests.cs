@@ -44,6 +44,15 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void An_event_takes_its_bytes()
+    {
+        var e = TestGateway.Event("message:received", $$"""{"text":"{{new string('x', 1000)}}"}""");
+        AssertTakes(e.SocketIo("/").Length + Object, () => SocketIoFrames.Event(e, "/").Length > 0);
+        AssertTakes(e.Plain.Length + Object, () => PlainCodec.Event(e).Length > 0);
+        AssertTakes(e.Data.Length + 64, () => PlainCodec.Ack("17"u8, e.Data.Span).Length > 0);
+    }
+
+    [Fact]
     public void An_event_is_framed_once_however_many_receive_it()
     {
         var e = TestGateway.Event("message:received", """{"id":"m1"}""");

@@ -46,7 +46,7 @@ public sealed partial class Talk(Uri address, Func<string, Task<bool>>? isPolled
         var isAllowed = response.Headers.Contains("Access-Control-Allow-Origin");
         var allowed = response
             .Headers.Where(header =>
-                (header.Key == "Vary" && method != "OPTIONS")
+                header.Key == "Vary"
                 || (isAllowed && header.Key.StartsWith("Access-Control-", StringComparison.Ordinal))
             )
             .OrderBy(header => header.Key, StringComparer.Ordinal)
