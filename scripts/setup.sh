@@ -39,6 +39,8 @@ has_faketime() { compgen -G '/usr/lib/*-linux-gnu/faketime/libfaketimeMT.so.1' >
 
 has_chromium() { command -v chromium > /dev/null; }
 
+has_nginx() { PATH=$PATH:/sbin:/usr/sbin command -v nginx > /dev/null; }
+
 # install WHY PACKAGE…: with apt, as root or through sudo; elsewhere it says what is missing.
 install() {
   local why=$1 as_root=()
@@ -51,7 +53,7 @@ install() {
     say "Installing it with apt-get, which needs root: sudo may ask for your password."
     as_root=(sudo)
   fi
-  # Vestnik runs a PostgreSQL of its own; a fresh installation would start another one for the whole machine.
+  # Vestnik runs a PostgreSQL of its own, and its tests an nginx; a fresh installation would start others for the whole machine.
   # shellcheck disable=SC2016
   "${as_root[@]}" sh -c '
     set -e
@@ -60,6 +62,12 @@ install() {
       if [ ! -e "$settings" ]; then
         mkdir -p "${settings%/*}"
         echo "create_main_cluster = false" > "$settings"
+      fi ;;
+    esac
+    unit=/etc/systemd/system/nginx.service
+    case " $* " in *" nginx-light "*)
+      if [ -d "${unit%/*}" ] && [ ! -e "$unit" ] && [ ! -L "$unit" ]; then
+        ln -s /dev/null "$unit"
       fi ;;
     esac
     export DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1

@@ -20,6 +20,16 @@ public sealed class AllocationTests
         );
 
     [Fact]
+    public void Reading_a_plain_frame_takes_its_type_alone()
+    {
+        var frame = """{"type":"message:send","id":17,"data":{"chatId":"c1","text":"Привет"}}"""u8.ToArray();
+        AssertTakes(
+            ("message:send".Length * sizeof(char)) + Object,
+            () => PlainCodec.TryRead(frame, out _, out _, out _)
+        );
+    }
+
+    [Fact]
     public void Reading_an_acknowledgement_takes_nothing()
     {
         var ack = """4317[{"ok":true}]"""u8.ToArray();
@@ -34,10 +44,22 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void An_event_takes_its_bytes()
+    {
+        var e = TestGateway.Event("message:received", $$"""{"text":"{{new string('x', 1000)}}"}""");
+        AssertTakes(e.SocketIo("/").Length + Object, () => SocketIoFrames.Event(e, "/").Length > 0);
+        AssertTakes(e.Plain.Length + Object, () => PlainCodec.Event(e).Length > 0);
+        AssertTakes(e.Data.Length + 64, () => PlainCodec.Ack("17"u8, e.Data.Span).Length > 0);
+    }
+
+    [Fact]
     public void An_event_is_framed_once_however_many_receive_it()
     {
         var e = TestGateway.Event("message:received", """{"id":"m1"}""");
-        AssertTakes(0, () => e.SocketIo("/").Length + e.SocketIo("/admin").Length + e.Plain.Length > 0);
+        var (main, other, plain) = (e.SocketIo("/"), e.SocketIo("/admin"), e.Plain);
+        Assert.Same(main, e.SocketIo("/"));
+        Assert.Same(other, e.SocketIo("/admin"));
+        Assert.Same(plain, e.Plain);
     }
 
     [Fact]

@@ -95,16 +95,9 @@ public sealed class BinaryAndQuestionTests
         await client.SendAsync($"451-1[\"echo\",{Place}]");
         await client.SendAsync("3");
         var closed = client.RestAsync();
-        await Wait.UntilAsync(
-            () => closed.IsCompleted,
-            () =>
-            {
-                _time.Advance(TimeSpan.FromSeconds(1));
-                if (client.Socket.State == WebSocketState.Open)
-                {
-                    _ = client.SendAsync("3").ContinueWith(_ => { }, TaskScheduler.Default);
-                }
-            }
+        await gateway.PassUntilClosingAsync(
+            gateway.Connected.Single().Session,
+            () => _ = client.SendAsync("3").ContinueWith(_ => { }, TaskScheduler.Default)
         );
         Assert.Equal("4408", (await closed)[^1]);
     }
@@ -137,8 +130,8 @@ public sealed class BinaryAndQuestionTests
         await client.SendAsync(Say.Ack(dialect, 2, "\"again\""));
         await client.SendAsync(Say.Ack(dialect, 99, "\"nobody asked\""));
         await client.SendAsync(Say.Ack(dialect, 1, "{\"n\":1}"));
-        Assert.Equal("\"два\"", Encoding.UTF8.GetString((await second).Json.Span));
-        Assert.Equal("{\"n\":1}", Encoding.UTF8.GetString((await first).Json.Span));
+        Assert.Equal("\"два\"", Encoding.UTF8.GetString((await Wait.ForAsync(second)).Json.Span));
+        Assert.Equal("{\"n\":1}", Encoding.UTF8.GetString((await Wait.ForAsync(first)).Json.Span));
     }
 
     [Fact]
@@ -150,9 +143,65 @@ public sealed class BinaryAndQuestionTests
         Assert.Equal("421[\"ask\",{}]", await client.TextAsync());
         await client.SendAsync($"461-1[{Place}]");
         await client.SendAsync("A"u8.ToArray(), WebSocketMessageType.Binary);
-        var answer = await asked;
+        var answer = await Wait.ForAsync(asked);
         Assert.Equal(Place, Encoding.UTF8.GetString(answer.Json.Span));
         Assert.Equal("A"u8.ToArray(), Assert.Single(answer.Attachments).ToArray());
+    }
+
+    [Fact]
+    public async Task A_question_may_hold_bytes()
+    {
+        await using var gateway = await StartAsync();
+        var question = new GatewayEvent("ask", Encoding.UTF8.GetBytes(Place), attachments: [new byte[] { 65 }]);
+        var client = await gateway.SocketIoAsync();
+        var asked = gateway.Connected.Single().AskAsync(question, TimeSpan.FromSeconds(20));
+        Assert.Equal($"451-1[\"ask\",{Place}]", await client.TextAsync());
+        Assert.Equal("A", await client.TextAsync());
+        await client.SendAsync("431[1]");
+        Assert.Equal("1", Encoding.UTF8.GetString((await Wait.ForAsync(asked)).Json.Span));
+
+        var plain = await gateway.PlainAsync();
+        await Wait.UntilAsync(() => gateway.Connected.Count == 2);
+        asked = gateway.Connected.Last().AskAsync(question, TimeSpan.FromSeconds(20));
+        Assert.Equal($$"""{"type":"ask","id":1,"data":{{Place}},"attachments":["QQ=="]}""", await plain.TextAsync());
+        await plain.SendAsync(Say.Ack(Say.Plain, 1, "2"));
+        Assert.Equal("2", Encoding.UTF8.GetString((await Wait.ForAsync(asked)).Json.Span));
+    }
+
+    [Fact]
+    public async Task Bytes_and_questions_stay_in_their_namespace()
+    {
+        await using var gateway = await StartAsync();
+        gateway
+            .Gateway.Of("/admin")
+            .On(
+                "echo",
+                request =>
+                {
+                    request.Ack(request.Payload.Span, request.Attachments);
+                    return ValueTask.CompletedTask;
+                }
+            );
+        var client = await gateway.SocketIoAsync();
+        await client.SendAsync($$"""40/admin,{"token":"{{TestGateway.Token()}}"}""");
+        await client.TextAsync();
+        await client.SendAsync($"451-/admin,7[\"echo\",{Place}]");
+        await client.SendAsync("A"u8.ToArray(), WebSocketMessageType.Binary);
+        Assert.Equal($"461-/admin,7[{Place}]", await client.TextAsync());
+        Assert.Equal("A", await client.TextAsync());
+
+        var admin = gateway.Connected.Last();
+        var question = new GatewayEvent("ask", Encoding.UTF8.GetBytes(Place), attachments: [new byte[] { 66 }]);
+        var asked = admin.AskAsync(question, TimeSpan.FromSeconds(20));
+        Assert.Equal($"451-/admin,1[\"ask\",{Place}]", await client.TextAsync());
+        Assert.Equal("B", await client.TextAsync());
+        // The same number elsewhere is another question.
+        await client.SendAsync("431[\"elsewhere\"]");
+        await client.SendAsync($"461-/admin,1[{Place}]");
+        await client.SendAsync("C"u8.ToArray(), WebSocketMessageType.Binary);
+        var answer = await Wait.ForAsync(asked);
+        Assert.Equal(Place, Encoding.UTF8.GetString(answer.Json.Span));
+        Assert.Equal("C"u8.ToArray(), Assert.Single(answer.Attachments).ToArray());
     }
 
     [Theory]
@@ -168,16 +217,16 @@ public sealed class BinaryAndQuestionTests
         _time.Advance(TimeSpan.FromSeconds(4));
         Assert.False(late.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(3));
-        await Assert.ThrowsAsync<TimeoutException>(() => late);
+        await Assert.ThrowsAsync<TimeoutException>(() => Wait.ForAsync(late));
         Assert.False(longer.IsCompleted);
 
         using var impatient = new CancellationTokenSource();
         var given = connection.AskAsync(TestGateway.Event("ask"), TimeSpan.FromMinutes(5), impatient.Token);
         await impatient.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(given));
 
         client.Socket.Abort();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => longer);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.ForAsync(longer));
         await Wait.UntilAsync(() => gateway.Disconnected.Count == 1);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             connection.AskAsync(TestGateway.Event("ask"), TimeSpan.FromSeconds(1))

@@ -1,15 +1,13 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using FsCheck;
 using FsCheck.Fluent;
+using static Vestnik.Gateway.Tests.Any;
 
 namespace Vestnik.Gateway.Tests;
 
 public sealed class CodecProperties
 {
-    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(2000);
-
     // Pieces that packets are made of, so that random ones come near to real ones.
     private static readonly string[] Pieces =
     [
@@ -63,20 +61,33 @@ public sealed class CodecProperties
         Check(
             from name in Names()
             from json in Json()
-            select (name, json),
-            pair =>
+            from space in Namespaces()
+            from id in Ids()
+            from attachments in Attachments()
+            select (name, json, space, id, attachments),
+            made =>
             {
-                var e = new GatewayEvent(pair.name, Encoding.UTF8.GetBytes(pair.json));
-                var packet = SocketIoCodec.Read(e.SocketIo("/"));
-                var data = e.SocketIo("/").AsSpan(packet.Data);
-                return packet is { Kind: PacketKind.Event, Namespace: "/" }
+                var e = new GatewayEvent(made.name, Encoding.UTF8.GetBytes(made.json), attachments: made.attachments);
+                var text = made.id is null ? e.SocketIo(made.space) : SocketIoFrames.Event(e, made.space, made.id);
+                var packet = SocketIoCodec.Read(text);
+                var data = text.AsSpan(packet.Data);
+                var plain = made.id is null ? e.Plain : PlainCodec.Event(e, made.id);
+                return packet.Kind == PacketKind.Event
+                    && Begins(
+                        text,
+                        Head(made.attachments.Count == 0 ? '2' : '5', made.space, made.attachments, made.id) + "["
+                    )
+                    && packet.Namespace == made.space
+                    && packet.Attachments == made.attachments.Count
+                    && Encoding.UTF8.GetString(text.AsSpan(packet.AckId)) == $"{made.id}"
                     && SocketIoCodec.TryReadEvent(data, out var name, out var argument)
-                    && name == pair.name
-                    && Encoding.UTF8.GetString(data[argument]) == pair.json
-                    && PlainCodec.TryRead(e.Plain, out var type, out var id, out var payload)
-                    && type == pair.name
-                    && id.Equals(default)
-                    && Encoding.UTF8.GetString(e.Plain.AsSpan(payload)) == pair.json;
+                    && name == made.name
+                    && Encoding.UTF8.GetString(data[argument]) == made.json
+                    && PlainCodec.TryRead(plain, out var type, out var id, out var payload)
+                    && type == made.name
+                    && Encoding.UTF8.GetString(plain.AsSpan(id)) == $"{made.id}"
+                    && Encoding.UTF8.GetString(plain.AsSpan(payload)) == made.json
+                    && Same(Attached(plain), made.attachments);
             }
         );
     }
@@ -87,23 +98,67 @@ public sealed class CodecProperties
         Check(
             from id in Gen.Choose(0, int.MaxValue)
             from json in Json()
-            select (id, json),
-            pair =>
+            from space in Namespaces()
+            from attachments in Attachments()
+            select (id, json, space, attachments),
+            made =>
             {
-                var digits = Encoding.UTF8.GetBytes($"{pair.id}");
-                var json = Encoding.UTF8.GetBytes(pair.json);
-                var ack = SocketIoFrames.Ack(digits, json);
+                var digits = Encoding.UTF8.GetBytes($"{made.id}");
+                var json = Encoding.UTF8.GetBytes(made.json);
+                var ack = SocketIoFrames.Ack(digits, json, made.space, made.attachments.Count);
                 var packet = SocketIoCodec.Read(ack);
-                var plain = PlainCodec.Ack(digits, json);
+                var plain = PlainCodec.Ack(digits, json, made.attachments);
                 return packet.Kind == PacketKind.Ack
+                    && Begins(
+                        ack,
+                        Head(made.attachments.Count == 0 ? '3' : '6', made.space, made.attachments, made.id) + "["
+                    )
+                    && packet.Namespace == made.space
+                    && packet.Attachments == made.attachments.Count
                     && SocketIoCodec.TryReadAck(packet, ack, out var asked, out var argument)
-                    && asked == pair.id
+                    && asked == made.id
                     && ack.AsSpan(packet.Data)[argument].SequenceEqual(json)
-                    && ack.AsSpan(packet.AckId).SequenceEqual(digits)
                     && PlainCodec.TryRead(plain, out var type, out var id, out var data)
                     && type == "ack"
                     && plain.AsSpan(id).SequenceEqual(digits)
-                    && plain.AsSpan(data).SequenceEqual(json);
+                    && plain.AsSpan(data).SequenceEqual(json)
+                    && Same(Attached(plain), made.attachments);
+            }
+        );
+    }
+
+    [Fact]
+    public void Coming_and_going_round_trips()
+    {
+        Check(
+            from text in Texts()
+            from json in Json()
+            from space in Namespaces()
+            select (text, json, space),
+            made =>
+            {
+                var connect = Encoding.UTF8.GetBytes(
+                    $"{(made.space == "/" ? "40" : $"40{made.space},")}{JsonSerializer.Serialize(new { token = made.text, made.json })}"
+                );
+                var connected = SocketIoFrames.Connected(made.space, "abc");
+                var disconnect = SocketIoFrames.Disconnect(made.space);
+                var error = SocketIoFrames.ConnectError(made.space, made.text, Encoding.UTF8.GetBytes(made.json));
+                var (asked, answered) = (SocketIoCodec.Read(connect), SocketIoCodec.Read(connected));
+                var head = Head('4', made.space, [], null);
+                var refused = JsonDocument.Parse(error.AsMemory(Encoding.UTF8.GetByteCount(head))).RootElement;
+                return asked.Kind == PacketKind.Connect
+                    && asked.Namespace == made.space
+                    && SocketIoCodec.TryReadAuth(connect.AsSpan(asked.Data), out var token)
+                    && token == made.text
+                    && answered.Kind == PacketKind.Connect
+                    && answered.Namespace == made.space
+                    && Encoding.UTF8.GetString(connected.AsSpan(answered.Data)) == """{"sid":"abc"}"""
+                    && SocketIoCodec.Read(disconnect) is { Kind: PacketKind.Disconnect } left
+                    && left.Namespace == made.space
+                    && disconnect.AsSpan(left.Data).IsEmpty
+                    && Begins(error, head)
+                    && refused.GetProperty("message").GetString() == made.text
+                    && refused.GetProperty("data").GetRawText() == made.json;
             }
         );
     }
@@ -201,131 +256,17 @@ public sealed class CodecProperties
         );
     }
 
-    [Fact]
-    public void A_backplane_frame_round_trips()
-    {
-        Check(
-            from node in ArbMap.Default.GeneratorFor<Guid>()
-            from number in ArbMap.Default.GeneratorFor<ulong>()
-            from frame in Frames()
-            select (node, number, frame),
-            made =>
-            {
-                var bytes = Encode(made.node, made.number, made.frame);
-                return FrameCodec.TryDecode(bytes, out var node, out var number, out var frame)
-                    && node == made.node
-                    && number == made.number
-                    && frame.GetType() == made.frame.GetType()
-                    && Same(made.frame, frame)
-                    && Encode(node, number, frame).AsSpan().SequenceEqual(bytes);
-            }
-        );
-    }
+    /// <summary>What stands before the data of a packet, as the protocol's own text has it.</summary>
+    private static string Head(char type, string space, IReadOnlyList<ReadOnlyMemory<byte>> attachments, long? id) =>
+        $"4{type}{(attachments.Count == 0 ? "" : $"{attachments.Count}-")}{(space == "/" ? "" : $"{space},")}{id}";
 
-    [Fact]
-    public void A_backplane_frame_that_is_cut_changed_or_noise_never_throws()
-    {
-        Check(
-            from frame in Frames()
-            from noise in ArbMap.Default.GeneratorFor<byte[]>()
-            from at in Gen.Choose(0, int.MaxValue)
-            from value in ArbMap.Default.GeneratorFor<byte>()
-            select (frame, noise, at, value),
-            made =>
-            {
-                var bytes = Encode(Guid.Empty, 1, made.frame);
-                var cut = bytes[..(made.at % bytes.Length)];
-                bytes[made.at % bytes.Length] = made.value;
-                FrameCodec.TryDecode(bytes, out _, out _, out _);
-                return !FrameCodec.TryDecode(cut, out _, out _, out _)
-                    && !FrameCodec.TryDecode(made.noise, out _, out _, out _);
-            }
-        );
-    }
+    private static bool Begins(byte[] packet, string head) => packet.AsSpan().StartsWith(Encoding.UTF8.GetBytes(head));
 
-    private static bool Same(Frame one, Frame other) =>
-        (one, other) switch
-        {
-            (Frame.Publish a, Frame.Publish b) => a.Topics.Span.SequenceEqual(b.Topics.Span)
-                && a.Event.SocketIo("/").AsSpan().SequenceEqual(b.Event.SocketIo("/"))
-                && a.Event.Priority == b.Event.Priority
-                && a.Event.Attachments.Zip(b.Event.Attachments)
-                    .All(pair => pair.First.Span.SequenceEqual(pair.Second.Span))
-                && a.Event.Attachments.Count == b.Event.Attachments.Count
-                && a.Among is null == b.Among is null
-                && (a.Among is null || b.Among is null || a.Among.Xor(b.Among).IsEmpty),
-            (Frame.CloseSessions a, Frame.CloseSessions b) => a.Sessions.SequenceEqual(b.Sessions)
-                && a.Reason == b.Reason
-                && a.Farewell is null == b.Farewell is null,
-            (Frame.Presence a, Frame.Presence b) => a.Reset == b.Reset
-                && a.Gained.Span.SequenceEqual(b.Gained.Span)
-                && a.Lost.Span.SequenceEqual(b.Lost.Span),
-            _ => one == other,
-        };
+    private static List<ReadOnlyMemory<byte>> Attached(byte[] plain) =>
+        JsonDocument.Parse(plain).RootElement.TryGetProperty("attachments", out var attachments)
+            ? [.. attachments.EnumerateArray().Select(bytes => (ReadOnlyMemory<byte>)bytes.GetBytesFromBase64())]
+            : [];
 
-    private static byte[] Encode(Guid node, ulong number, Frame frame)
-    {
-        var writer = new ArrayBufferWriter<byte>();
-        FrameCodec.Encode(writer, node, number, frame);
-        return writer.WrittenSpan.ToArray();
-    }
-
-    private static Gen<Frame> Frames()
-    {
-        var ids = ArbMap.Default.GeneratorFor<Guid>();
-        var flags = ArbMap.Default.GeneratorFor<bool>();
-        var topics = (
-            from space in Gen.Elements("user", "presence", "комната", "")
-            from id in ids
-            select new Topic(space, id)
-        ).ArrayOf();
-        var events =
-            from name in Names()
-            from json in Json()
-            from durable in flags
-            from attachments in ArbMap.Default.GeneratorFor<byte[]>().ArrayOf(3)
-            select new GatewayEvent(
-                name,
-                Encoding.UTF8.GetBytes(json),
-                durable ? EventPriority.Durable : EventPriority.Ephemeral,
-                [.. attachments.Select(bytes => (ReadOnlyMemory<byte>)bytes)]
-            );
-        return Gen.OneOf(
-            ids.Select(id => (Frame)new Frame.Hello(id)),
-            Gen.Constant((Frame)new Frame.Heartbeat()),
-            Gen.Constant((Frame)new Frame.Bye()),
-            from to in topics
-            from e in events
-            from among in Gen.OneOf(
-                Gen.Constant<UserSet?>(null),
-                ids.ArrayOf().Select(users => (UserSet?)UserSet.Only(users)),
-                ids.ArrayOf().Select(users => (UserSet?)UserSet.Except(users))
-            )
-            select (Frame)new Frame.Publish(to, e, among),
-            from sessions in ids.ArrayOf()
-            from farewell in events
-            from has in flags
-            from final in flags
-            from code in Gen.Choose(1000, 4999)
-            select (Frame)
-                new Frame.CloseSessions(sessions, has ? farewell : null, new GatewayClose(code, "why", final)),
-            from reset in flags
-            from gained in topics
-            from lost in topics
-            select (Frame)new Frame.Presence(reset, gained, lost)
-        );
-    }
-
-    private static Gen<string> Names() =>
-        Gen.Elements("a", "message:send", "событие", "quote\"d", "back\\slash", "tab\t", "👋", "<&>");
-
-    private static Gen<string> Json() =>
-        ArbMap
-            .Default.GeneratorFor<string>()
-            .Select(text => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text ?? "")))
-            .ArrayOf()
-            .Select(texts => JsonSerializer.Serialize(new { texts, n = texts.Length }));
-
-    private static void Check<T>(Gen<T> values, Func<T, bool> holds, Config? config = null) =>
-        FsCheck.Fluent.Prop.ForAll(values.ToArbitrary(), holds).Check(config ?? Many);
+    private static bool Same(List<ReadOnlyMemory<byte>> some, IReadOnlyList<ReadOnlyMemory<byte>> others) =>
+        some.Count == others.Count && some.Zip(others).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span));
 }

@@ -224,11 +224,12 @@ public sealed class FlowControlTests
         await using var gateway = await TestGateway.StartAsync(time: _time);
         gateway.Echo("echo");
         var client = await gateway.ConnectAsync(dialect);
+        await Wait.UntilAsync(() => gateway.Connected.Count == 1);
         var other = await gateway.ConnectAsync(dialect);
         await client.SendAsync("{"u8.ToArray(), end: false);
 
         var closed = client.CloseCodeAsync();
-        await Wait.UntilAsync(() => closed.IsCompleted, () => _time.Advance(TimeSpan.FromSeconds(1)));
+        await gateway.PassUntilClosingAsync(gateway.Connected.First().Session);
         Assert.Equal(4408, await closed);
         if (dialect == Say.Plain)
         {

@@ -27,6 +27,27 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public async Task No_pong_makes_a_timer()
+    {
+        await using var gateway = await TestGateway.StartAsync(time: _time);
+        gateway.Echo("echo");
+        var client = await gateway.SocketIoAsync();
+        var timers = _time.Timers;
+        for (var round = 0; round < 1000; round++)
+        {
+            await gateway.PassAsync(TimeSpan.FromSeconds(26));
+            Assert.Equal("2", await client.TextAsync());
+            await client.SendAsync("3");
+            // Nobody asked for this one.
+            await client.SendAsync("3");
+            await client.SendAsync("421[\"echo\",1]");
+            Assert.Equal("431[1]", await client.TextAsync());
+        }
+
+        Assert.Equal(timers, _time.Timers);
+    }
+
+    [Fact]
     public async Task A_socket_io_client_that_leaves_a_ping_unanswered_is_closed_but_not_while_it_talks()
     {
         await using var gateway = await TestGateway.StartAsync(time: _time);
@@ -277,7 +298,7 @@ public sealed class LifetimeTests
         var stopping = gateway.StopAsync();
         var rest = await client.RestAsync();
         Assert.Equal([.. Enumerable.Range(0, 100).Select(n => Say.Event(dialect, "n", $"{n}")), "1012"], rest);
-        await stopping;
+        await Wait.ForAsync(stopping);
         Assert.Single(gateway.Disconnected);
         Assert.DoesNotContain(gateway.Log.Lines, line => line.Contains("were cut", StringComparison.Ordinal));
     }
@@ -289,8 +310,7 @@ public sealed class LifetimeTests
         await using var gateway = await TestGateway.StartAsync(time: _time);
         await gateway.ConnectAsync(dialect);
         var stopping = gateway.StopAsync();
-        await Wait.UntilAsync(() => stopping.IsCompleted, () => _time.Advance(TimeSpan.FromSeconds(1)));
-        await stopping;
+        await Wait.ForAsync(stopping, () => _time.Advance(TimeSpan.FromSeconds(1)));
         Assert.Single(gateway.Disconnected);
     }
 
@@ -345,7 +365,8 @@ public sealed class LifetimeTests
     {
         await using var gateway = await TestGateway.StartAsync();
         var client = await gateway.PlainAsync();
-        await client.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", CancellationToken.None);
+        using var patience = Wait.Patience();
+        await client.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", patience.Token);
         Assert.Equal(WebSocketState.Closed, client.Socket.State);
         await Wait.UntilAsync(() => gateway.Disconnected.Count == 1);
     }

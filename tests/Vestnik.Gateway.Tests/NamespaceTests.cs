@@ -136,7 +136,7 @@ public sealed class NamespaceTests
         Assert.StartsWith("40{", await client.TextAsync(), StringComparison.Ordinal);
         await client.SendAsync("41");
         await Wait.UntilAsync(() => gateway.Disconnected.Count == 2);
-        _time.Advance(TimeSpan.FromSeconds(12));
+        await gateway.PassUntilClosingAsync(gateway.Connected.Last().Session);
         Assert.Equal(4401, await client.CloseCodeAsync());
     }
 

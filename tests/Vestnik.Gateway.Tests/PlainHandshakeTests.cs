@@ -63,7 +63,8 @@ public sealed class PlainHandshakeTests
         var client = await gateway.OpenAsync("/ws?token=" + Uri.EscapeDataString(token));
         await client.SendAsync("""{"type":"echo","id":1,"data":"payload-of-mine"}""");
         await client.TextAsync();
-        await client.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        using var patience = Wait.Patience();
+        await client.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
         await Wait.UntilAsync(() => gateway.Disconnected.Count == 1);
         Assert.DoesNotContain(
             gateway.Log.Lines,
@@ -73,12 +74,14 @@ public sealed class PlainHandshakeTests
         );
     }
 
-    [Fact]
-    public async Task Nobody_is_asked_to_compress()
+    [Theory]
+    [InlineData("/ws")]
+    [InlineData("/socket.io/?EIO=4&transport=websocket")]
+    public async Task Nobody_is_asked_to_compress(string path)
     {
         await using var gateway = await TestGateway.StartAsync();
         using var http = new HttpClient();
-        using var request = Upgrade(gateway);
+        using var request = Upgrade(gateway, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestGateway.Token());
         request.Headers.Add("Sec-WebSocket-Extensions", "permessage-deflate");
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -86,9 +89,9 @@ public sealed class PlainHandshakeTests
         Assert.False(response.Headers.Contains("Sec-WebSocket-Extensions"));
     }
 
-    private static HttpRequestMessage Upgrade(TestGateway gateway)
+    private static HttpRequestMessage Upgrade(TestGateway gateway, string path = "/ws")
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Address, "/ws"));
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Address, path));
         request.Headers.Connection.Add("Upgrade");
         request.Headers.Upgrade.Add(new ProductHeaderValue("websocket"));
         request.Headers.Add("Sec-WebSocket-Version", "13");

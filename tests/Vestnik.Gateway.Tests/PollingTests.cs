@@ -140,7 +140,7 @@ public sealed class PollingTests
         var begun = new TaskCompletionSource();
         var poller = await gateway.PollingAsync();
         var slow = poller.SendAsync(HttpMethod.Post, body: new SlowContent(begun));
-        await begun.Task;
+        await Wait.ForAsync(begun.Task);
         await Wait.UntilAsync(() => Session(gateway).Polling is { IsPosting: true });
         await Poller.TextAsync(await poller.PostAsync("3"), 400);
         await AssertGoneAsync(gateway, poller);
@@ -269,13 +269,15 @@ public sealed class PollingTests
         var begun = new TaskCompletionSource();
         var poller = await gateway.PollingAsync();
         var slow = poller.SendAsync(HttpMethod.Post, body: new SlowContent(begun));
-        await begun.Task;
+        await Wait.ForAsync(begun.Task);
         await Wait.UntilAsync(() => Session(gateway).Polling!.IsPosting);
+        _time.Advance(TimeSpan.FromSeconds(26));
+        Assert.Equal("2", await poller.PollAsync());
         var poll = poller.PollAsync();
-        await Wait.UntilAsync(
-            () => gateway.Disconnected.Count == 1 && poll.IsCompleted,
-            () => _time.Advance(TimeSpan.FromSeconds(1))
-        );
+        await Wait.UntilAsync(() => Session(gateway).Polling!.FreeSince == 0);
+        await gateway.PassUntilClosingAsync(Session(gateway));
+        Assert.Equal("1", await poll);
+        await Wait.UntilAsync(() => gateway.Disconnected.Count == 1, () => _time.Advance(TimeSpan.FromSeconds(1)));
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => Wait.ForAsync(slow));
         await AssertGoneAsync(gateway, poller);
     }

@@ -16,13 +16,25 @@ public sealed class Reference : IAsyncLifetime
     {
         await _packages.InitializeAsync();
         _process = OfficialClient.Start("reference.mjs");
-        Address = new Uri($"http://127.0.0.1:{await _process.StandardOutput.ReadLineAsync()}");
+        if (await Wait.ForAsync(_process.StandardOutput.ReadLineAsync()) is not { } port)
+        {
+            throw new InvalidOperationException(await _process.StandardError.ReadToEndAsync());
+        }
+
+        Address = new Uri($"http://127.0.0.1:{port}");
+    }
+
+    /// <summary>Whether a poll of this session is open.</summary>
+    public async Task<bool> IsPolledAsync(string sid)
+    {
+        using var http = new HttpClient { Timeout = Wait.Limit };
+        return await http.GetStringAsync(new Uri(Address, $"/polled?sid={sid}")) == "true";
     }
 
     public async Task DisposeAsync()
     {
         _process!.StandardInput.Close();
-        await _process.WaitForExitAsync();
+        await Wait.ForAsync(_process.WaitForExitAsync());
         _process.Dispose();
     }
 }
@@ -73,8 +85,8 @@ public sealed class ReferenceTests(Reference reference) : IClassFixture<Referenc
         ["a second poll"] = async talk =>
         {
             await talk.OpenAsync();
-            var first = talk.AskAsync("GET", $"{Polling}&sid=$sid&t=first");
-            await Task.Delay(300);
+            var first = talk.PollAsync();
+            await talk.PolledAsync();
             await talk.PollAsync();
             await first;
             talk.Sort(2);
@@ -110,7 +122,7 @@ public sealed class ReferenceTests(Reference reference) : IClassFixture<Referenc
         {
             await talk.OpenAsync();
             var poll = talk.PollAsync();
-            await Task.Delay(300);
+            await talk.PolledAsync();
             await talk.PostAsync("1");
             await poll;
             talk.Sort(2);
@@ -238,11 +250,27 @@ public sealed class ReferenceTests(Reference reference) : IClassFixture<Referenc
                 await talk.AskAsync("GET", Polling, headers: ("Origin", origin));
             }
 
-            await talk.AskAsync(
-                "OPTIONS",
-                $"{Polling}&sid=abc",
-                headers: [("Origin", "https://friend.example"), ("Access-Control-Request-Method", "POST")]
-            );
+            await talk.OpenAsync();
+            foreach (var origin in new[] { "https://friend.example", "https://stranger.example" })
+            {
+                await talk.AskAsync("POST", $"{Polling}&sid=$sid", "421[\"echo\",1]", headers: ("Origin", origin));
+                await talk.AskAsync("GET", $"{Polling}&sid=$sid", headers: ("Origin", origin));
+                await talk.AskAsync("GET", $"{Polling}&sid=abc", headers: ("Origin", origin));
+            }
+
+            foreach (var asked in new[] { "", "content-type", "content-type,x-mine" })
+            {
+                await talk.AskAsync(
+                    "OPTIONS",
+                    $"{Polling}&sid=abc",
+                    headers:
+                    [
+                        ("Origin", "https://friend.example"),
+                        ("Access-Control-Request-Method", "POST"),
+                        .. asked.Length == 0 ? [] : new[] { ("Access-Control-Request-Headers", asked) },
+                    ]
+                );
+            }
         },
     };
 
@@ -269,7 +297,22 @@ public sealed class ReferenceTests(Reference reference) : IClassFixture<Referenc
                 .On("leave-me", Handler(request => request.Connection.Close(GatewayClose.Revoked)));
         }
 
-        Assert.Equal(await RecordAsync(reference.Address, dialogue), await RecordAsync(gateway.Address, dialogue));
+        var core = (GatewayCore)gateway.Gateway;
+        AssertSame(
+            await RecordAsync(reference.Address, dialogue, reference.IsPolledAsync),
+            await RecordAsync(
+                gateway.Address,
+                dialogue,
+                sid => Task.FromResult(core.Sessions.Find(sid) is SocketIoSession { Polling.FreeSince: 0 })
+            )
+        );
+    }
+
+    /// <summary>Line by line, so that a failure shows the whole of the first that differs.</summary>
+    private static void AssertSame(IList<string> expected, IList<string> actual)
+    {
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second));
+        Assert.Equal(expected.Count, actual.Count);
     }
 
     private static GatewayHandler Handler(Action<GatewayRequest> handle) =>
@@ -279,9 +322,13 @@ public sealed class ReferenceTests(Reference reference) : IClassFixture<Referenc
             return ValueTask.CompletedTask;
         };
 
-    private static async Task<IList<string>> RecordAsync(Uri address, string dialogue)
+    private static async Task<IList<string>> RecordAsync(
+        Uri address,
+        string dialogue,
+        Func<string, Task<bool>> isPolled
+    )
     {
-        using var talk = new Talk(address);
+        using var talk = new Talk(address, isPolled);
         await Dialogues[dialogue](talk);
         return talk.Lines;
     }

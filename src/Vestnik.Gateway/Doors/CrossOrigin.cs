@@ -30,6 +30,7 @@ internal static class CrossOrigin
             return false;
         }
 
+        response.Append("Vary", "Access-Control-Request-Headers");
         response.AccessControlAllowMethods = "GET,POST";
         response.AccessControlAllowHeaders = request.AccessControlRequestHeaders;
         response.AccessControlMaxAge = "600";

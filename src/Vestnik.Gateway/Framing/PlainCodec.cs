@@ -71,42 +71,26 @@ internal static class PlainCodec
 
     public static byte[] Event(GatewayEvent e, long? id = null)
     {
-        byte[] asks = id is null ? [] : Encoding.UTF8.GetBytes($"\"id\":{id},");
-        return
-        [
-            .. "{\"type\":\""u8,
-            .. e.EncodedName.EncodedUtf8Bytes,
-            .. "\","u8,
-            .. asks,
-            .. "\"data\":"u8,
-            .. e.Data.Span,
-            .. Attached(e.Attachments),
-            (byte)'}',
-        ];
+        var asks = id is null ? default : Encoding.UTF8.GetBytes($"\"id\":{id},");
+        var name = e.EncodedName.EncodedUtf8Bytes;
+        var attached = Attached(e.Attachments);
+        return Buffers.Join("{\"type\":\""u8, name, "\","u8, asks, "\"data\":"u8, e.Data.Span, attached);
     }
 
     public static byte[] Ack(
         ReadOnlySpan<byte> id,
         ReadOnlySpan<byte> json,
         IReadOnlyList<ReadOnlyMemory<byte>>? attachments = null
-    ) =>
-        [
-            .. "{\"type\":\"ack\",\"id\":"u8,
-            .. id,
-            .. ",\"data\":"u8,
-            .. json,
-            .. Attached(attachments ?? []),
-            (byte)'}',
-        ];
+    ) => Buffers.Join("{\"type\":\"ack\",\"id\":"u8, id, ",\"data\":"u8, json, Attached(attachments ?? []));
 
-    /// <summary>A frame is text: bytes travel as base64.</summary>
-    private static byte[] Attached(IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
+    /// <summary>The end of a frame. It is text: bytes travel as base64.</summary>
+    private static ReadOnlySpan<byte> Attached(IReadOnlyList<ReadOnlyMemory<byte>> attachments) =>
         attachments.Count == 0
-            ? []
+            ? "}"u8
             : Encoding.UTF8.GetBytes(
                 ",\"attachments\":["
                     + string.Join(',', attachments.Select(bytes => $"\"{Convert.ToBase64String(bytes.Span)}\""))
-                    + "]"
+                    + "]}"
             );
 
     private static bool TryId(ref Utf8JsonReader reader, out Range id)

@@ -6,28 +6,20 @@ namespace Vestnik.Gateway;
 /// <summary>What the gateway says in Socket.IO: the text of whole Engine.IO packets.</summary>
 internal static class SocketIoFrames
 {
-    public static byte[] Event(GatewayEvent e, string space, long? id = null) =>
-        [
-            .. Head(space, '2', e.Attachments.Count, id is null ? default : Encoding.UTF8.GetBytes($"{id}")),
-            .. "[\""u8,
-            .. e.EncodedName.EncodedUtf8Bytes,
-            .. "\","u8,
-            .. e.Data.Span,
-            (byte)']',
-        ];
+    public static byte[] Event(GatewayEvent e, string space, long? id = null)
+    {
+        var isPlain = space == "/" && e.Attachments.Count == 0 && id is null;
+        var head = isPlain ? "42"u8 : Head(space, '2', e.Attachments.Count);
+        var asks = id is null ? default : Encoding.UTF8.GetBytes($"{id}");
+        var name = e.EncodedName.EncodedUtf8Bytes;
+        return Buffers.Join(head, asks, "[\""u8, name, "\","u8, e.Data.Span, "]"u8);
+    }
 
     public static byte[] Ack(ReadOnlySpan<byte> id, ReadOnlySpan<byte> json, string space = "/", int attachments = 0)
     {
         var isPlain = space == "/" && attachments == 0;
         var head = isPlain ? "43"u8 : Head(space, '3', attachments);
-        // Not a collection expression: it would grow a list of bytes.
-        var frame = new byte[head.Length + id.Length + json.Length + 2];
-        head.CopyTo(frame);
-        id.CopyTo(frame.AsSpan(head.Length));
-        frame[head.Length + id.Length] = (byte)'[';
-        json.CopyTo(frame.AsSpan(head.Length + id.Length + 1));
-        frame[^1] = (byte)']';
-        return frame;
+        return Buffers.Join(head, id, "["u8, json, "]"u8);
     }
 
     public static byte[] Open(string sid, GatewayOptions options, bool isPolling) =>
@@ -55,9 +47,9 @@ internal static class SocketIoFrames
     }
 
     /// <summary>What stands before the data. With attachments an event or acknowledgement is of the binary type.</summary>
-    private static byte[] Head(string space, char type, int attachments = 0, ReadOnlySpan<byte> id = default)
+    private static byte[] Head(string space, char type, int attachments = 0)
     {
         var binary = attachments > 0 ? $"{(char)(type + 3)}{attachments}-" : $"{type}";
-        return [.. Encoding.UTF8.GetBytes(space == "/" ? $"4{binary}" : $"4{binary}{space},"), .. id];
+        return Encoding.UTF8.GetBytes(space == "/" ? $"4{binary}" : $"4{binary}{space},");
     }
 }

@@ -16,7 +16,7 @@ internal sealed class SocketIoSession : Session
     private static readonly byte[] Ping = "2"u8.ToArray();
 
     private WebSocketTransport? _probing;
-    private long _upgradeBy;
+    private long _upgradeBy = long.MaxValue;
     private long _connectBy;
     private long _pingAt;
     private long _heardAt;
@@ -175,6 +175,7 @@ internal sealed class SocketIoSession : Session
     {
         IsProbed = false;
         Outbox.IsHurried = false;
+        Volatile.Write(ref _upgradeBy, long.MaxValue);
         Volatile.Write(ref _probing, null);
     }
 

@@ -36,11 +36,15 @@ public sealed class Client : IDisposable
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
-    public Task SendAsync(
+    public async Task SendAsync(
         ReadOnlyMemory<byte> bytes,
         WebSocketMessageType type = WebSocketMessageType.Text,
         bool end = true
-    ) => _socket.SendAsync(bytes, type, end, CancellationToken.None).AsTask();
+    )
+    {
+        using var patience = Wait.Patience();
+        await _socket.SendAsync(bytes, type, end, patience.Token);
+    }
 
     /// <summary>The next message; fails if the server closes instead.</summary>
     public async Task<string> TextAsync()
@@ -98,9 +102,10 @@ public sealed class Client : IDisposable
 
     private async Task AnswerCloseAsync()
     {
+        using var patience = Wait.Patience();
         try
         {
-            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
         }
         catch (WebSocketException)
         {

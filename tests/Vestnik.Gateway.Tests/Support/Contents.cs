@@ -27,37 +27,17 @@ public sealed class SlowContent(TaskCompletionSource begun) : HttpContent
 }
 
 /// <summary>A body that does not say how long it is.</summary>
-public sealed class ChunkedContent(string text) : HttpContent
+public sealed class ChunkedContent(byte[] bytes) : HttpContent
 {
+    public ChunkedContent(string text)
+        : this(Encoding.UTF8.GetBytes(text)) { }
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        stream.WriteAsync(Encoding.UTF8.GetBytes(text)).AsTask();
+        stream.WriteAsync(bytes).AsTask();
 
     protected override bool TryComputeLength(out long length)
     {
         length = 0;
         return false;
-    }
-}
-
-/// <summary>A body that comes in pieces, cut anywhere.</summary>
-public sealed class SplitContent(string text, Random random) : HttpContent
-{
-    private readonly byte[] _bytes = Encoding.UTF8.GetBytes(text);
-
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-    {
-        for (var at = 0; at < _bytes.Length; )
-        {
-            var piece = Math.Min(random.Next(1, 12), _bytes.Length - at);
-            await stream.WriteAsync(_bytes.AsMemory(at, piece));
-            await stream.FlushAsync();
-            at += piece;
-        }
-    }
-
-    protected override bool TryComputeLength(out long length)
-    {
-        length = _bytes.Length;
-        return true;
     }
 }

@@ -7,7 +7,7 @@ namespace Vestnik.Gateway.Tests;
 /// <summary>A client of long polling, request by request.</summary>
 public sealed class Poller(Uri address) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = Wait.Limit };
 
     public string Sid { get; private set; } = "";
 

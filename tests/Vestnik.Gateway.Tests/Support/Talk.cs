@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace Vestnik.Gateway.Tests;
 
 /// <summary>Says the same things to two servers and writes down what each answers, without what differs from time to time.</summary>
-public sealed partial class Talk(Uri address) : IDisposable
+public sealed partial class Talk(Uri address, Func<string, Task<bool>>? isPolled = null) : IDisposable
 {
     private readonly HttpClient _http = new() { BaseAddress = address };
     private readonly List<Client> _clients = [];
@@ -42,19 +42,35 @@ public sealed partial class Talk(Uri address) : IDisposable
             _sid = sid.Groups["sid"].Value;
         }
 
-        var allowed = response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values)
-            ? string.Join(',', values)
-            : "nobody";
+        // Where no origin is allowed the other headers mean nothing (Fetch); the reference sends some nevertheless.
+        var isAllowed = response.Headers.Contains("Access-Control-Allow-Origin");
+        var allowed = response
+            .Headers.Where(header =>
+                header.Key == "Vary"
+                || (isAllowed && header.Key.StartsWith("Access-Control-", StringComparison.Ordinal))
+            )
+            .OrderBy(header => header.Key, StringComparer.Ordinal)
+            .Select(header => $"{header.Key}={string.Join(", ", header.Value)}");
         _lines.Add(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{method} {query}: {(int)response.StatusCode} {response.Content.Headers.ContentType} {response.Headers.CacheControl} {allowed} {Mask(text)}"
+                $"{method} {query}: {(int)response.StatusCode} {response.Content.Headers.ContentType} {response.Headers.CacheControl} [{string.Join("; ", allowed)}] {Mask(text)}"
             )
         );
         return text;
     }
 
     public Task<string> PollAsync() => AskAsync("GET", "?EIO=4&transport=polling&sid=$sid");
+
+    /// <summary>Waits until the server has the poll that was sent before.</summary>
+    public async Task PolledAsync()
+    {
+        using var patience = Wait.Patience();
+        while (!await isPolled!(_sid))
+        {
+            await Task.Delay(5, patience.Token);
+        }
+    }
 
     public Task<string> PostAsync(string body) => AskAsync("POST", "?EIO=4&transport=polling&sid=$sid", body);
 

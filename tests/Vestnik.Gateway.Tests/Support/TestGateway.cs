@@ -39,6 +39,13 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
         });
         builder.Logging.SetMinimumLevel(LogLevel.Debug);
         _app = builder.Build();
+        _app.Use(
+            (http, next) =>
+            {
+                OnRequest(http);
+                return next(http);
+            }
+        );
         _app.MapGateway();
         Gateway = _app.Services.GetRequiredService<IGateway>();
         Time = time as FakeTime ?? new FakeTime();
@@ -70,6 +77,9 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
 
     /// <summary>Tokens are <c>user/session</c> or <c>user/session/expiry</c>; <c>bad</c> and none are refused.</summary>
     public Func<GatewayHandshake, GatewayAuthentication> OnAuthenticate { get; set; } = Authenticate;
+
+    /// <summary>What happens to a request before the gateway sees it.</summary>
+    public Action<HttpContext> OnRequest { get; set; } = _ => { };
 
     /// <summary>Why somebody may not even begin; null lets everybody.</summary>
     public Func<HttpContext, string?> OnForbid { get; set; } = _ => null;
@@ -178,6 +188,20 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
         Time.Advance(by);
     }
 
+    /// <summary>
+    /// Lets time pass until a session closes, and no longer: by a clock that runs on it would be cut before its client has
+    /// heard why.
+    /// </summary>
+    internal Task PassUntilClosingAsync(Session session, Action? meanwhile = null) =>
+        Wait.UntilAsync(
+            () => session.IsClosing,
+            () =>
+            {
+                Time.Advance(TimeSpan.FromSeconds(1));
+                meanwhile?.Invoke();
+            }
+        );
+
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
@@ -187,7 +211,8 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
             client.Dispose();
         }
 
-        await _app.StopAsync();
+        // Who polls does not come for the close: by a clock that stands still the host would wait for it.
+        await Wait.ForAsync(_app.StopAsync(), () => Time.Advance(TimeSpan.FromSeconds(1)));
         await _app.DisposeAsync();
     }
 

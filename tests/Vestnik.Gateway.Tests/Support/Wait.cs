@@ -2,7 +2,8 @@ namespace Vestnik.Gateway.Tests;
 
 public static class Wait
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    /// <summary>What should happen at once and takes longer does not happen.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>Cancelled when something that should happen at once did not.</summary>
     public static CancellationTokenSource Patience() => new(Limit);
@@ -28,5 +29,12 @@ public static class Wait
     {
         await UntilAsync(() => task.IsCompleted, meanwhile, "the task ends");
         return await task;
+    }
+
+    /// <summary>Ends as the task does, or fails when it takes too long.</summary>
+    public static async Task ForAsync(Task task, Action? meanwhile = null)
+    {
+        await UntilAsync(() => task.IsCompleted, meanwhile, "the task ends");
+        await task;
     }
 }

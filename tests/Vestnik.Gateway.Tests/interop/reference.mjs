@@ -2,10 +2,14 @@
 import { createServer } from "node:http";
 import { Server } from "socket.io";
 
-const http = createServer();
+// Whether a poll of a session is open: the dialogues wait for that.
+const http = createServer((request, response) => {
+  const { searchParams } = new URL(request.url, "http://localhost");
+  response.end(`${io.engine.clients[searchParams.get("sid")]?.transport.writable === true}`);
+});
 const io = new Server(http, {
   maxHttpBufferSize: 1024 * 1024,
-  cors: { origin: ["https://friend.example"], credentials: true },
+  cors: { origin: ["https://friend.example"], credentials: true, methods: ["GET", "POST"], maxAge: 600 },
   allowRequest: (request, answer) =>
     request.headers["x-forbidden"] ? answer("Not you", false) : answer(null, true),
 });
