@@ -151,7 +151,7 @@ export class VestnikClient {
       fetchChat: (chatId) => this.http.send<Chat>('GET', `/chats/${chatId}`),
       onOwn: (clientId) => this.outbox.settled(clientId),
       onSyncRequired: () => this.sync(),
-      onRevoked: () => this.session.revoked(),
+      onRevoked: (reason) => this.session.revoked(reason),
     });
     this.store.subscribe((state, previous) => this.#onState(state, previous));
   }

@@ -21,7 +21,7 @@ export interface InboxDeps {
   fetchChat(chatId: string): Promise<Chat>;
   onOwn(clientId: string): void;
   onSyncRequired(): void;
-  onRevoked(): void;
+  onRevoked(reason: string): void;
 }
 
 /** Server events into changes, strictly in the order in which they came, however long decoding one takes. */
@@ -110,7 +110,7 @@ export class Inbox {
           : undefined;
       }
       case 'session:revoked':
-        return this.#deps.onRevoked();
+        return this.#deps.onRevoked((data as { reason: string }).reason);
       case 'sync:required': {
         const { user } = (data ?? {}) as { user?: UserChange[] };
         return user ? this.#userLog(user, mine) : this.#deps.onSyncRequired();

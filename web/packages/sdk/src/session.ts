@@ -5,9 +5,6 @@ import type { AuthAnswer, Me } from './types';
 
 /** Holds the user id and no secret: says whether asking for a refresh is worth it, and tells other tabs. */
 const HINT = 'vestnik.signedIn';
-/** When a tab of this browser began to sign out: the server's word of it may reach the others first. */
-const LEAVING = 'vestnik.leaving';
-const LEAVING_MS = 10_000;
 /** Whose session a tab of this browser found expired: for the others it is that too, and no farewell. */
 const EXPIRED = 'vestnik.expired';
 const LOCK = 'vestnik-refresh';
@@ -131,7 +128,6 @@ export class Session {
 
   async #logout(): Promise<void> {
     this.#leaving = true;
-    this.#write(LEAVING, String(Date.now()));
     try {
       await this.#http.bare('POST', '/auth/logout', {}, this.#token);
     } catch (error) {
@@ -144,11 +140,12 @@ export class Session {
     this.end('signed_out');
   }
 
-  /** The server has ended the session: by my own wish here, in another tab, or from elsewhere. */
-  revoked(): void {
-    if (this.#leaving) return;
-    const left = Number(this.#read(LEAVING) ?? 0);
-    this.end(Date.now() - left < LEAVING_MS ? 'elsewhere' : 'revoked');
+  /**
+   * The server has ended the session: by my own wish here, in another tab, which alone can sign out of the very same
+   * session, or from elsewhere. Its word may come before the other tab's.
+   */
+  revoked(reason: string): void {
+    if (!this.#leaving) this.end(reason === 'signed_out' ? 'elsewhere' : 'revoked');
   }
 
   /** Another tab has ended it. */
@@ -177,7 +174,6 @@ export class Session {
     this.#token = answer.accessToken;
     this.#userId = answer.user.id;
     this.#keeps = this.#write(HINT, answer.user.id);
-    this.#write(LEAVING, null);
     this.#write(EXPIRED, null);
     clearTimeout(this.#timer);
     // A little chance keeps tabs that started together from asking together.

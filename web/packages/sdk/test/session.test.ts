@@ -77,11 +77,21 @@ test('a refresh answered after the end is not taken up', async () => {
   w.hold = true;
   const renewed = w.session.renew();
   await vi.advanceTimersByTimeAsync(0);
-  w.session.revoked();
+  w.session.revoked('ended');
   w.held[0]?.();
   expect(await renewed).toBe(false);
   expect([w.session.token, w.session.userId, w.session.hint]).toEqual([null, null, null]);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test.each([
+  ['signed_out', 'elsewhere'],
+  ['ended', 'revoked'],
+])('the server ends a session as %s: %s, even if it is heard before the other tab', async (reason, told) => {
+  const w = world();
+  await w.session.login('a', 'b');
+  w.session.revoked(reason);
+  expect([w.session.token, w.session.hint, w.ended]).toEqual([null, null, [told]]);
 });
 
 test.each([
