@@ -75,14 +75,7 @@ public sealed class AttackTests
     public async Task Bytes_may_come_as_base64_on_a_websocket_and_nothing_else_does()
     {
         await using var gateway = await TestGateway.StartAsync();
-        gateway.Gateway.On(
-            "echo",
-            request =>
-            {
-                request.Ack(request.Payload.Span, request.Attachments);
-                return ValueTask.CompletedTask;
-            }
-        );
+        gateway.Echo("echo");
         const string Packet = "451-1[\"echo\",{\"_placeholder\":true,\"num\":0}]";
         var client = await gateway.SocketIoAsync();
         await client.SendAsync(Packet);

@@ -239,14 +239,7 @@ public sealed class BinaryAndQuestionTests
     )
     {
         var gateway = await TestGateway.StartAsync(configure, time);
-        gateway.Gateway.On(
-            "echo",
-            request =>
-            {
-                request.Ack(request.Payload.Span, request.Attachments);
-                return ValueTask.CompletedTask;
-            }
-        );
+        gateway.Echo("echo");
         return gateway;
     }
 }

@@ -51,14 +51,7 @@ public sealed class BrowserTests(OfficialClient packages) : IClassFixture<Offici
             .Addresses.Single();
         await using var gateway = await TestGateway.StartAsync(options => options.Origins.Add(origin));
         var result = new TaskCompletionSource<JsonElement>();
-        gateway.Gateway.On(
-            "echo",
-            request =>
-            {
-                request.Ack(request.Payload.Span, request.Attachments);
-                return ValueTask.CompletedTask;
-            }
-        );
+        gateway.Echo("echo");
         gateway.Gateway.On(
             "result",
             request =>

@@ -13,14 +13,7 @@ public sealed class DotnetClientTests
     public async Task It_is_served_over_every_transport(TransportProtocol transport, bool upgrades)
     {
         await using var gateway = await TestGateway.StartAsync();
-        gateway.Gateway.On(
-            "echo",
-            request =>
-            {
-                request.Ack(request.Payload.Span, request.Attachments);
-                return ValueTask.CompletedTask;
-            }
-        );
+        gateway.Echo("echo");
         using var client = new SocketIO(
             gateway.Address,
             new SocketIOOptions

@@ -49,14 +49,7 @@ public sealed class PollingTests
     public async Task Bytes_travel_as_base64_both_ways()
     {
         await using var gateway = await TestGateway.StartAsync();
-        gateway.Gateway.On(
-            "echo",
-            request =>
-            {
-                request.Ack(request.Payload.Span, request.Attachments);
-                return ValueTask.CompletedTask;
-            }
-        );
+        gateway.Echo("echo");
         var poller = await gateway.PollingAsync();
         const string Data = """{"_placeholder":true,"num":0}""";
         await poller.SayAsync($"451-7[\"echo\",{Data}]", "bAQIDBA==");

@@ -97,14 +97,7 @@ public sealed class SplitTests
         var gateway = await TestGateway.StartAsync(options =>
             (options.EventsPerSecond, options.EventsBurst) = (1_000_000, 1_000_000)
         );
-        gateway.Gateway.On(
-            "echo",
-            request =>
-            {
-                request.Ack(request.Payload.Span, request.Attachments);
-                return ValueTask.CompletedTask;
-            }
-        );
+        gateway.Echo("echo");
         return gateway;
     }
 

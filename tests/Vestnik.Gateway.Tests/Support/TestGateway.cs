@@ -103,13 +103,13 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
         return expires is null ? token : $"{token}/{expires.Value.UtcTicks}";
     }
 
-    /// <summary>A handler that acknowledges with the payload it was given.</summary>
+    /// <summary>A handler that acknowledges with the payload it was given, bytes included.</summary>
     public void Echo(string name) =>
         Gateway.On(
             name,
             request =>
             {
-                request.Ack(request.Payload.Span);
+                request.Ack(request.Payload.Span, request.Attachments);
                 return ValueTask.CompletedTask;
             }
         );
