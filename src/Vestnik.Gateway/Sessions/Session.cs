@@ -60,6 +60,9 @@ internal abstract class Session : IThreadPoolWorkItem
     /// <summary>When the client last took something of the packet that is being written; 0 when none is.</summary>
     public long TookAt => Volatile.Read(ref _writingSince);
 
+    /// <summary>Nothing is read while so many handlers run: what the client says, the answer to a ping too, is not heard.</summary>
+    public bool IsHeldUp => _handlers.IsHolding;
+
     /// <summary>The largest message that is read from it, bytes.</summary>
     public virtual int MaxMessageBytes => Core.Options.MaxMessageBytes;
 
@@ -244,9 +247,6 @@ internal abstract class Session : IThreadPoolWorkItem
 
         await _handlers.EndedAsync();
     }
-
-    /// <summary>Nothing is read while so many handlers run: what the client says, the answer to a ping too, is not heard.</summary>
-    protected bool IsHeldUp => _handlers.IsHolding;
 
     /// <summary>A client that is silent for longer is gone.</summary>
     protected TimeSpan SilencePatience => Core.Options.PingInterval + Core.Options.PingTimeout;
