@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
+namespace Vestnik.Load.Peers;
+
+/// <summary>The one PostgreSQL that all peers use, in turns, with the same settings: <c>bench/compare</c> starts it, with fsync.</summary>
+/// <param name="Port">On 127.0.0.1; the user is postgres, without a password.</param>
+/// <param name="Pid">Its first process.</param>
+internal sealed record Cluster(int Port, int Pid)
+{
+    public string Url(string database) =>
+        $"postgres://postgres@127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}/{database}";
+
+    /// <summary>What makes figures comparable, or not.</summary>
+    public string Describe() =>
+        Ask(
+            "select version() || '; ' || string_agg(name || ' ' || setting, ', ' order by name) from pg_settings "
+                + "where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method', 'shared_buffers', 'data_checksums')"
+        );
+
+    public bool IsDurable => Ask("select current_setting('fsync') || current_setting('synchronous_commit')") == "onon";
+
+    public void Create(string database, string? template = null) =>
+        Execute(
+            $"drop database if exists {database} with (force)",
+            $"create database {database} template {template ?? "template1"}"
+        );
+
+    public void Drop(string database) => Execute($"drop database if exists {database} with (force)");
+
+    /// <summary>Everything of before is written: the next measurement does not pay for it.</summary>
+    public void Settle() => Execute("vacuum analyze", "checkpoint");
+
+    public void RunFile(string database, string file, params IEnumerable<(string Name, int Value)> variables)
+    {
+        using var psql = Process.Start(
+            "psql",
+            [
+                "-X",
+                "-q",
+                "-v",
+                "ON_ERROR_STOP=1",
+                .. variables.SelectMany(v =>
+                    new[] { "-v", string.Create(CultureInfo.InvariantCulture, $"{v.Name}={v.Value}") }
+                ),
+                "-f",
+                file,
+                Url(database),
+            ]
+        );
+        psql.WaitForExit();
+        if (psql.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{file} failed");
+        }
+    }
+
+    public NpgsqlConnection Open(string database = "postgres")
+    {
+        var connection = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={Port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database={database};Pooling=false;Command Timeout=600"
+        );
+        connection.Open();
+        return connection;
+    }
+
+    private string Ask(string sql)
+    {
+        using var connection = Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        return (string)command.ExecuteScalar()!;
+    }
+
+    private void Execute(params ReadOnlySpan<string> statements)
+    {
+        using var connection = Open();
+        foreach (var statement in statements)
+        {
+            using var command = new NpgsqlCommand(statement, connection);
+            command.ExecuteNonQuery();
+        }
+    }
+}

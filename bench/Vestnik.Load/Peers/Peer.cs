@@ -1,0 +1,46 @@
+using Vestnik.Load.Generator;
+using Vestnik.Load.Wires;
+
+namespace Vestnik.Load.Peers;
+
+/// <summary>
+/// A server that is measured. How it is built, started and filled stands in <c>bench/peers/NAME</c>; here is how it is
+/// talked to.
+/// </summary>
+/// <param name="Name">Of its folder.</param>
+/// <param name="Title">In reports.</param>
+/// <param name="Link">A connection to it, for somebody: port, person, talk, secret.</param>
+/// <param name="StoredTexts">The texts that its database holds, as SQL; null: it has none.</param>
+/// <param name="PollingLink">The same by long polling, if it can.</param>
+internal sealed record Peer(
+    string Name,
+    string Title,
+    Func<int, Person, Talk, string, Link> Link,
+    string? StoredTexts,
+    Func<int, Person, Talk, string, Link>? PollingLink = null
+)
+{
+    public static IReadOnlyList<Peer> All { get; } =
+    [
+        new(
+            "vestnik",
+            "Vestnik",
+            (port, person, talk, secret) => new SocketIoLink(port, person, talk, Tokens.Jwt(person, secret)),
+            "select content from messages",
+            (port, person, talk, secret) => new PollingLink(port, person, talk, Tokens.Jwt(person, secret))
+        ),
+        new(
+            "node",
+            "Node socket.io",
+            (port, person, talk, secret) => new SocketIoLink(port, person, talk, Tokens.Plain(person, secret)),
+            "select content from messages",
+            (port, person, talk, secret) => new PollingLink(port, person, talk, Tokens.Plain(person, secret))
+        ),
+        new(
+            "kestrel",
+            "Kestrel alone",
+            (port, person, talk, secret) => new SocketIoLink(port, person, talk, Tokens.Plain(person, secret)),
+            null
+        ),
+    ];
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Vestnik.Load;
+using Vestnik.Load.Peers;
+using Vestnik.Load.Workloads;
+
+if (LoadOptions.Read(args) is not { } options)
+{
+    await Console.Error.WriteLineAsync(LoadOptions.Help);
+    return 2;
+}
+
+static string Needed(string name) =>
+    Environment.GetEnvironmentVariable(name)
+    ?? throw new InvalidOperationException($"{name} is not set: use bench/compare");
+
+static int Number(string name) => int.Parse(Needed(name), CultureInfo.InvariantCulture);
+
+var around = new Surroundings(
+    new Cluster(Number("CLUSTER_PORT"), Number("CLUSTER_PID")),
+    Needed("PEERS"),
+    Needed("SCRATCH"),
+    Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))
+);
+var peers = Peer
+    .All.Where(peer => options.Peers.Count == 0 || options.Peers.Contains(peer.Name, StringComparer.Ordinal))
+    .ToList();
+Console.WriteLine(around.Cluster.Describe());
+if (!around.Cluster.IsDurable)
+{
+    await Console.Error.WriteLineAsync("void: the database does not wait for the disk");
+    return 1;
+}
+
+var measurements = new List<Measurement>();
+foreach (var workload in options.Workloads)
+{
+    var chosen = options with { Polling = workload == "polling" };
+    var able = peers.Where(peer => !chosen.Polling || peer.PollingLink is not null).ToList();
+    var rates = options.Rates.Count > 0 ? options.Rates : Shares(able[0], chosen);
+    for (var run = 0; run < options.Runs; run++)
+    {
+        // In turns, and each time another one first.
+        foreach (var peer in able.Skip(run % able.Count).Concat(able.Take(run % able.Count)))
+        {
+            foreach (var measurement in TalkWorkload.Run(peer, around, chosen, rates))
+            {
+                Console.WriteLine(
+                    $"{run + 1}/{options.Runs} {measurement.Peer}, {measurement.Load}: "
+                        + string.Join(", ", measurement.Figures.Select(figure => $"{figure.Name} {figure.Value:0.#}"))
+                        + (measurement.Void is { } reason ? $"; VOID: {reason}" : "")
+                );
+                measurements.Add(measurement);
+            }
+        }
+    }
+}
+
+Console.WriteLine(Report.Write(measurements));
+return 0;
+
+// As fast as it goes first, which is also what makes the servers' compilers warm; then shares of what the first peer reached.
+int[] Shares(Peer first, LoadOptions chosen)
+{
+    var peak = TalkWorkload.Run(first, around, chosen, [0]).Single().Figures[0].Value;
+    int Share(double share) => (int)Math.Round(peak * share / 100) * 100;
+    return [0, Share(0.9), Share(0.5), Share(0.1)];
+}

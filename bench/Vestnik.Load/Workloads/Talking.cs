@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using Vestnik.Load.Generator;
+
+namespace Vestnik.Load.Workloads;
+
+/// <summary>People who are connected to a peer and write to each other.</summary>
+internal sealed class Talking : IDisposable
+{
+    private readonly Loop _loop = new();
+    private readonly List<Link> _links = [];
+    private readonly Func<Person, Talk, Link> _connect;
+    private readonly Random _random = new(7);
+    private long _tickAt;
+
+    public Talking(Func<Person, Talk, Link> connect) => _connect = connect;
+
+    public Loop Loop => _loop;
+
+    public IReadOnlyList<Link> Links => _links;
+
+    /// <summary>Everybody is connected anew, and in. A few at a time: this is no storm.</summary>
+    public void Gather(IEnumerable<Person> people, Talk talk, int atOnce = 50)
+    {
+        foreach (var some in people.Chunk(atOnce))
+        {
+            var first = _links.Count;
+            foreach (var person in some)
+            {
+                var link = _connect(person, talk);
+                _links.Add(link);
+                _loop.Add(link);
+            }
+
+            _loop.TurnUntil(() => _links.Skip(first).All(link => link.IsReady), "everybody is let in");
+        }
+    }
+
+    /// <summary>
+    /// An open loop: messages come at random times (Poisson), as people's do, with the same numbers for every peer, from
+    /// senders in turns.
+    /// </summary>
+    public void RunAtRate(Talk talk, int rate, IReadOnlyList<Link> senders, Span span)
+    {
+        var gap = Stopwatch.Frequency / (double)rate;
+        double next = Stopwatch.GetTimestamp();
+        var turn = 0;
+        Run(
+            talk,
+            span,
+            () =>
+            {
+                for (var now = Stopwatch.GetTimestamp(); next <= now && next < span.Until && !talk.IsFull; turn++)
+                {
+                    senders[turn % senders.Count].Say(talk.Next((long)next));
+                    next -= Math.Log(1 - _random.NextDouble()) * gap;
+                }
+
+                return (long)next;
+            }
+        );
+    }
+
+    /// <summary>A closed loop: each sender has so many messages under way, and sends another when one is acknowledged.</summary>
+    public void RunSaturated(Talk talk, int window, IReadOnlyList<Link> senders, Span span)
+    {
+        var sender = new int[talk.Most];
+        void Say(int who)
+        {
+            var now = Stopwatch.GetTimestamp();
+            if (now < span.Until && !talk.IsFull)
+            {
+                var message = talk.Next(now);
+                sender[talk.IndexOf(message)] = who;
+                senders[who].Say(message);
+            }
+        }
+
+        talk.Done = message => Say(sender[talk.IndexOf(message)]);
+        for (var who = 0; who < senders.Count * window; who++)
+        {
+            Say(who % senders.Count);
+        }
+
+        Run(talk, span, () => span.Until);
+        talk.Done = null;
+    }
+
+    /// <summary>Waits for what is under way, as long as anything comes.</summary>
+    public void Settle(Talk talk)
+    {
+        var seen = -1L;
+        while (!talk.IsSettled && seen != talk.Acknowledged + talk.Delivered)
+        {
+            seen = talk.Acknowledged + talk.Delivered;
+            var patience = Stopwatch.GetTimestamp() + (5 * Stopwatch.Frequency);
+            while (!talk.IsSettled && seen == talk.Acknowledged + talk.Delivered && Stopwatch.GetTimestamp() < patience)
+            {
+                _loop.Turn(patience);
+            }
+        }
+    }
+
+    public void Dispose() => _loop.Dispose();
+
+    private void Run(Talk talk, Span span, Func<long> act)
+    {
+        foreach (var link in _links)
+        {
+            link.Talk = talk;
+        }
+
+        talk.Measure(span.From, span.Until);
+        var isBegun = false;
+        for (var now = Stopwatch.GetTimestamp(); now < span.Until; now = Stopwatch.GetTimestamp())
+        {
+            if (!isBegun && now >= span.From)
+            {
+                isBegun = true;
+                span.Begun();
+            }
+
+            var wake = Math.Min(act(), isBegun ? span.Until : span.From);
+            _loop.Turn(Math.Min(wake, now + Stopwatch.Frequency));
+            Tick();
+        }
+
+        span.Ended();
+    }
+
+    private void Tick()
+    {
+        var now = Stopwatch.GetTimestamp();
+        if (now >= _tickAt)
+        {
+            _tickAt = now + Stopwatch.Frequency;
+            foreach (var link in _links)
+            {
+                link.Tick();
+            }
+        }
+    }
+}
+
+/// <summary>What is measured of a talk, after its warming up (Stopwatch's ticks), and what is to be done when that begins and ends.</summary>
+internal sealed record Span(long From, long Until, Action Begun, Action Ended);
