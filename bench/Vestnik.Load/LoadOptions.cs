@@ -10,6 +10,9 @@ internal sealed record LoadOptions
 
         talk      pairs of people write to each other: as fast as it goes, then at 10, 50 and 90 % of what Vestnik reached (or at --rates)
         polling   the same by long polling
+        fanout    a few write to a group whose members are all connected (--members 500,5000)
+        idle      connections that say nothing (--crowd 10000): memory and processor time
+        storm     the server restarts, and all of --crowd come back at once
 
           --peers N,N    folders of bench/peers; all of them by default
           --runs N       how often, in turns (5); figures are medians
@@ -26,6 +29,8 @@ internal sealed record LoadOptions
     public int WarmUp { get; private init; } = 5;
     public int People { get; private init; } = 500;
     public int Window { get; private init; } = 2;
+    public IReadOnlyList<int> Members { get; private init; } = [500, 5000];
+    public int Crowd { get; private init; } = 10_000;
     public bool Polling { get; init; }
 
     /// <summary>Null: not understood.</summary>
@@ -39,7 +44,10 @@ internal sealed record LoadOptions
         }
 
         var rest = arguments.Skip(workloads.Count).ToList();
-        if (rest.Count % 2 != 0 || workloads.Exists(name => name is not ("talk" or "polling")))
+        if (
+            rest.Count % 2 != 0
+            || workloads.Exists(name => name is not ("talk" or "polling" or "fanout" or "idle" or "storm"))
+        )
         {
             return null;
         }
@@ -55,6 +63,8 @@ internal sealed record LoadOptions
                 ("--seconds", [> 0 and var seconds]) => options with { Seconds = seconds },
                 ("--warm-up", [var warmUp]) => options with { WarmUp = warmUp },
                 ("--people", [> 0 and var people]) when people % 2 == 0 => options with { People = people },
+                ("--members", not null) => options with { Members = numbers },
+                ("--crowd", [> 100 and var crowd]) when crowd % 2 == 0 => options with { Crowd = crowd },
                 ("--window", [> 0 and var window]) => options with { Window = window },
                 _ => null,
             };

@@ -37,13 +37,20 @@ foreach (var workload in options.Workloads)
 {
     var chosen = options with { Polling = workload == "polling" };
     var able = peers.Where(peer => !chosen.Polling || peer.PollingLink is not null).ToList();
-    var rates = options.Rates.Count > 0 ? options.Rates : Shares(able[0], chosen);
+    var rates = workload is "talk" or "polling" && options.Rates.Count == 0 ? Shares(able[0], chosen) : options.Rates;
     for (var run = 0; run < options.Runs; run++)
     {
         // In turns, and each time another one first.
         foreach (var peer in able.Skip(run % able.Count).Concat(able.Take(run % able.Count)))
         {
-            foreach (var measurement in TalkWorkload.Run(peer, around, chosen, rates))
+            var measured = workload switch
+            {
+                "fanout" => FanOutWorkload.Run(peer, around, chosen),
+                "idle" => IdleWorkload.Run(peer, around, chosen),
+                "storm" => StormWorkload.Run(peer, around, chosen),
+                _ => TalkWorkload.Run(peer, around, chosen, rates),
+            };
+            foreach (var measurement in measured)
             {
                 Console.WriteLine(
                     $"{run + 1}/{options.Runs} {measurement.Peer}, {measurement.Load}: "

@@ -13,6 +13,7 @@ internal abstract unsafe class Link : IDisposable
 
     private readonly int _port;
     private int _socket = -1;
+    private bool _isConnecting;
 
     // What came of a frame that is not whole yet, and what the socket would not take yet.
     private byte[] _rest = [];
@@ -36,6 +37,9 @@ internal abstract unsafe class Link : IDisposable
     /// <summary>Signed in: it may send.</summary>
     public bool IsReady { get; protected set; }
 
+    /// <summary>And it has caught up with what it missed, where there is such a thing.</summary>
+    public virtual bool IsInSync => IsReady;
+
     public bool IsOpen => _socket >= 0;
 
     /// <summary>What is being said now.</summary>
@@ -58,13 +62,13 @@ internal abstract unsafe class Link : IDisposable
         _restLength = _unsentLength = 0;
         IsReady = false;
         _socket = Native.Connect(_port);
-        Loop.Watch(this, _socket, isNew: true, forWriting: false);
-        Greet();
+        _isConnecting = true;
+        Loop.Watch(this, _socket, isNew: true, forWriting: true);
     }
 
     public void Receive(byte[] buffer)
     {
-        if (!IsOpen)
+        if (!IsOpen || _isConnecting)
         {
             return;
         }
@@ -101,6 +105,20 @@ internal abstract unsafe class Link : IDisposable
 
     public void Flush()
     {
+        if (_isConnecting && Native.ErrorOf(_socket) != 0)
+        {
+            Loop.WasLost(this);
+            return;
+        }
+
+        if (_isConnecting)
+        {
+            _isConnecting = false;
+            Loop.Watch(this, _socket, isNew: false, forWriting: false);
+            Greet();
+            return;
+        }
+
         var waiting = _unsent.AsSpan(0, _unsentLength).ToArray();
         _unsentLength = 0;
         Loop.Watch(this, _socket, isNew: false, forWriting: false);

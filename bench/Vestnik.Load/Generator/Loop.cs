@@ -52,7 +52,7 @@ internal sealed unsafe class Loop : IDisposable
             var e = _events.AsSpan(i * Native.EventSize, Native.EventSize);
             var link = _links[(int)BinaryPrimitives.ReadInt64LittleEndian(e[NumberAt..])];
             var events = BinaryPrimitives.ReadInt32LittleEndian(e);
-            if ((events & Native.Writable) != 0)
+            if (link.IsOpen && (events & Native.Writable) != 0)
             {
                 link.Flush();
             }

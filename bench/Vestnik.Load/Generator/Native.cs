@@ -10,21 +10,23 @@ internal static unsafe partial class Native
     public const int Add = 1;
     public const int Modify = 3;
     public const int TryAgain = 11;
-    public const int ConnectionReset = 104;
 
     private const int Internet = 2;
     private const int Stream = 1;
     private const int NonBlocking = 0x800;
+    private const int InProgress = 115;
+    private const int SocketLevel = 1;
+    private const int Error = 4;
     private const int Tcp = 6;
     private const int NoDelay = 1;
 
     /// <summary>Packed on x64 alone: the number of a connection follows the events at once there.</summary>
     public static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
 
-    /// <summary>A connection to this machine that never blocks from then on.</summary>
+    /// <summary>Begins a connection to this machine; nothing on it blocks. It may be written to once it is there.</summary>
     public static int Connect(int port)
     {
-        var socket = Socket(Internet, Stream, 0);
+        var socket = Socket(Internet, Stream | NonBlocking, 0);
         // sockaddr_in: family, port and address, the latter two in network order.
         Span<byte> address = stackalloc byte[16];
         address.Clear();
@@ -35,7 +37,10 @@ internal static unsafe partial class Native
         address[7] = 1;
         fixed (byte* bytes = address)
         {
-            if (socket < 0 || Connect(socket, bytes, address.Length) != 0)
+            if (
+                socket < 0
+                || (Connect(socket, bytes, address.Length) != 0 && Marshal.GetLastPInvokeError() != InProgress)
+            )
             {
                 throw new IOException(
                     $"No connection to port {port}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}"
@@ -45,8 +50,16 @@ internal static unsafe partial class Native
 
         var on = 1;
         _ = SetOption(socket, Tcp, NoDelay, &on, sizeof(int));
-        _ = Control(socket, 4, NonBlocking);
         return socket;
+    }
+
+    /// <summary>What became of a connection that was begun: 0 when it is there.</summary>
+    public static int ErrorOf(int socket)
+    {
+        int error = 0,
+            length = sizeof(int);
+        _ = GetOption(socket, SocketLevel, Error, &error, &length);
+        return error;
     }
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
@@ -90,7 +103,7 @@ internal static unsafe partial class Native
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SetOption(int socket, int level, int name, int* value, int length);
 
-    [LibraryImport("libc", EntryPoint = "fcntl")]
+    [LibraryImport("libc", EntryPoint = "getsockopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Control(int file, int command, int flags);
+    private static partial int GetOption(int socket, int level, int name, int* value, int* length);
 }

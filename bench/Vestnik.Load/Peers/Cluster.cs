@@ -32,23 +32,23 @@ internal sealed record Cluster(int Port, int Pid)
     /// <summary>Everything of before is written: the next measurement does not pay for it.</summary>
     public void Settle() => Execute("vacuum analyze", "checkpoint");
 
-    public void RunFile(string database, string file, params IEnumerable<(string Name, int Value)> variables)
+    /// <summary>By psql, which finds the secret in its environment, as SECRET.</summary>
+    public void RunFile(
+        string database,
+        string file,
+        string secret,
+        params IEnumerable<(string Name, int Value)> variables
+    )
     {
-        using var psql = Process.Start(
-            "psql",
-            [
-                "-X",
-                "-q",
-                "-v",
-                "ON_ERROR_STOP=1",
-                .. variables.SelectMany(v =>
-                    new[] { "-v", string.Create(CultureInfo.InvariantCulture, $"{v.Name}={v.Value}") }
-                ),
-                "-f",
-                file,
-                Url(database),
-            ]
-        );
+        var start = new ProcessStartInfo("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", file, Url(database)]);
+        foreach (var (name, value) in variables)
+        {
+            start.ArgumentList.Add("-v");
+            start.ArgumentList.Add(string.Create(CultureInfo.InvariantCulture, $"{name}={value}"));
+        }
+
+        start.Environment["SECRET"] = secret;
+        using var psql = Process.Start(start)!;
         psql.WaitForExit();
         if (psql.ExitCode != 0)
         {

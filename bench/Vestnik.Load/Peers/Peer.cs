@@ -25,7 +25,8 @@ internal sealed record Peer(
         new(
             "vestnik",
             "Vestnik",
-            (port, person, talk, secret) => new SocketIoLink(port, person, talk, Tokens.Jwt(person, secret)),
+            (port, person, talk, secret) =>
+                new SocketIoLink(port, person, talk, Tokens.Jwt(person, secret), isVestnik: true),
             "select content from messages",
             (port, person, talk, secret) => new PollingLink(port, person, talk, Tokens.Jwt(person, secret))
         ),
@@ -35,6 +36,18 @@ internal sealed record Peer(
             (port, person, talk, secret) => new SocketIoLink(port, person, talk, Tokens.Plain(person, secret)),
             "select content from messages",
             (port, person, talk, secret) => new PollingLink(port, person, talk, Tokens.Plain(person, secret))
+        ),
+        new(
+            "signalr",
+            "SignalR",
+            (port, person, talk, secret) => new SignalRLink(port, person, talk, Tokens.Plain(person, secret)),
+            "select content from messages"
+        ),
+        new(
+            "ejabberd",
+            "ejabberd",
+            (port, person, talk, secret) => new XmppLink(port, person, talk, secret),
+            "select txt from archive"
         ),
         new(
             "kestrel",

@@ -11,6 +11,7 @@ internal sealed class PeerProcess : IDisposable
 {
     private const int Terminate = 15;
     private const int Kill = 9;
+    private const int Continue = 18;
 
     private readonly Peer _peer;
     private readonly Surroundings _around;
@@ -63,6 +64,8 @@ internal sealed class PeerProcess : IDisposable
         start.Environment["DATABASE_URL"] = _around.Cluster.Url(_database);
         start.Environment["SECRET"] = _around.Secret;
         start.Environment["SCRATCH"] = _scratch;
+        // In a server of .NET: see there.
+        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(PeerProcess).Assembly.Location;
         _process = Process.Start(start)!;
         var output = new List<string>();
         while (_process.StandardOutput.ReadLine() is { } line)
@@ -77,6 +80,23 @@ internal sealed class PeerProcess : IDisposable
         }
 
         throw new InvalidOperationException($"{_peer.Name} did not start:\n{string.Join('\n', output)}");
+    }
+
+    /// <summary>Asks its garbage collector for all it can give back. False: it has none that can be asked.</summary>
+    public bool Collect(Loop loop)
+    {
+        var asked = Path.Combine(_scratch, "collected");
+        File.Delete(asked);
+        _ = Native.Kill(Pid, Continue);
+        try
+        {
+            loop.TurnUntil(() => File.Exists(asked), "it collected", seconds: 5);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 
     /// <summary>SIGKILL, to it and all that it started.</summary>
@@ -107,7 +127,7 @@ internal sealed class PeerProcess : IDisposable
         var sql = Path.Combine(folder, "database.sql");
         if (File.Exists(sql))
         {
-            around.Cluster.RunFile(template, sql, ("users", people), ("members", members));
+            around.Cluster.RunFile(template, sql, around.Secret, ("users", people), ("members", members));
         }
     }
 

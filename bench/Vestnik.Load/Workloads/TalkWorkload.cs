@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Vestnik.Load.Generator;
 using Vestnik.Load.Peers;
 
@@ -37,13 +36,7 @@ internal static class TalkWorkload
             var seconds = options.WarmUp + options.Seconds;
             var talk = new Talk(next, seconds * (rate == 0 ? MostPerSecond : rate * 2), TextLength);
             var meter = new Meter(server.Pid, around.Cluster.Pid);
-            var now = Stopwatch.GetTimestamp();
-            var span = new Span(
-                now + (options.WarmUp * Stopwatch.Frequency),
-                now + (seconds * Stopwatch.Frequency),
-                meter.Begin,
-                meter.End
-            );
+            var span = Span.FromNow(options, meter);
             if (rate == 0)
             {
                 talking.RunSaturated(talk, options.Window, talking.Links, span);

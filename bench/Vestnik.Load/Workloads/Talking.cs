@@ -51,7 +51,12 @@ internal sealed class Talking : IDisposable
             {
                 for (var now = Stopwatch.GetTimestamp(); next <= now && next < span.Until && !talk.IsFull; turn++)
                 {
-                    senders[turn % senders.Count].Say(talk.Next((long)next));
+                    if (FindReady(senders, turn) is not { } sender)
+                    {
+                        return now + (Stopwatch.Frequency / 100);
+                    }
+
+                    sender.Say(talk.Next((long)next));
                     next -= Math.Log(1 - _random.NextDouble()) * gap;
                 }
 
@@ -85,6 +90,9 @@ internal sealed class Talking : IDisposable
         talk.Done = null;
     }
 
+    /// <summary>Nobody says anything.</summary>
+    public void Rest(Span span) => Run(new Talk(0, 0, 0), span, () => span.Until);
+
     /// <summary>Waits for what is under way, as long as anything comes.</summary>
     public void Settle(Talk talk)
     {
@@ -102,6 +110,20 @@ internal sealed class Talking : IDisposable
 
     public void Dispose() => _loop.Dispose();
 
+    /// <summary>Whose turn it is, or who comes next of those who can. None: what is to be said waits, and its delay counts.</summary>
+    private static Link? FindReady(IReadOnlyList<Link> senders, int turn)
+    {
+        for (var i = 0; i < senders.Count; i++)
+        {
+            if (senders[(turn + i) % senders.Count] is { IsReady: true } sender)
+            {
+                return sender;
+            }
+        }
+
+        return null;
+    }
+
     private void Run(Talk talk, Span span, Func<long> act)
     {
         foreach (var link in _links)
@@ -111,7 +133,7 @@ internal sealed class Talking : IDisposable
 
         talk.Measure(span.From, span.Until);
         var isBegun = false;
-        for (var now = Stopwatch.GetTimestamp(); now < span.Until; now = Stopwatch.GetTimestamp())
+        for (var now = Stopwatch.GetTimestamp(); now < span.Until && !span.IsOver(); now = Stopwatch.GetTimestamp())
         {
             if (!isBegun && now >= span.From)
             {
@@ -140,6 +162,3 @@ internal sealed class Talking : IDisposable
         }
     }
 }
-
-/// <summary>What is measured of a talk, after its warming up (Stopwatch's ticks), and what is to be done when that begins and ends.</summary>
-internal sealed record Span(long From, long Until, Action Begun, Action Ended);
