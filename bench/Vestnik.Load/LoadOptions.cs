@@ -12,6 +12,7 @@ internal sealed record LoadOptions
         polling   the same by long polling
         fanout    a few write to a group whose members are all connected (--members 500,5000)
         idle      connections that say nothing (--crowd 10000): memory and processor time
+        crash     the server, then its database, is killed under load, and what was acknowledged is looked for
         storm     the server restarts, and all of --crowd come back at once
 
           --peers N,N    folders of bench/peers; all of them by default
@@ -46,7 +47,7 @@ internal sealed record LoadOptions
         var rest = arguments.Skip(workloads.Count).ToList();
         if (
             rest.Count % 2 != 0
-            || workloads.Exists(name => name is not ("talk" or "polling" or "fanout" or "idle" or "storm"))
+            || workloads.Exists(name => name is not ("talk" or "polling" or "fanout" or "idle" or "storm" or "crash"))
         )
         {
             return null;

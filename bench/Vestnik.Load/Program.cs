@@ -14,10 +14,12 @@ static string Needed(string name) =>
     Environment.GetEnvironmentVariable(name)
     ?? throw new InvalidOperationException($"{name} is not set: use bench/compare");
 
-static int Number(string name) => int.Parse(Needed(name), CultureInfo.InvariantCulture);
-
 var around = new Surroundings(
-    new Cluster(Number("CLUSTER_PORT"), Number("CLUSTER_PID")),
+    new Cluster(
+        int.Parse(Needed("CLUSTER_PORT"), CultureInfo.InvariantCulture),
+        Path.Combine(Needed("SCRATCH"), "postgres"),
+        Path.Combine(Needed("SCRATCH"), "start-cluster")
+    ),
     Needed("PEERS"),
     Needed("SCRATCH"),
     Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))
@@ -47,6 +49,7 @@ foreach (var workload in options.Workloads)
             {
                 "fanout" => FanOutWorkload.Run(peer, around, chosen),
                 "idle" => IdleWorkload.Run(peer, around, chosen),
+                "crash" => CrashWorkload.Run(peer, around, chosen),
                 "storm" => StormWorkload.Run(peer, around, chosen),
                 _ => TalkWorkload.Run(peer, around, chosen, rates),
             };

@@ -78,6 +78,8 @@ internal sealed class Talk(int first, int most, int textLength, int deliveriesEa
 
     public bool WasAcknowledged(int message) => _isAcknowledged[message - first];
 
+    public bool WasDelivered(int message) => _delivered[message - first] > 0;
+
     public void Acknowledge(int message)
     {
         var now = Stopwatch.GetTimestamp();

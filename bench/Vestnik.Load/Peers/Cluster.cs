@@ -1,14 +1,22 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
+using Vestnik.Load.Generator;
 
 namespace Vestnik.Load.Peers;
 
 /// <summary>The one PostgreSQL that all peers use, in turns, with the same settings: <c>bench/compare</c> starts it, with fsync.</summary>
 /// <param name="Port">On 127.0.0.1; the user is postgres, without a password.</param>
-/// <param name="Pid">Its first process.</param>
-internal sealed record Cluster(int Port, int Pid)
+/// <param name="Folder">Its data.</param>
+/// <param name="Starter">The program that starts it.</param>
+internal sealed record Cluster(int Port, string Folder, string Starter)
 {
+    private const int Quit = 3;
+
+    /// <summary>Its first process.</summary>
+    public int Pid =>
+        int.Parse(File.ReadLines(Path.Combine(Folder, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
     public string Url(string database) =>
         $"postgres://postgres@127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}/{database}";
 
@@ -20,6 +28,15 @@ internal sealed record Cluster(int Port, int Pid)
         );
 
     public bool IsDurable => Ask("select current_setting('fsync') || current_setting('synchronous_commit')") == "onon";
+
+    /// <summary>All its processes end where they are, as when they crash; what was not committed is gone.</summary>
+    public void Break() => _ = Native.Kill(Pid, Quit);
+
+    public void Mend()
+    {
+        using var starting = Process.Start("bash", [Starter]);
+        starting.WaitForExit();
+    }
 
     public void Create(string database, string? template = null) =>
         Execute(
