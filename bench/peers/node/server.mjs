@@ -1,4 +1,4 @@
-// A messenger as it is commonly built on Node: Socket.IO, PostgreSQL, one process.
+// A messenger as it is commonly built on Node: Socket.IO (WebSocket and polling), PostgreSQL, one process.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import pg from 'pg';
@@ -12,7 +12,7 @@ const database = new pg.Pool({ connectionString: DATABASE_URL, max: 10 });
 database.on('error', (error) => console.error(error.message));
 
 const http = createServer();
-const io = new Server(http, { transports: ['websocket', 'polling'], perMessageDeflate: false, serveClient: false });
+const io = new Server(http, { perMessageDeflate: false, serveClient: false });
 
 /** Whose token it is; undefined if it is nobody's. */
 function signedIn(token) {
