@@ -12,6 +12,8 @@ internal sealed record LoadOptions
         polling   the same by long polling
         fanout    a few write to a group whose members are all connected (--members 500,5000)
         idle      connections that say nothing (--crowd 10000): memory and processor time
+        reads     pages, chat lists, sync and search on 1,000,000 messages and people (Vestnik alone)
+        accounts  registration and sign-in (Vestnik alone)
         crash     the server, then its database, is killed under load, and what was acknowledged is looked for
         storm     the server restarts, and all of --crowd come back at once
 
@@ -45,10 +47,7 @@ internal sealed record LoadOptions
         }
 
         var rest = arguments.Skip(workloads.Count).ToList();
-        if (
-            rest.Count % 2 != 0
-            || workloads.Exists(name => name is not ("talk" or "polling" or "fanout" or "idle" or "storm" or "crash"))
-        )
+        if (rest.Count % 2 != 0 || workloads.Except(Known, StringComparer.Ordinal).Any())
         {
             return null;
         }
@@ -79,6 +78,18 @@ internal sealed record LoadOptions
 
         return options;
     }
+
+    private static readonly string[] Known =
+    [
+        "talk",
+        "polling",
+        "fanout",
+        "idle",
+        "storm",
+        "crash",
+        "reads",
+        "accounts",
+    ];
 
     private static int[]? Numbers(string text)
     {

@@ -10,7 +10,7 @@ internal abstract class HttpLink(int port, Person person, Talk talk) : Link(port
     // Of a body in chunks, without what is between them.
     private static readonly byte[] Joined = new byte[512 * 1024];
 
-    /// <summary>The body of an answer that is 200.</summary>
+    /// <summary>The body of an answer that is 200 or 201.</summary>
     protected abstract void Answered(ReadOnlySpan<byte> body);
 
     protected override int Take(ReadOnlySpan<byte> bytes)
@@ -18,7 +18,7 @@ internal abstract class HttpLink(int port, Person person, Talk talk) : Link(port
         var taken = 0;
         while (IsOpen && TryAnswer(bytes[taken..], out var body, out var length))
         {
-            if (!bytes[taken..].StartsWith("HTTP/1.1 200"u8))
+            if (!bytes[taken..].StartsWith("HTTP/1.1 20"u8))
             {
                 throw new IOException($"Refused: {Encoding.UTF8.GetString(bytes.Slice(taken, length))}");
             }

@@ -1,0 +1,1 @@
+-- The floor has no database.

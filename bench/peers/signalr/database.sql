@@ -1,0 +1,1 @@
+\ir ../chats.sql
