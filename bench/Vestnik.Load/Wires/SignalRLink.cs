@@ -16,6 +16,7 @@ internal sealed class SignalRLink(int port, Person person, Talk talk, string tok
         $"\",\"target\":\"SendMessage\",\"arguments\":[\"{person.ChatId}\",\"00000000-0000-4000-b000-000"
     );
     private int _ticks;
+    private byte[] _begun = [];
 
     protected override string Path => $"/chat?access_token={token}";
 
@@ -42,31 +43,54 @@ internal sealed class SignalRLink(int port, Person person, Talk talk, string tok
         }
     }
 
-    protected override void Upgraded() => Send("{\"protocol\":\"json\",\"version\":1}\u001e"u8);
+    protected override void Upgraded()
+    {
+        _begun = [];
+        Send("{\"protocol\":\"json\",\"version\":1}\u001e"u8);
+    }
 
+    /// <summary>A frame holds any number of records, and the last one may go on in the next frame.</summary>
     protected override void Read(ReadOnlySpan<byte> text)
     {
-        foreach (var range in text.TrimEnd(Separator).Split(Separator))
+        if (_begun.Length > 0)
         {
-            var record = text[range];
-            if (record.StartsWith("{\"type\":3,\"invocationId\":\""u8))
-            {
-                var isNumber = Utf8Parser.TryParse(record[26..], out int message, out _);
-                if (isNumber && Talk.NumberIn(record) == message)
-                {
-                    Talk.Acknowledge(message);
-                }
-                else
-                {
-                    Talk.Refuse(message);
-                }
-            }
-            else if (record.StartsWith("{\"type\":1,"u8) && Talk.NumberIn(record) is >= 0 and var message)
-            {
-                Talk.Deliver(message);
-            }
+            text = (byte[])[.. _begun, .. text];
+            _begun = [];
+        }
 
-            IsReady |= record.SequenceEqual("{}"u8);
+        for (var end = text.IndexOf(Separator); end >= 0; end = text.IndexOf(Separator))
+        {
+            Understand(text[..end]);
+            text = text[(end + 1)..];
+        }
+
+        if (text.Length > 0)
+        {
+            _begun = text.ToArray();
+        }
+    }
+
+    private void Understand(ReadOnlySpan<byte> record)
+    {
+        if (record.StartsWith("{\"type\":3,\"invocationId\":\""u8))
+        {
+            var isNumber = Utf8Parser.TryParse(record[26..], out int message, out _);
+            if (isNumber && Talk.NumberIn(record) == message)
+            {
+                Talk.Acknowledge(message);
+            }
+            else
+            {
+                Talk.Refuse(message);
+            }
+        }
+        else if (record.StartsWith("{\"type\":1,\"target\":\"Joined\""u8))
+        {
+            IsReady = true;
+        }
+        else if (record.StartsWith("{\"type\":1,"u8) && Talk.NumberIn(record) is >= 0 and var received)
+        {
+            Talk.Deliver(received);
         }
     }
 

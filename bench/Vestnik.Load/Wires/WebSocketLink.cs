@@ -60,7 +60,7 @@ internal abstract class WebSocketLink(int port, Person person, Talk talk) : Link
             taken += length;
             switch (opcode)
             {
-                case 1:
+                case 0 or 1:
                     Read(payload);
                     break;
                 case 8:

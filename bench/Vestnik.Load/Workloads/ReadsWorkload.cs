@@ -32,7 +32,8 @@ internal static class ReadsWorkload
                 ("newest page of 50 of 1,000,000 messages", () => $"/api/messages?chatId={chat}&limit=50", 0),
                 (
                     "any page of 50 of 1,000,000 messages",
-                    () => $"/api/messages?chatId={chat}&limit=50&before={random.Next(100, 1_000_000)}",
+                    () =>
+                        $"/api/messages?chatId={chat}&limit=50&before={Person.MakeId("c000", random.Next(100, 1_000_000))}",
                     0
                 ),
                 ("chat list, 50 of 50", () => "/api/chats?limit=50", 0),

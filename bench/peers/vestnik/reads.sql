@@ -13,7 +13,7 @@ select id, 'group', 'Chat ' || n, pg_temp.id('8000', owner), 2, length, length, 
 insert into members (chat_id, user_id, role, joined_at)
 select id, pg_temp.id('8000', owner), 'owner', now() from made union all select id, pg_temp.id('8000', other), 'member', now() from made;
 insert into messages (id, chat_id, seq, no, change_seq, sender_id, client_id, type, content, created_at)
-select gen_random_uuid(), id, m, m, m, pg_temp.id('8000', other), gen_random_uuid(), 'text', repeat('text ', 20), now()
+select case when n = 0 then pg_temp.id('c000', m) else gen_random_uuid() end, id, m, m, m, pg_temp.id('8000', other), gen_random_uuid(), 'text', repeat('text ', 20), now()
 from made, generate_series(1, length) m;
 commit;
 vacuum analyze;
