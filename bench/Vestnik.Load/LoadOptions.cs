@@ -14,6 +14,7 @@ internal sealed record LoadOptions
         idle      connections that say nothing (--crowd 10000): memory and processor time
         reads     pages, chat lists, sync and search on 1,000,000 messages and people (Vestnik alone)
         accounts  registration and sign-in (Vestnik alone)
+        floor     PostgreSQL alone: the rows of messages in batches (--batches 1,10,50)
         crash     the server, then its database, is killed under load, and what was acknowledged is looked for
         storm     the server restarts, and all of --crowd come back at once
 
@@ -33,6 +34,7 @@ internal sealed record LoadOptions
     public int People { get; private init; } = 500;
     public int Window { get; private init; } = 2;
     public IReadOnlyList<int> Members { get; private init; } = [500, 5000];
+    public IReadOnlyList<int> Batches { get; private init; } = [1, 10, 50];
     public int Crowd { get; private init; } = 10_000;
     public bool Polling { get; init; }
 
@@ -64,6 +66,7 @@ internal sealed record LoadOptions
                 ("--warm-up", [var warmUp]) => options with { WarmUp = warmUp },
                 ("--people", [> 0 and var people]) when people % 2 == 0 => options with { People = people },
                 ("--members", not null) => options with { Members = numbers },
+                ("--batches", not null) => options with { Batches = numbers },
                 ("--crowd", [> 100 and var crowd]) when crowd % 2 == 0 => options with { Crowd = crowd },
                 ("--window", [> 0 and var window]) => options with { Window = window },
                 _ => null,
@@ -89,6 +92,7 @@ internal sealed record LoadOptions
         "crash",
         "reads",
         "accounts",
+        "floor",
     ];
 
     private static int[]? Numbers(string text)

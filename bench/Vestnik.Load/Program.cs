@@ -51,6 +51,7 @@ foreach (var workload in options.Workloads)
                 "idle" => IdleWorkload.Run(peer, around, chosen),
                 "reads" => ReadsWorkload.Run(peer, around, chosen),
                 "accounts" => AccountsWorkload.Run(peer, around, chosen),
+                "floor" => FloorWorkload.Run(peer, around, chosen),
                 "crash" => CrashWorkload.Run(peer, around, chosen),
                 "storm" => StormWorkload.Run(peer, around, chosen),
                 _ => TalkWorkload.Run(peer, around, chosen, rates),

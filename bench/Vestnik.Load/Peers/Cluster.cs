@@ -73,6 +73,13 @@ internal sealed record Cluster(int Port, string Folder, string Starter)
         }
     }
 
+    /// <summary>How many transactions were committed in a database; a second old at most while it is busy.</summary>
+    public long Commits(string database) =>
+        long.Parse(
+            Ask($"select xact_commit::text from pg_stat_database where datname = '{database}'"),
+            CultureInfo.InvariantCulture
+        );
+
     public NpgsqlConnection Open(string database = "postgres")
     {
         var connection = new NpgsqlConnection(

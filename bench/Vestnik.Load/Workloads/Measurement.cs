@@ -42,7 +42,7 @@ internal sealed class Meter(int server, int database)
 
     private (TimeSpan Server, TimeSpan Database, TimeSpan Own, long At) Read() =>
         (
-            Processor.Of(server),
+            server == 0 ? TimeSpan.Zero : Processor.Of(server),
             database == 0 ? TimeSpan.Zero : Processor.Of(database),
             Environment.CpuUsage.TotalTime,
             Stopwatch.GetTimestamp()

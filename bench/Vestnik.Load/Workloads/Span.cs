@@ -8,10 +8,12 @@ internal sealed record Span(long From, long Until, Action Begun, Action Ended)
     /// <summary>It may be over before its time.</summary>
     public Func<bool> IsOver { get; init; } = () => false;
 
-    public static Span FromNow(LoadOptions options, Meter meter)
+    public static Span FromNow(LoadOptions options, Meter meter) => FromNow(options, meter.Begin, meter.End);
+
+    public static Span FromNow(LoadOptions options, Action begun, Action ended)
     {
         var now = Stopwatch.GetTimestamp();
         var from = now + (options.WarmUp * Stopwatch.Frequency);
-        return new Span(from, from + (options.Seconds * Stopwatch.Frequency), meter.Begin, meter.End);
+        return new Span(from, from + (options.Seconds * Stopwatch.Frequency), begun, ended);
     }
 }

@@ -36,7 +36,20 @@ internal static class TalkWorkload
             var seconds = options.WarmUp + options.Seconds;
             var talk = new Talk(next, seconds * (rate == 0 ? MostPerSecond : rate * 2), TextLength);
             var meter = new Meter(server.Pid, around.Cluster.Pid);
-            var span = Span.FromNow(options, meter);
+            var commits = 0L;
+            var span = Span.FromNow(
+                options,
+                () =>
+                {
+                    commits = -around.Cluster.Commits(server.Database);
+                    meter.Begin();
+                },
+                () =>
+                {
+                    meter.End();
+                    commits += around.Cluster.Commits(server.Database);
+                }
+            );
             if (rate == 0)
             {
                 talking.RunSaturated(talk, options.Window, talking.Links, span);
@@ -48,11 +61,19 @@ internal static class TalkWorkload
 
             talking.Settle(talk);
             next = talk.End;
-            yield return Report(peer, options, rate, talk, meter, talking.Loop.Lost);
+            yield return Report(peer, options, rate, talk, meter, commits, talking.Loop.Lost);
         }
     }
 
-    private static Measurement Report(Peer peer, LoadOptions options, int rate, Talk talk, Meter meter, int lost)
+    private static Measurement Report(
+        Peer peer,
+        LoadOptions options,
+        int rate,
+        Talk talk,
+        Meter meter,
+        long commits,
+        int lost
+    )
     {
         var load =
             $"{(options.Polling ? "polling, " : "")}{options.People / 2} pairs, "
@@ -71,6 +92,10 @@ internal static class TalkWorkload
                 ("server µs", meter.ServerMicroseconds / each),
                 ("database µs", meter.DatabaseMicroseconds / each),
                 ("both µs", (meter.ServerMicroseconds + meter.DatabaseMicroseconds) / each),
+                (
+                    "messages a commit",
+                    peer.StoredTexts is null ? double.NaN : talk.AcknowledgedInTime / (double)commits
+                ),
                 ("generator %", meter.GeneratorShare * 100),
                 ("missing", talk.Acknowledged - talk.Delivered),
                 ("doubled", talk.Doubled),
