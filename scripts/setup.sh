@@ -89,11 +89,12 @@ fingerprint() {
 
 is_fresh() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 
-install_web() {
+# install_packages FOLDER: as its lock file says, unless they are there already.
+install_packages() {
   local packages
-  packages=$(sha256sum web/package-lock.json | cut -d' ' -f1)
-  is_fresh web/node_modules/.vestnik "$packages" ||
-    { (cd web && npm ci --no-audit --no-fund) && say "$packages" > web/node_modules/.vestnik; }
+  packages=$(sha256sum "$1/package-lock.json" | cut -d' ' -f1)
+  is_fresh "$1/node_modules/.vestnik" "$packages" ||
+    { (cd "$1" && npm ci --no-audit --no-fund) && say "$packages" > "$1/node_modules/.vestnik"; }
 }
 
 build_web() {
@@ -101,7 +102,7 @@ build_web() {
   sources=$(fingerprint web)
   is_fresh web/app/dist/.vestnik "$sources" && return
   say "Building the web client"
-  install_web && (cd web && npm run build) && say "$sources" > web/app/dist/.vestnik
+  install_packages web && (cd web && npm run build) && say "$sources" > web/app/dist/.vestnik
 }
 
 # The program with its web client, whole in artifacts/publish: made beside it and put in its place when it is complete.

@@ -4,6 +4,7 @@ using SocketIOClient.Transport;
 namespace Vestnik.Gateway.Tests;
 
 /// <summary>The Socket.IO client for .NET (SocketIOClient), unmodified.</summary>
+[Trait("Category", "Slow")]
 public sealed class DotnetClientTests
 {
     [Theory]

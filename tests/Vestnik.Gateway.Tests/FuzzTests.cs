@@ -9,6 +9,7 @@ namespace Vestnik.Gateway.Tests;
 /// Changes packets at random, and looks that no parser throws and none reads past its input. FUZZ_SECONDS says for how long
 /// (2 by default, minutes in a full <c>./test</c>) and FUZZ_SEED where to begin; what fails belongs into <c>corpus/packets.txt</c>.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class FuzzTests
 {
     private static readonly string Corpus = Path.Combine(SourceFolder(), "corpus", "packets.txt");

@@ -2,6 +2,7 @@ using System.Text;
 
 namespace Vestnik.Gateway.Tests;
 
+[Trait("Category", "Slow")]
 public sealed class SocketIoClientTests(OfficialClient client) : IClassFixture<OfficialClient>
 {
     [Theory]
@@ -70,7 +71,6 @@ public sealed class SocketIoClientTests(OfficialClient client) : IClassFixture<O
     }
 
     [Theory]
-    [Trait("Category", "Slow")]
     [InlineData("first")]
     [InlineData("last")]
     public async Task Three_hundred_that_change_over_at_once_under_load_lose_nothing(string version)

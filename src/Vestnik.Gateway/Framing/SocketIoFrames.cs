@@ -36,14 +36,9 @@ internal static class SocketIoFrames
 
     public static byte[] ConnectError(string space, string message, ReadOnlySpan<byte> data)
     {
-        byte[] start =
-        [
-            .. Head(space, '4'),
-            .. "{\"message\":\""u8,
-            .. JsonEncodedText.Encode(message).EncodedUtf8Bytes,
-            (byte)'"',
-        ];
-        return data.IsEmpty ? [.. start, (byte)'}'] : [.. start, .. ",\"data\":"u8, .. data, (byte)'}'];
+        var text = JsonEncodedText.Encode(message).EncodedUtf8Bytes;
+        var key = data.IsEmpty ? default : ",\"data\":"u8;
+        return Buffers.Join(Head(space, '4'), "{\"message\":\""u8, text, "\""u8, key, data, "}"u8);
     }
 
     /// <summary>What stands before the data. With attachments an event or acknowledgement is of the binary type.</summary>

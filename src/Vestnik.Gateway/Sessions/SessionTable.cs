@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Vestnik.Gateway;
@@ -11,14 +10,14 @@ internal sealed class SessionTable(GatewayCore core)
     private readonly GatewayEvent? _sync = core.Options.SyncEvent is { } name ? new(name, "{}"u8.ToArray()) : null;
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, List<GatewayConnection>> _users = [];
-    private readonly Dictionary<IPAddress, int> _addresses = [];
+    private readonly NetworkCounts _addresses = new();
 
     // Sessions closed a moment ago: one whose handshake began before must not slip in after.
     private readonly ConcurrentDictionary<Guid, (long At, GatewayClose Reason)> _revoked = new();
 
     // Those not let in yet, the oldest first, and how many of each network.
     private readonly LinkedList<Session> _handshakes = new();
-    private readonly Dictionary<IPAddress, int> _strangers = [];
+    private readonly NetworkCounts _strangers = new();
 
     public IEnumerable<Session> All => _sessions.Select(pair => pair.Value);
 
@@ -33,13 +32,12 @@ internal sealed class SessionTable(GatewayCore core)
         {
             lock (_addresses)
             {
-                ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_addresses, Network(address), out _);
-                if (count >= core.Options.ConnectionsPerAddress)
+                if (_addresses.Of(address) >= core.Options.ConnectionsPerAddress)
                 {
                     return false;
                 }
 
-                count++;
+                _addresses.Add(address);
             }
         }
 
@@ -57,10 +55,7 @@ internal sealed class SessionTable(GatewayCore core)
         {
             lock (_addresses)
             {
-                if (--CollectionsMarshal.GetValueRefOrNullRef(_addresses, Network(address)) == 0)
-                {
-                    _addresses.Remove(Network(address));
-                }
+                _addresses.Remove(address);
             }
         }
 
@@ -77,11 +72,11 @@ internal sealed class SessionTable(GatewayCore core)
         lock (_handshakes)
         {
             session.Handshake = _handshakes.AddLast(session);
-            CollectionsMarshal.GetValueRefOrAddDefault(_strangers, NetworkOf(session), out _)++;
+            _strangers.Add(AddressOf(session));
             if (_handshakes.Count > core.Options.Handshakes)
             {
-                var crowd = _strangers.Values.Max();
-                oldest = _handshakes.First(other => _strangers[NetworkOf(other)] == crowd);
+                var crowd = _strangers.Most;
+                oldest = _handshakes.First(other => _strangers.Of(AddressOf(other)) == crowd);
                 Leave(oldest);
             }
         }
@@ -146,13 +141,10 @@ internal sealed class SessionTable(GatewayCore core)
 
         session.Handshake = null;
         _handshakes.Remove(place);
-        if (--CollectionsMarshal.GetValueRefOrNullRef(_strangers, NetworkOf(session)) == 0)
-        {
-            _strangers.Remove(NetworkOf(session));
-        }
+        _strangers.Remove(AddressOf(session));
     }
 
-    private static IPAddress NetworkOf(Session session) => Network(session.Address ?? IPAddress.None);
+    private static IPAddress AddressOf(Session session) => session.Address ?? IPAddress.None;
 
     public void Close(IReadOnlyCollection<Guid> ids, GatewayEvent? farewell, GatewayClose reason)
     {
@@ -205,23 +197,5 @@ internal sealed class SessionTable(GatewayCore core)
                 _revoked.TryRemove(id, out _);
             }
         }
-    }
-
-    /// <summary>One site has all addresses of an IPv6 network; an IPv4 address may come as an IPv6 one.</summary>
-    private static IPAddress Network(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
     }
 }

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Vestnik.Gateway;
 
@@ -11,8 +9,6 @@ namespace Vestnik.Gateway;
 /// </summary>
 internal sealed class PollingTransport : ITransport
 {
-    private const int FirstBuffer = 4096;
-
     // Each piece that gets through shows that the client reads.
     private const int Piece = 32 * 1024;
 
@@ -306,7 +302,7 @@ internal sealed class PollingTransport : ITransport
 
     private async Task PostAsync(HttpContext http)
     {
-        var fault = await ReceiveAsync(http);
+        var fault = await PostedPayload.ReceiveAsync(_session, http);
         if (fault is not null)
         {
             // Nothing waits for who breaks the rules.
@@ -327,76 +323,6 @@ internal sealed class PollingTransport : ITransport
         fault is null ? StatusCodes.Status200OK
         : fault == GatewayClose.TooLarge ? StatusCodes.Status413PayloadTooLarge
         : StatusCodes.Status400BadRequest;
-
-    /// <summary>Takes what is posted; what is wrong with it, or null.</summary>
-    private async Task<GatewayClose?> ReceiveAsync(HttpContext http)
-    {
-        var type = http.Request.ContentType;
-        if (type?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true)
-        {
-            return GatewayClose.Invalid;
-        }
-
-        var most = _session.MaxMessageBytes;
-        if (http.Request.ContentLength > most)
-        {
-            return GatewayClose.TooLarge;
-        }
-
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
-        {
-            body.MaxRequestBodySize = most;
-        }
-
-        var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
-        try
-        {
-            var length = 0;
-            _session.Reads(isBusy: true);
-            while (await http.Request.Body.ReadAsync(buffer.AsMemory(length), http.RequestAborted) is > 0 and var read)
-            {
-                length += read;
-                if (length > most)
-                {
-                    return GatewayClose.TooLarge;
-                }
-
-                if (length == buffer.Length)
-                {
-                    buffer = Buffers.Grow(buffer, length, most);
-                }
-            }
-
-            _session.Reads(isBusy: false);
-            return await HandleAsync(http, buffer.AsMemory(0, length));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private async Task<GatewayClose?> HandleAsync(HttpContext http, ReadOnlyMemory<byte> payload)
-    {
-        if (!Utf8.IsValid(payload.Span))
-        {
-            return GatewayClose.Invalid;
-        }
-
-        for (var isMore = true; isMore && !_session.IsClosing; )
-        {
-            isMore = PayloadCodec.HasMore(payload.Span);
-            if (!PayloadCodec.TryRead(ref payload, out var rented, out var length, out var isBinary))
-            {
-                return GatewayClose.Invalid;
-            }
-
-            await _session.ReceiveAsync(new Incoming(http, rented, length, isBinary));
-            await _session.Outbox.RoomAsync();
-        }
-
-        return _session.Closing is { IsFault: true } fault ? fault : null;
-    }
 
     private static void Abort(HttpContext? http)
     {

@@ -47,11 +47,9 @@ internal sealed record Manifest(
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     };
 
-    /// <summary>Of this program, without the build's own suffix.</summary>
+    /// <summary>Of this program.</summary>
     public static string ProgramVersion { get; } =
-        typeof(Manifest)
-            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
-            .InformationalVersion.Split('+')[0];
+        typeof(Manifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 

@@ -4,6 +4,7 @@ using Vestnik.Testing;
 namespace Vestnik.Client.Tests;
 
 /// <summary>What the world does to a connection and to a server.</summary>
+[Trait("Category", "Slow")]
 [Collection(RealServerCollection.Name)]
 public sealed class FaultTests(RealServer server)
 {

@@ -45,6 +45,7 @@ public sealed class EchoBotTests(RealServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task What_it_was_told_before_it_was_killed_it_answers_once_though_it_is_told_again()
     {
         await using var anna = await server.RegisterAsync();

@@ -16,6 +16,7 @@ public sealed class JournalTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
+    [Trait("Category", "Slow")]
     public void Cut_at_any_byte_it_holds_every_append_that_is_whole_and_goes_on_from_there() =>
         Prop.ForAll(
                 Arb.From(Changes.Together.ArrayOf(4)),

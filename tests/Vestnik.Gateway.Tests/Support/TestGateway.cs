@@ -211,7 +211,13 @@ public sealed class TestGateway : IAsyncDisposable, IGatewayEvents, IGatewayAuth
             client.Dispose();
         }
 
-        // Who polls does not come for the close: by a clock that stands still the host would wait for it.
+        // Who polled does not come for the close, and the host would wait for them.
+        foreach (var session in ((GatewayCore)Gateway).Sessions.All)
+        {
+            session.Cut();
+        }
+
+        // By a clock that stands still it would wait for whatever else it is patient with.
         await Wait.ForAsync(_app.StopAsync(), () => Time.Advance(TimeSpan.FromSeconds(1)));
         await _app.DisposeAsync();
     }

@@ -1,26 +1,11 @@
 // Runs one scenario with the official client, unmodified. Arguments: address, scenario, a good token.
-// Exits with 0 when everything was as it should be; anything else fails the test with what it printed.
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { io } from "socket.io-client";
+import { connectWith, heard, run } from "./scenario.mjs";
 
 const [address, scenario, token] = process.argv.slice(2);
-const open = [];
-
-function connect(options = {}) {
-  const socket = io(address, {
-    transports: ["websocket"],
-    auth: { token },
-    forceNew: true,
-    reconnectionDelay: 10,
-    reconnectionDelayMax: 20,
-    ...options,
-  });
-  open.push(socket);
-  return socket;
-}
-
-const heard = (emitter, event) => once(emitter, event).then(([first]) => first);
+const connect = (options = {}) =>
+  connectWith(io, address, { transports: ["websocket"], auth: { token }, ...options });
 
 const scenarios = {
   async events() {
@@ -110,19 +95,4 @@ const scenarios = {
   },
 };
 
-const patience = setTimeout(() => {
-  console.error("The scenario took too long.");
-  process.exit(2);
-}, 25_000);
-
-try {
-  await scenarios[scenario]();
-} catch (error) {
-  console.error(error);
-  process.exitCode = 1;
-} finally {
-  clearTimeout(patience);
-  for (const socket of open) {
-    socket.disconnect();
-  }
-}
+await run(scenarios[scenario], 25);

@@ -1,28 +1,13 @@
 // Every transport with the official client, unmodified, in its first and its last 4.x version.
 // Arguments: address, token, version (first, last), transport (websocket, polling, upgrade), scenario.
 import assert from "node:assert/strict";
-import { once } from "node:events";
+import { at, connectWith, heard, run } from "./scenario.mjs";
 
 const [address, token, version, transport, scenario] = process.argv.slice(2);
 const { io } = await import(version === "first" ? "socket.io-client-first" : "socket.io-client");
 const transports = transport === "upgrade" ? ["polling", "websocket"] : [transport];
-const open = [];
-let step = "connecting";
 
-function connect(space = "/", options = {}) {
-  const socket = io(new URL(space, address).href, {
-    transports,
-    auth: { token },
-    forceNew: true,
-    reconnectionDelay: 10,
-    reconnectionDelayMax: 20,
-    ...options,
-  });
-  open.push(socket);
-  return socket;
-}
-
-const heard = (emitter, event) => once(emitter, event).then(([first]) => first);
+const connect = () => connectWith(io, new URL("/", address).href, { transports, auth: { token } });
 const ask = (socket, ...what) => new Promise((resolve) => socket.emit(...what, resolve));
 const carriedBy = (socket) => socket.io.engine.transport.name;
 
@@ -52,16 +37,16 @@ const scenarios = {
   async everything() {
     const socket = connect();
     await heard(socket, "connect");
-    step = "events both ways";
+    at("events both ways");
     await flow(socket, 50);
-    step = "the transport";
+    at("the transport");
     if (transport === "upgrade") {
       await upgraded(socket);
     } else {
       assert.equal(carriedBy(socket), transport);
     }
 
-    step = "bytes and long texts";
+    at("bytes and long texts");
     const bytes = (...values) => Buffer.from(values);
     const nested = { a: [bytes(1, 2), { b: bytes() }], c: bytes(255), text: "Привет" };
     assert.deepEqual(await ask(socket, "echo", nested), nested);
@@ -70,12 +55,12 @@ const scenarios = {
     const text = "я".repeat(200_000);
     assert.equal(await ask(socket, "echo", text), text);
 
-    step = "a question";
+    at("a question");
     // The server asks, and the answer may hold bytes.
     socket.on("question", (value, answer) => answer({ value, proof: bytes(9) }));
     assert.deepEqual(await ask(socket, "ask-me", { n: 1 }), { value: { n: 1 }, proof: bytes(9) });
 
-    step = "namespaces";
+    at("namespaces");
     // Another namespace on the same connection.
     const other = socket.io.socket("/other", { auth: { token } });
     await heard(other, "connect");
@@ -88,7 +73,7 @@ const scenarios = {
     other.disconnect();
     assert.equal(await ask(socket, "echo", 1), 1);
 
-    step = "reconnecting";
+    at("reconnecting");
     const gone = heard(socket, "disconnect");
     socket.emit("close-me");
     assert.equal(await gone, "transport close");
@@ -111,19 +96,4 @@ const scenarios = {
   },
 };
 
-const patience = setTimeout(() => {
-  console.error("The scenario took too long:", step);
-  process.exit(2);
-}, scenario === "crowd" ? 100_000 : 20_000);
-
-try {
-  await scenarios[scenario]();
-} catch (error) {
-  console.error(error);
-  process.exitCode = 1;
-} finally {
-  clearTimeout(patience);
-  for (const socket of open) {
-    socket.disconnect();
-  }
-}
+await run(scenarios[scenario], scenario === "crowd" ? 100 : 20);

@@ -7,7 +7,7 @@ using Vestnik.Server.Tests.Http.Support;
 namespace Vestnik.Server.Tests.Access;
 
 /// <summary>Whatever comes over a socket: a refusal in the answer, or a close with the code that says why; nothing is written.</summary>
-[Collection(ApiCollection.Name)]
+[Collection(AccessCollection.Name)]
 public sealed class BadEventTests(ApiServer server)
 {
     private const int InvalidFrame = 1007;

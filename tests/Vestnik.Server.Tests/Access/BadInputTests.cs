@@ -5,7 +5,7 @@ using Vestnik.Server.Tests.Http.Support;
 namespace Vestnik.Server.Tests.Access;
 
 /// <summary>Whatever a body holds: refused with a problem, never a failure, and nothing is written.</summary>
-[Collection(ApiCollection.Name)]
+[Collection(AccessCollection.Name)]
 public sealed class BadInputTests(ApiServer server)
 {
     private static readonly string Deep = string.Concat(Enumerable.Repeat('[', 10_000));
@@ -158,6 +158,7 @@ public sealed class BadInputTests(ApiServer server)
     }
 
     [Theory]
+    [Trait("Category", "Slow")]
     [MemberData(nameof(WithBody))]
     public async Task Unknown_fields_are_ignored(string name)
     {

@@ -3,7 +3,7 @@ using Vestnik.Server.Tests.Http.Support;
 
 namespace Vestnik.Server.Tests.Access;
 
-[Collection(ApiCollection.Name)]
+[Collection(AccessCollection.Name)]
 public sealed class EventAccessTests(ApiServer server)
 {
     public static TheoryData<string, Dialect> Foreign => Named(Reach.Others);

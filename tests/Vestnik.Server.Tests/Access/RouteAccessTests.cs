@@ -3,7 +3,7 @@ using Vestnik.Server.Tests.Http.Support;
 
 namespace Vestnik.Server.Tests.Access;
 
-[Collection(ApiCollection.Name)]
+[Collection(AccessCollection.Name)]
 public sealed class RouteAccessTests(ApiServer server)
 {
     public static TheoryData<string> Guarded => Named(route => route.Reach != Reach.Open);

@@ -4,7 +4,7 @@ using Vestnik.Server.Tests.Http.Support;
 namespace Vestnik.Server.Tests.Access;
 
 /// <summary>What is taken comes back as it was; what could not is refused.</summary>
-[Collection(ApiCollection.Name)]
+[Collection(AccessCollection.Name)]
 public sealed class StorableTests(ApiServer server)
 {
     [Fact]

@@ -176,6 +176,7 @@ public sealed class AccessTokenTests(ApiServer server)
 
     /// <summary>Ended sessions are remembered for one lifetime of tokens: those made while it was longer must not outlive that.</summary>
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_token_from_before_the_lifetime_was_shortened_does_not_outlive_its_ended_session()
     {
         var ann = await server.RegisterAsync();
@@ -195,6 +196,7 @@ public sealed class AccessTokenTests(ApiServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_session_that_was_ended_before_a_restart_stays_ended()
     {
         var ann = await server.RegisterAsync();

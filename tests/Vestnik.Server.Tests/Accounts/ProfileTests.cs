@@ -52,6 +52,7 @@ public sealed class ProfileTests(ApiServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Many_at_once_do_not_keep_the_database_from_each_other()
     {
         var people = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.RegisterAsync()));

@@ -130,6 +130,7 @@ public sealed class RefreshTests(ApiServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Many_at_once_who_use_stolen_tokens_do_not_keep_the_database_from_others()
     {
         var people = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => server.RegisterAsync()));

@@ -37,6 +37,7 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_database_that_was_filled_but_not_finished_is_named_and_has_a_new_epoch()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -63,6 +64,7 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task An_empty_folder_gives_way_and_a_file_or_a_link_to_nowhere_is_refused_at_once()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -105,6 +107,7 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Whoever_restored_by_other_means_begins_a_new_epoch()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -121,6 +124,7 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_new_epoch_that_is_interrupted_says_so_and_has_not_begun()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -173,6 +177,7 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_dump_that_cannot_be_restored_leaves_the_database_that_was_there()
     {
         var data = TestRun.NewFolder("kept");
@@ -188,6 +193,7 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task An_older_backup_is_migrated()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -258,6 +264,7 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Killed_at_its_last_step_it_is_named_by_the_next_start_which_does_not_begin_empty()
     {
         var data = TestRun.NewFolder("last-step");
@@ -272,6 +279,7 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task While_a_server_runs_it_is_refused_with_the_number_of_its_process()
     {
         var data = TestRun.NewFolder("in-use");

@@ -2,7 +2,7 @@ using Vestnik.Server.Tests.Http.Support;
 
 namespace Vestnik.Server.Tests.Contacts;
 
-[Collection(ApiCollection.Name)]
+[Collection(ContactsCollection.Name)]
 public sealed class BlockTests(ApiServer server)
 {
     [Fact]
@@ -86,6 +86,7 @@ public sealed class BlockTests(ApiServer server)
 
     /// <summary>Senders never stop by themselves: what they are refused is what ends them.</summary>
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Once_a_block_is_answered_no_message_of_either_is_stored()
     {
         const int Rounds = 25;
@@ -156,6 +157,7 @@ public sealed class BlockTests(ApiServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Two_who_block_and_unblock_each_other_at_once_end_as_both_wished()
     {
         var (ann, bob) = (await server.RegisterAsync(), await server.RegisterAsync());

@@ -4,7 +4,7 @@ using Vestnik.Testing;
 
 namespace Vestnik.Server.Tests.Contacts;
 
-[Collection(ApiCollection.Name)]
+[Collection(ContactsCollection.Name)]
 public sealed class ContactTests(ApiServer server)
 {
     private const string Contacts = "/api/contacts";

@@ -6,7 +6,7 @@ using Vestnik.Testing;
 namespace Vestnik.Server.Tests.Contacts;
 
 /// <summary>What one lets others see, as one's own devices have it.</summary>
-[Collection(ApiCollection.Name)]
+[Collection(ContactsCollection.Name)]
 public sealed class PrivacyTests(ApiServer server)
 {
     [Fact]

@@ -2,7 +2,7 @@ using Vestnik.Server.Tests.Http.Support;
 
 namespace Vestnik.Server.Tests.Contacts;
 
-[Collection(ApiCollection.Name)]
+[Collection(ContactsCollection.Name)]
 public sealed class SharedChatTests(ApiServer server)
 {
     [Fact]

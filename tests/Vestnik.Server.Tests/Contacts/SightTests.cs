@@ -6,31 +6,19 @@ using Vestnik.Testing;
 namespace Vestnik.Server.Tests.Contacts;
 
 /// <summary>Who sees whether somebody is there and when they were last, wherever it could be seen.</summary>
-[Collection(ApiCollection.Name)]
+[Collection(ContactsCollection.Name)]
 public sealed class SightTests(ApiServer server)
 {
     private static readonly string[] Audiences = [Audience.Everyone, Audience.Contacts, Audience.Nobody];
 
-    public static TheoryData<string, Dialect> Matrix
-    {
-        get
-        {
-            var rows = new TheoryData<string, Dialect>();
-            foreach (var audience in Audiences)
-            {
-                rows.Add(audience, Dialect.Plain);
-                rows.Add(audience, Dialect.SocketIo);
-            }
-            return rows;
-        }
-    }
-
+    /// <summary>All audiences at once: in each, somebody has to be taken for gone, which takes seconds.</summary>
     [Theory]
-    [MemberData(nameof(Matrix))]
-    public async Task A_stranger_a_contact_and_a_blocked_contact_see_what_they_may_everywhere(
-        string audience,
-        Dialect dialect
-    )
+    [InlineData(Dialect.Plain)]
+    [InlineData(Dialect.SocketIo)]
+    public Task A_stranger_a_contact_and_a_blocked_contact_see_what_they_may_everywhere(Dialect dialect) =>
+        Task.WhenAll(Audiences.Select(audience => SeeWhatTheyMayAsync(audience, dialect)));
+
+    private async Task SeeWhatTheyMayAsync(string audience, Dialect dialect)
     {
         var bob = await SeenBeforeAsync();
         var clara = await server.RegisterAsync();
@@ -215,6 +203,7 @@ public sealed class SightTests(ApiServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Whoever_lost_sight_hears_nothing_more_however_much_happens_meanwhile()
     {
         var (ann, bob) = (await server.RegisterAsync(), await server.RegisterAsync());

@@ -9,6 +9,7 @@ namespace Vestnik.Server.Tests.Data;
 /// What may happen to a data folder on its way through disks, copies and tired hands. Each ends the start with one
 /// sentence that names the file and what to do, and the folder as it was, byte for byte.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class DamagedFolderTests : IAsyncLifetime
 {
     /// <summary>Made once; each test damages a copy.</summary>

@@ -10,12 +10,12 @@ using Vestnik.Testing;
 namespace Vestnik.Server.Tests.Data;
 
 /// <summary>The real program, where its disk is damaged, full or read-only.</summary>
+[Trait("Category", "Slow")]
 public sealed class DamagedServerTests
 {
     private const int PageSize = 8192;
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task A_page_with_a_wrong_checksum_is_named_and_everything_else_works_on()
     {
         var data = TestRun.NewFolder("checksum");

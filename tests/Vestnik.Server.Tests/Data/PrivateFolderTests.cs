@@ -49,6 +49,7 @@ public sealed class PrivateFolderTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Setting_up_that_was_interrupted_starts_anew()
     {
         var folder = TestRun.NewFolder("interrupted");

@@ -54,6 +54,7 @@ public sealed class PrivatePostgresTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_second_start_finds_what_the_first_one_stored_and_a_stop_leaves_nothing_running()
     {
         var folder = TestRun.NewFolder("again");
@@ -97,6 +98,7 @@ public sealed class PrivatePostgresTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Killed_it_comes_back_by_itself_with_all_that_was_committed()
     {
         var folder = TestRun.NewFolder("killed");
@@ -117,6 +119,7 @@ public sealed class PrivatePostgresTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Killed_again_and_again_it_keeps_coming_back()
     {
         var folder = TestRun.NewFolder("often");
@@ -135,6 +138,7 @@ public sealed class PrivatePostgresTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_number_that_another_program_has_now_does_not_stop_the_start()
     {
         var folder = TestRun.NewFolder("stale");

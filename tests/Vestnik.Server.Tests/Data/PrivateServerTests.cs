@@ -11,6 +11,7 @@ public sealed class PrivateServerTests
     private const int Interrupt = 2;
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Stopped_it_takes_its_PostgreSQL_along()
     {
         await using var server = await ServerProcess.StartAsync();
@@ -22,6 +23,7 @@ public sealed class PrivateServerTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Killed_it_is_followed_by_one_that_adopts_the_PostgreSQL_which_went_on()
     {
         await using var server = await ServerProcess.StartAsync();
@@ -38,6 +40,7 @@ public sealed class PrivateServerTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Killed_together_with_its_PostgreSQL_it_starts_again()
     {
         await using var server = await ServerProcess.StartAsync();
@@ -51,6 +54,7 @@ public sealed class PrivateServerTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task When_PostgreSQL_is_killed_under_it_requests_work_again_by_themselves()
     {
         await using var server = await ServerProcess.StartAsync();

@@ -140,6 +140,7 @@ public sealed class SideBySideTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_migration_that_breaks_a_running_server_waits_and_is_given_up_with_its_name()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -169,6 +170,7 @@ public sealed class SideBySideTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_server_that_was_cut_off_while_the_schema_broke_stops_when_it_is_back()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -193,6 +195,7 @@ public sealed class SideBySideTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task While_a_table_is_in_use_a_migration_does_not_hold_up_those_who_read_it()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();

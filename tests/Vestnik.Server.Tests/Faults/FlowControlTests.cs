@@ -112,6 +112,7 @@ public sealed class FlowControlTests(RunningServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Many_who_catch_up_at_once_all_get_their_answer()
     {
         await using var pair = await server.PairAsync();

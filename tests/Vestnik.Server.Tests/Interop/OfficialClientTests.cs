@@ -6,6 +6,7 @@ using Vestnik.Server.Tests.Messages;
 namespace Vestnik.Server.Tests.Interop;
 
 /// <summary>The official socket.io-client and the .NET client talk in one chat. The server is this class's own: it is restarted.</summary>
+[Trait("Category", "Slow")]
 public sealed class OfficialClientTests(RunningServer server)
     : IClassFixture<RunningServer>,
         IClassFixture<OfficialClientPackages>

@@ -4,7 +4,7 @@ using Vestnik.Server.Tests.Http.Support;
 namespace Vestnik.Server.Tests.Members;
 
 /// <summary>Where members do not see each other, each number of the log reaches all of them, and what it is about some.</summary>
-[Collection(ApiCollection.Name)]
+[Collection(MembersCollection.Name)]
 public sealed class DiscretionTests(ApiServer server)
 {
     [Fact]

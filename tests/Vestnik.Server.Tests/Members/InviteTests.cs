@@ -3,7 +3,7 @@ using Vestnik.Server.Tests.Http.Support;
 
 namespace Vestnik.Server.Tests.Members;
 
-[Collection(ApiCollection.Name)]
+[Collection(MembersCollection.Name)]
 public sealed class InviteTests(ApiServer server)
 {
     [Fact]

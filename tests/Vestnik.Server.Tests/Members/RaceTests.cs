@@ -4,7 +4,8 @@ using Vestnik.Server.Tests.Http.Support;
 namespace Vestnik.Server.Tests.Members;
 
 /// <summary>What two people do to a group at the same moment is done one after the other, or not at all.</summary>
-[Collection(ApiCollection.Name)]
+[Trait("Category", "Slow")]
+[Collection(MembersCollection.Name)]
 public sealed class RaceTests(ApiServer server)
 {
     private const int Rounds = 15;

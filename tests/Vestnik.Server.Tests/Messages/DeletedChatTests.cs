@@ -3,6 +3,7 @@ using static Vestnik.Server.Tests.Sync.Syncing;
 
 namespace Vestnik.Server.Tests.Messages;
 
+[Trait("Category", "Slow")]
 [Collection(MessagesServer.Name)]
 public sealed class DeletedChatTests(RunningServer server)
 {

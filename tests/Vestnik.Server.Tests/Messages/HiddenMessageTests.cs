@@ -34,6 +34,7 @@ public sealed class HiddenMessageTests(RunningServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_whole_page_of_them_ends_no_sync_and_no_history()
     {
         await using var pair = await server.PairAsync();

@@ -8,6 +8,7 @@ using Vestnik.Testing;
 namespace Vestnik.Server.Tests.Messages;
 
 /// <summary>What may happen to a batch on its way into the database and back.</summary>
+[Trait("Category", "Slow")]
 public sealed class WriterFaultTests
 {
     [Fact]
@@ -74,7 +75,6 @@ public sealed class WriterFaultTests
 
     /// <summary>Longer than a batch waits for a lock; it ends only when the other chat has had all its answers.</summary>
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task A_chat_that_somebody_keeps_locked_is_busy_and_holds_up_no_other_chat_of_its_writer()
     {
         const int Rounds = 30;
@@ -109,7 +109,6 @@ public sealed class WriterFaultTests
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task Connections_ended_at_random_lose_double_and_reorder_nothing()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -209,7 +208,6 @@ public sealed class WriterFaultTests
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task A_message_whose_sender_gave_up_waiting_is_told_to_everybody_once_it_is_sent_again()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -249,7 +247,6 @@ public sealed class WriterFaultTests
 
     /// <summary>In the middle of an edit, with its connections open: only PostgreSQL can end what it began.</summary>
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task A_server_that_stands_still_in_a_transaction_keeps_no_chat_locked()
     {
         const int Stop = 19;

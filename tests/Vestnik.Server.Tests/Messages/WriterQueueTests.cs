@@ -8,6 +8,7 @@ using Vestnik.Testing;
 namespace Vestnik.Server.Tests.Messages;
 
 /// <summary>The server in this process: so many waiting sends would take a test's clients longer than the database is away.</summary>
+[Trait("Category", "Slow")]
 public sealed class WriterQueueTests
 {
     [Fact]

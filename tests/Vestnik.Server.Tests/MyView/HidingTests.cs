@@ -184,6 +184,7 @@ public sealed class HidingTests(RunningServer server)
 
     /// <summary>Either the message is part of what is hidden, or it brings the chat back.</summary>
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Of_a_chat_hidden_while_a_message_comes_every_device_and_the_list_agree()
     {
         await using var pair = await server.PairAsync();

@@ -113,6 +113,7 @@ public sealed class PinsTests(RunningServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Of_two_devices_that_pin_at_once_each_has_its_way_and_the_limit_holds()
     {
         await using var anna = await server.PersonAsync();

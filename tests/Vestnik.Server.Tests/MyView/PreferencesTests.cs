@@ -134,6 +134,7 @@ public sealed class PreferencesTests(RunningServer server)
 
     /// <summary>Whoever writes one field does not take back another, and each change has a number of its own.</summary>
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Two_devices_that_write_at_once_lose_nothing_of_each_other()
     {
         await using var pair = await server.PairAsync();
@@ -163,6 +164,7 @@ public sealed class PreferencesTests(RunningServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task How_one_saw_a_chat_goes_with_being_in_it_also_when_both_happen_at_once()
     {
         await using var pair = await server.PairAsync();

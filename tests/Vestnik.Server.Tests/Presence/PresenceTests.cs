@@ -67,6 +67,7 @@ public sealed class PresenceTests(RunningServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_row_that_cannot_be_written_silences_nobody_else()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -143,6 +144,7 @@ public sealed class PresenceTests(RunningServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Who_reloads_again_and_again_is_not_gone_whoever_else_is_leaving()
     {
         await using var anna = await server.PersonAsync();
@@ -180,6 +182,7 @@ public sealed class PresenceTests(RunningServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Who_was_away_in_the_moment_of_being_announced_is_known_to_be_there_once_back()
     {
         await using var anna = await server.PersonAsync();
@@ -221,6 +224,7 @@ public sealed class PresenceTests(RunningServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Last_seen_only_rises()
     {
         await using var anna = await server.PersonAsync();
@@ -280,6 +284,7 @@ public sealed class PresenceTests(RunningServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task However_a_question_races_with_a_change_the_last_word_is_the_true_one()
     {
         await using var boris = await server.PersonAsync();

@@ -170,6 +170,7 @@ public sealed class SyncUserLogTests(RunningServer server)
 
     /// <summary>By a cursor alone, while two devices write as fast as they can.</summary>
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_device_that_only_syncs_ends_with_what_is()
     {
         await using var anna = await server.PersonAsync();

@@ -205,11 +205,32 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
         new(json, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
 }
 
-/// <summary>The tests that share one server.</summary>
+/// <summary>The tests that share one server. Those of a collection run one after the other, collections beside each other.</summary>
 [CollectionDefinition(Name)]
 public sealed class ApiCollection : ICollectionFixture<ApiServer>
 {
     public const string Name = "Api";
+}
+
+/// <inheritdoc cref="ApiCollection"/>
+[CollectionDefinition(Name)]
+public sealed class AccessCollection : ICollectionFixture<ApiServer>
+{
+    public const string Name = "Access";
+}
+
+/// <inheritdoc cref="ApiCollection"/>
+[CollectionDefinition(Name)]
+public sealed class ContactsCollection : ICollectionFixture<ApiServer>
+{
+    public const string Name = "Contacts";
+}
+
+/// <inheritdoc cref="ApiCollection"/>
+[CollectionDefinition(Name)]
+public sealed class MembersCollection : ICollectionFixture<ApiServer>
+{
+    public const string Name = "Members";
 }
 
 /// <summary>Somebody who signed in.</summary>

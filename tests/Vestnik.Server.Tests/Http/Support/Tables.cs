@@ -75,7 +75,7 @@ internal static class Tables
         );
         await using var connection = await database.OpenAsync();
         await using var command = new NpgsqlCommand(
-            $"select coalesce(string_agg(line, E'\\n' order by line), '') from ({string.Join(" union all ", parts)}) as l (line)",
+            $"select coalesce(string_agg(line, E'\\n' order by line collate \"C\"), '') from ({string.Join(" union all ", parts)}) as l (line)",
             connection
         );
         return (string)(await command.ExecuteScalarAsync())!;
