@@ -30,6 +30,17 @@ public sealed class DatabaseConnectionTests
             StringComparison.Ordinal
         );
 
+    [Theory]
+    [InlineData("plan_cache_mode", "force_generic_plan")]
+    [InlineData("enable_seqscan", "off")]
+    [InlineData("jit", "off")]
+    public async Task A_statement_is_planned_once_and_by_its_indexes(string setting, string value)
+    {
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+
+        Assert.Equal(value, await ShowAsync(new NpgsqlConnectionStringBuilder(database.ConnectionString), setting));
+    }
+
     [Fact]
     public async Task What_the_operator_tells_PostgreSQL_stands()
     {

@@ -62,14 +62,13 @@ public sealed class PlanServer : IAsyncLifetime
     }
 
     /// <summary>
-    /// A prepared statement is planned for its parameters the first times, and then perhaps once for all: both ways are looked at.
+    /// The server plans each statement once, by its indexes. An operator who tells PostgreSQL other options leaves it to that, which
+    /// may plan for the parameters, or read whole tables: both ways are looked at.
     /// </summary>
-    /// <param name="mode">A value of PostgreSQL's plan_cache_mode.</param>
-    public async Task PlanAsync(string mode)
+    /// <param name="options">What PostgreSQL is told instead; null: what the server tells it.</param>
+    public async Task PlanAsync(string? options)
     {
-        await ExecuteAsync(_postgres.Administration, $"alter role vestnik set plan_cache_mode = '{mode}'");
-        // Settings of a role are those of its next connections.
-        await StartAsync();
+        await StartAsync(options);
         await Anna.DisposeAsync();
         await Boris.DisposeAsync();
         (Anna, Boris) = (await Anna.AnotherDeviceAsync(Url), await Boris.AnotherDeviceAsync(Url));
@@ -132,7 +131,7 @@ public sealed class PlanServer : IAsyncLifetime
         return postgres;
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(string? options = null)
     {
         if (_server is not null)
         {
@@ -141,7 +140,10 @@ public sealed class PlanServer : IAsyncLifetime
         _server = await ServerProcess.StartAsync(
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["DATABASE_URL"] = _postgres.Connection.ConnectionString,
+                ["DATABASE_URL"] = new NpgsqlConnectionStringBuilder(_postgres.Connection.ConnectionString)
+                {
+                    Options = options,
+                }.ConnectionString,
             }
         );
     }

@@ -32,11 +32,12 @@ public sealed class PlanTests(PlanServer server) : IClassFixture<PlanServer>
     ];
 
     [Theory]
-    [InlineData("force_custom_plan")]
-    [InlineData("force_generic_plan")]
-    public async Task Nothing_reads_a_whole_table_or_vastly_more_than_it_answers(string mode)
+    [InlineData(null)]
+    [InlineData("-c plan_cache_mode=force_custom_plan")]
+    [InlineData("-c plan_cache_mode=force_generic_plan")]
+    public async Task Nothing_reads_a_whole_table_or_vastly_more_than_it_answers(string? options)
     {
-        await server.PlanAsync(mode);
+        await server.PlanAsync(options);
         var steps = await PlanSteps.PrepareAsync(server);
         Assert.Equal(
             Routes
@@ -80,9 +81,10 @@ public sealed class PlanTests(PlanServer server) : IClassFixture<PlanServer>
     }
 
     [Theory]
-    [InlineData("force_custom_plan", "1")]
-    [InlineData("force_generic_plan", "2")]
-    public async Task What_is_done_in_the_background_reads_no_whole_table(string mode, string number)
+    [InlineData(null, "1")]
+    [InlineData("-c plan_cache_mode=force_custom_plan", "2")]
+    [InlineData("-c plan_cache_mode=force_generic_plan", "3")]
+    public async Task What_is_done_in_the_background_reads_no_whole_table(string? options, string number)
     {
         var deleted = await server.AskAsync<Guid>($"select md5('c3000{number}')::uuid");
         var plans = await server.WatchAsync(async () =>
@@ -94,7 +96,7 @@ public sealed class PlanTests(PlanServer server) : IClassFixture<PlanServer>
                 """
             );
             // What is deleted is swept when a server starts.
-            await server.PlanAsync(mode);
+            await server.PlanAsync(options);
             await Eventually.TrueAsync(
                 () =>
                     server.AskAsync<bool>(
