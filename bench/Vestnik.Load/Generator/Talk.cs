@@ -82,6 +82,11 @@ internal sealed class Talk(int first, int most, int textLength, int deliveriesEa
 
     public void Acknowledge(int message)
     {
+        if (!IsOfThis(message))
+        {
+            return;
+        }
+
         var now = Stopwatch.GetTimestamp();
         _isAcknowledged[message - first] = true;
         Acknowledged++;
@@ -96,12 +101,22 @@ internal sealed class Talk(int first, int most, int textLength, int deliveriesEa
 
     public void Refuse(int message)
     {
+        if (!IsOfThis(message))
+        {
+            return;
+        }
+
         Refused++;
         Done?.Invoke(message);
     }
 
     public void Deliver(int message)
     {
+        if (!IsOfThis(message))
+        {
+            return;
+        }
+
         var now = Stopwatch.GetTimestamp();
         if (++_delivered[message - first] > deliveriesEach)
         {
@@ -150,6 +165,9 @@ internal sealed class Talk(int first, int most, int textLength, int deliveriesEa
             into[i] = (byte)('0' + (number % 10));
         }
     }
+
+    /// <summary>A slow server may still be at what was said before.</summary>
+    private bool IsOfThis(int message) => message >= first && message < End;
 
     private bool IsMeasured(int message) => _due[message - first] >= _from && _due[message - first] < _until;
 }

@@ -13,7 +13,14 @@ internal sealed record Measurement(
     string Load,
     IReadOnlyList<(string Name, double Value)> Figures,
     string? Void
-);
+)
+{
+    // What nothing that is measured may ever cost.
+    private static readonly string[] Promises = ["acknowledged and lost", "delivered and lost", "missing", "doubled"];
+
+    public bool BreaksPromise =>
+        Figures.Any(figure => figure.Value > 0 && Promises.Contains(figure.Name, StringComparer.Ordinal));
+}
 
 /// <summary>What a server, its database and the generator used of the processors in a while.</summary>
 internal sealed class Meter(int server, int database)
