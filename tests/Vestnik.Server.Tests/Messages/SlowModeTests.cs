@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Vestnik.Contracts;
+using Vestnik.Testing;
 
 namespace Vestnik.Server.Tests.Messages;
 
@@ -78,11 +79,20 @@ public sealed class SlowModeTests(RunningServer server)
         var answers = new List<Task<JsonElement>>
         {
             await other.EmitAsync("message:send", new SendMessage(chatId, "hers")),
+        };
+        await Eventually.TrueAsync(
+            () =>
+                server.Database.AskAsync<bool>(
+                    $"select exists (select from pg_stat_activity where {connection.ProcessID} = any(pg_blocking_pids(pid)))"
+                ),
+            "hers waits for the chat"
+        );
+        answers.AddRange([
             await wire.EmitAsync("message:send", new SendMessage(chatId, "no reply to this", ReplyTo: Guid.NewGuid())),
             await wire.EmitAsync("message:send", new SendMessage(chatId, "first")),
             await wire.EmitAsync("message:send", new SendMessage(chatId, "second")),
             await other.EmitAsync("message:send", new SendMessage(chatId, "hers again")),
-        };
+        ]);
         await transaction.CommitAsync();
 
         var told = await Task.WhenAll(answers);

@@ -69,7 +69,6 @@ internal sealed class MessageBatch(NpgsqlDataSource database)
           case when p.is_sound and not p.fresh then p.pause end, p.last_sent_at, p.is_direct,
           u.id, u.username, u.display_name, u.avatar_url, r.id, r.sender_id, r.type, left(r.content, 200)
         from planned p join users u on u.id = p.sender_id left join messages r on r.id = p.reply_to
-        order by p.ord
         """;
 
     // Under the same lock: a join or a removal is either before this batch or after it, for all its messages.

@@ -12,7 +12,8 @@ internal sealed class PendingMessage(
     Action<Outcome<StoredMessage>> told
 )
 {
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // What follows runs on the writer's thread, too: an event's handler has nothing left to do, and each hop costs a wake-up.
+    private readonly TaskCompletionSource _done = new();
 
     public Guid Id { get; } = MessageId.New(chatId, now);
     public Guid ChatId { get; } = chatId;

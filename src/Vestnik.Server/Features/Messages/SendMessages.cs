@@ -15,7 +15,9 @@ internal sealed class SendMessages(MessageWriter writer, RateLimiter limiter, Ti
     )
     {
         Outcome<StoredMessage> outcome = Refusals.Busy;
-        await send.EnqueueAsync(caller, request, told => outcome = told);
+        // The answer is written elsewhere than on the writer's thread.
+        await send.EnqueueAsync(caller, request, told => outcome = told)
+            .ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         return outcome.Refused is { } refusal
             ? refusal
             : TypedResults.Created($"/api/messages/{outcome.Value!.View.Id}", ForSender(outcome.Value));
