@@ -207,6 +207,35 @@ public sealed class WriterFaultTests
         Assert.Equal([first.Id, second.Id], (await ReceivedAsync(listening, 2)).Select(message => message.Id));
     }
 
+    /// <summary>Its sender may come back late, or never: whoever listens has everything in the order of the log.</summary>
+    [Fact]
+    public async Task A_message_stored_unseen_is_told_before_what_came_after_it_and_once()
+    {
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+        var gate = await Gate.BuildAsync(database);
+        await using var way = new DatabaseRoad(database);
+        await using var server = await ServerProcess.StartAsync(way.Environment);
+        await using var pair = await PairAsync(server);
+        var wire = await pair.Anna.WireAsync();
+        var listening = await pair.Boris.WireAsync();
+        var clientId = Guid.NewGuid();
+
+        var answer = await wire.EmitAsync("message:send", new SendMessage(pair.ChatId, Gate.Content, clientId));
+        await gate.ReachedAsync();
+        way.Road.Cut();
+        Wire.Refused(await answer).With(503, "server.busy");
+        await gate.OpenAsync();
+        await StoredAsync(database, 1);
+
+        var second = await wire.SendMessageAsync(pair.ChatId, "next");
+        var first = await wire.SendMessageAsync(pair.ChatId, Gate.Content, clientId);
+        var third = await wire.SendMessageAsync(pair.ChatId, "last");
+
+        Assert.Equal((1, 2, 3), (first.No, second.No, third.No));
+        var told = await ReceivedAsync(listening, 3);
+        Assert.Equal([first.Id, second.Id, third.Id], told.Select(message => message.Id));
+    }
+
     [Fact]
     public async Task A_message_whose_sender_gave_up_waiting_is_told_to_everybody_once_it_is_sent_again()
     {

@@ -5,7 +5,10 @@ using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Messages;
 
-/// <summary>What became of one message of a batch. <paramref name="RepeatOf"/>: it was sent before, as this id.</summary>
+/// <summary>
+/// What became of one message of a batch. <paramref name="Recipients"/>: of its chat, unless it was refused.
+/// <paramref name="RepeatOf"/>: it was sent before, as this id.
+/// </summary>
 internal sealed record BatchOutcome(
     PendingMessage Message,
     Outcome<StoredMessage> Result,
@@ -111,7 +114,8 @@ internal sealed class MessageBatch(NpgsqlDataSource database)
             { Pause: { } pause } => new BatchOutcome(message, Refusals.SlowMode(Wait(message, pause, row.LastSentAt))),
             _ => new BatchOutcome(
                 message,
-                new StoredMessage(View(message, row), IsRepeated: false, recipients[message.ChatId])
+                new StoredMessage(View(message, row), IsRepeated: false, recipients[message.ChatId]),
+                recipients[message.ChatId]
             ),
         };
 

@@ -21,15 +21,20 @@ internal sealed partial class TellMessages(
         {
             outcome.Message.Tell(outcome.Result);
         }
+        var stored = new List<StoredMessage?>(outcomes.Count);
+        foreach (var outcome in outcomes)
+        {
+            stored.Add(outcome.RepeatOf is null ? outcome.Result.Value : await AnswerRepeatAsync(outcome));
+        }
         // Committed together, and so told to the same people: of each chat they are asked for once.
         var told = new Dictionary<Guid, IReadOnlyList<Guid>>();
-        foreach (var outcome in outcomes.Where(outcome => outcome.RepeatOf is null))
+        foreach (var recipients in outcomes.Select(outcome => outcome.Recipients).OfType<Recipients>())
         {
-            await FollowAsync(outcome.Result.Value, told);
+            await TellUntoldAsync(recipients, told);
         }
-        foreach (var outcome in outcomes.Where(outcome => outcome.RepeatOf is not null))
+        foreach (var message in stored.OfType<StoredMessage>())
         {
-            await AnswerRepeatAsync(outcome, told);
+            await FollowAsync(message, told);
         }
     }
 
@@ -38,18 +43,14 @@ internal sealed partial class TellMessages(
     {
         foreach (var message in messages)
         {
-            _untold.Add(message.Id);
+            _untold.Add(message.ChatId, new UntoldMessage(message.Id, message.SenderId));
             message.Tell(refusal);
         }
     }
 
     /// <summary>What follows a message that is stored: its event. Whatever else is to follow (push) belongs here.</summary>
-    private async Task FollowAsync(StoredMessage? stored, Dictionary<Guid, IReadOnlyList<Guid>> told)
+    private async Task FollowAsync(StoredMessage stored, Dictionary<Guid, IReadOnlyList<Guid>> told)
     {
-        if (stored is null)
-        {
-            return;
-        }
         if (!told.TryGetValue(stored.View.ChatId, out var everybody))
         {
             told[stored.View.ChatId] = everybody = await audience.OfAsync(stored.Recipients);
@@ -58,10 +59,39 @@ internal sealed partial class TellMessages(
     }
 
     /// <summary>
-    /// A repeated send is answered with the first one. If that is this very message, or one whose sender was refused, its
-    /// commit went through unseen (the connection broke before the answer), and nobody has been told of it yet.
+    /// Messages of this chat whose commit may have gone through unseen, before those that came after them: now that another
+    /// batch has had the chat's lock, they are stored or never will be.
     /// </summary>
-    private async Task AnswerRepeatAsync(BatchOutcome outcome, Dictionary<Guid, IReadOnlyList<Guid>> told)
+    private async Task TellUntoldAsync(Recipients recipients, Dictionary<Guid, IReadOnlyList<Guid>> told)
+    {
+        var untold = _untold.TakeOf(recipients.ChatId);
+        try
+        {
+            var found = new List<MessageView>();
+            foreach (var sent in untold.GroupBy(message => message.SenderId, message => message.Id))
+            {
+                found.AddRange(await reader.GetManyAsync(sent.Key, [.. sent], CancellationToken.None));
+            }
+            foreach (var message in found.OrderBy(message => message.Seq))
+            {
+                await FollowAsync(new StoredMessage(message.ForEverybody(), IsRepeated: false, recipients), told);
+            }
+        }
+        catch (Exception exception)
+        {
+            StillUntold(logger, exception, untold.Count);
+            foreach (var message in untold)
+            {
+                _untold.Add(recipients.ChatId, message);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A repeated send is answered with the first one. What is returned is to be told: if the first one is this very message,
+    /// its commit went through unseen (the connection broke before the answer), and nobody has been told of it yet.
+    /// </summary>
+    private async Task<StoredMessage?> AnswerRepeatAsync(BatchOutcome outcome)
     {
         var message = outcome.Message;
         try
@@ -74,21 +104,24 @@ internal sealed partial class TellMessages(
             if (originals is not [var original])
             {
                 message.Tell(Refusals.ChatNotFound);
-                return;
+                return null;
             }
             var recipients = outcome.Recipients!;
             message.Tell(new StoredMessage(original, IsRepeated: true, recipients));
-            if (_untold.Take(original.Id) || original.Id == message.Id)
-            {
-                await FollowAsync(new StoredMessage(original.ForEverybody(), IsRepeated: false, recipients), told);
-            }
+            return original.Id == message.Id
+                ? new StoredMessage(original.ForEverybody(), IsRepeated: false, recipients)
+                : null;
         }
         catch (Exception exception)
         {
             RepeatNotAnswered(logger, exception, message.Id);
             Refuse([message], Failures.Explain(exception) ?? Refusals.ServerError);
+            return null;
         }
     }
+
+    [LoggerMessage(2, LogLevel.Error, "{Count} messages that may be stored were not told for now")]
+    private static partial void StillUntold(ILogger logger, Exception exception, int count);
 
     [LoggerMessage(1, LogLevel.Error, "Repeated message {MessageId} was not answered")]
     private static partial void RepeatNotAnswered(ILogger logger, Exception exception, Guid messageId);
