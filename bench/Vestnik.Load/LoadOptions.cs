@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vestnik.Load.Peers;
 
 namespace Vestnik.Load;
 
@@ -59,7 +60,11 @@ internal sealed record LoadOptions
             var numbers = Numbers(pair[1]);
             var read = (pair[0], numbers) switch
             {
-                ("--peers", _) => options with { Peers = pair[1].Split(',') },
+                ("--peers", _) when pair[1].Split(',').All(name => Peer.All.Any(peer => peer.Name == name)) =>
+                    options with
+                    {
+                        Peers = pair[1].Split(','),
+                    },
                 ("--rates", not null) => options with { Rates = numbers },
                 ("--runs", [> 0 and var runs]) => options with { Runs = runs },
                 ("--seconds", [> 0 and var seconds]) => options with { Seconds = seconds },

@@ -10,6 +10,12 @@ if (LoadOptions.Read(args) is not { } options)
     return 2;
 }
 
+// The arguments are understood: bench/compare asks before it installs anything.
+if (Environment.GetEnvironmentVariable("CLUSTER_PORT") is null)
+{
+    return 0;
+}
+
 static string Needed(string name) =>
     Environment.GetEnvironmentVariable(name)
     ?? throw new InvalidOperationException($"{name} is not set: use bench/compare");
@@ -39,7 +45,10 @@ foreach (var workload in options.Workloads)
 {
     var chosen = options with { Polling = workload == "polling" };
     var able = peers.Where(peer => !chosen.Polling || peer.PollingLink is not null).ToList();
-    var rates = workload is "talk" or "polling" && options.Rates.Count == 0 ? Shares(able[0], chosen) : options.Rates;
+    var rates =
+        workload is "talk" or "polling" && options.Rates.Count == 0 && able.Count > 0
+            ? Shares(able[0], chosen)
+            : options.Rates;
     for (var run = 0; run < options.Runs; run++)
     {
         // In turns, and each time another one first.
@@ -56,7 +65,7 @@ foreach (var workload in options.Workloads)
                 "storm" => StormWorkload.Run(peer, around, chosen),
                 _ => TalkWorkload.Run(peer, around, chosen, rates),
             };
-            foreach (var measurement in measured)
+            foreach (var measurement in Tried(measured, peer.Title, workload))
             {
                 Console.WriteLine(
                     $"{run + 1}/{options.Runs} {measurement.Peer}, {measurement.Load}: "
@@ -70,14 +79,52 @@ foreach (var workload in options.Workloads)
 }
 
 Console.WriteLine(Report.Write(measurements));
-var broken = measurements.Where(measurement => measurement.Peer == "Vestnik" && measurement.BreaksPromise).ToList();
-broken.ForEach(measurement => Console.Error.WriteLine($"Vestnik broke a promise: {measurement.Load}"));
+var broken = measurements
+    .Where(measurement =>
+        measurement.Peer == "Vestnik" && (measurement.BreaksPromise || measurement.Figures.Count == 0)
+    )
+    .ToList();
+broken.ForEach(measurement =>
+    Console.Error.WriteLine($"Vestnik broke a promise: {measurement.Load} {measurement.Void}")
+);
 return broken.Count == 0 ? 0 : 1;
+
+// What fails is void, and the others go on.
+static IEnumerable<Measurement> Tried(IEnumerable<Measurement> measured, string peer, string workload)
+{
+    using var each = measured.GetEnumerator();
+    while (true)
+    {
+        Measurement? failed = null;
+        try
+        {
+            if (!each.MoveNext())
+            {
+                yield break;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or TimeoutException or InvalidOperationException)
+        {
+            failed = Measurement.Failed(peer, workload, exception);
+        }
+
+        yield return failed ?? each.Current;
+        if (failed is not null)
+        {
+            yield break;
+        }
+    }
+}
 
 // As fast as it goes first, which is also what makes the servers' compilers warm; then shares of what the first peer reached.
 int[] Shares(Peer first, LoadOptions chosen)
 {
-    var peak = TalkWorkload.Run(first, around, chosen, [0]).Single().Figures[0].Value;
-    int Share(double share) => (int)Math.Round(peak * share / 100) * 100;
+    var peak = TalkWorkload.Run(first, around, chosen, [0]).Single();
+    if (peak.Void is { } reason)
+    {
+        throw new InvalidOperationException($"No rates: {reason}");
+    }
+
+    int Share(double share) => Math.Max(10, (int)Math.Round(peak.Figures[0].Value * share / 10) * 10);
     return [0, Share(0.9), Share(0.5), Share(0.1)];
 }

@@ -12,7 +12,9 @@ internal static class Report
         var text = new StringBuilder();
         foreach (var load in measurements.GroupBy(measurement => measurement.Load, StringComparer.Ordinal))
         {
-            var names = load.First().Figures.Select(figure => figure.Name).ToList();
+            var names = load.MaxBy(measurement => measurement.Figures.Count)!
+                .Figures.Select(figure => figure.Name)
+                .ToList();
             text.AppendLine(CultureInfo.InvariantCulture, $"\n**{load.Key}**\n");
             text.AppendLine(CultureInfo.InvariantCulture, $"| | runs | {string.Join(" | ", names)} |");
             text.AppendLine(CultureInfo.InvariantCulture, $"| --- | --- |{string.Concat(names.Select(_ => " --- |"))}");
@@ -43,7 +45,7 @@ internal static class Report
         values switch
         {
             [] => "",
-            _ when double.IsNaN(values[^1]) => "–",
+            _ when Array.Exists(values, double.IsNaN) => "–",
             [_] => Number(values[0]),
             _ when Number(values[0]) == Number(values[^1]) => Number(values[0]),
             _ => $"{Number(Median(values))} ({Number(values[0])}–{Number(values[^1])})",
@@ -52,8 +54,10 @@ internal static class Report
     private static double Median(double[] sorted) => (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
 
     private static string Number(double value) =>
-        value.ToString(
-            Math.Abs(value) < 100 && value != Math.Floor(value) ? "0.0" : "#,0",
-            CultureInfo.InvariantCulture
-        );
+        double.IsInfinity(value)
+            ? "never"
+            : value.ToString(
+                Math.Abs(value) < 100 && value != Math.Floor(value) ? "0.0" : "#,0",
+                CultureInfo.InvariantCulture
+            );
 }

@@ -116,7 +116,10 @@ internal abstract unsafe class Link : IDisposable
             _isConnecting = false;
             Loop.Watch(this, _socket, isNew: false, forWriting: false);
             Greet();
-            return;
+            if (_unsentLength == 0)
+            {
+                return;
+            }
         }
 
         var waiting = _unsent.AsSpan(0, _unsentLength).ToArray();

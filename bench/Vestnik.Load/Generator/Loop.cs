@@ -17,6 +17,7 @@ internal sealed unsafe class Loop : IDisposable
     private readonly byte[] _events = new byte[AtOnce * 16];
     private readonly byte[] _received = new byte[512 * 1024];
     private readonly List<Link> _links = [];
+    private long _tickAt;
 
     /// <summary>How often a connection was lost that should have stayed.</summary>
     public int Lost { get; private set; }
@@ -32,7 +33,9 @@ internal sealed unsafe class Loop : IDisposable
     /// <summary>Handles what there is; waits for it no longer than until then (Stopwatch's ticks).</summary>
     public void Turn(long until)
     {
-        var nanoseconds = Math.Max(0, until - Stopwatch.GetTimestamp()) * (1_000_000_000L / Stopwatch.Frequency);
+        var nanoseconds =
+            Math.Clamp(until - Stopwatch.GetTimestamp(), 0, Stopwatch.Frequency)
+            * (1_000_000_000L / Stopwatch.Frequency);
         var timeout = stackalloc long[2];
         timeout[0] = nanoseconds / 1_000_000_000;
         timeout[1] = nanoseconds % 1_000_000_000;
@@ -47,6 +50,7 @@ internal sealed unsafe class Loop : IDisposable
             throw new IOException($"epoll: {Marshal.GetLastPInvokeError()}");
         }
 
+        Tick();
         for (var i = 0; i < count; i++)
         {
             var e = _events.AsSpan(i * Native.EventSize, Native.EventSize);
@@ -102,5 +106,20 @@ internal sealed unsafe class Loop : IDisposable
         }
 
         _ = Native.Close(_epoll);
+    }
+
+    private void Tick()
+    {
+        var now = Stopwatch.GetTimestamp();
+        if (now < _tickAt)
+        {
+            return;
+        }
+
+        _tickAt = now + Stopwatch.Frequency;
+        foreach (var link in _links)
+        {
+            link.Tick();
+        }
     }
 }

@@ -6,14 +6,13 @@ namespace Vestnik.Load.Generator;
 internal static class Processor
 {
     private const double TicksPerSecond = 100;
-    private const long PageBytes = 4096;
 
     /// <summary>Of a process, its descendants, and those of them that ended.</summary>
     public static TimeSpan Of(int pid) =>
         TimeSpan.FromSeconds(Family(pid).Sum(member => member.Ticks) / TicksPerSecond);
 
     /// <summary>Resident, in bytes; what several share is counted in each.</summary>
-    public static long Memory(int pid) => Family(pid).Sum(member => member.Pages) * PageBytes;
+    public static long Memory(int pid) => Family(pid).Sum(member => member.Pages) * Environment.SystemPageSize;
 
     private static List<Member> Family(int root)
     {

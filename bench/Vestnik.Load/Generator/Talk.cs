@@ -22,6 +22,9 @@ internal sealed class Talk(int first, int most, int textLength, int deliveriesEa
     private readonly bool[] _isAcknowledged = new bool[most];
     private readonly int[] _delivered = new int[most];
 
+    // Of a group: who has which message, a bit for each.
+    private readonly ulong[] _has = new ulong[deliveriesEach == 1 ? 0 : ((long)most * (deliveriesEach + 1) / 64) + 1];
+
     private long _from = long.MaxValue;
     private long _until = long.MaxValue;
 
@@ -51,10 +54,25 @@ internal sealed class Talk(int first, int most, int textLength, int deliveriesEa
 
     public bool IsFull => Said == most;
 
+    public string? Void => IsFull && most > 0 ? "more was said than the generator can count" : null;
+
     public int TextLength => textLength;
 
-    /// <summary>Called with each message that is done with: acknowledged or refused.</summary>
-    public Action<int>? Done { get; set; }
+    /// <summary>Neither acknowledged nor refused: their connection was lost, or they were still waited for at the end.</summary>
+    public int Unanswered => Said - Acknowledged - Refused;
+
+    /// <summary>Deliveries that did not come, of messages that were acknowledged.</summary>
+    public long Missing =>
+        Enumerable
+            .Range(0, Said)
+            .Where(index => _isAcknowledged[index])
+            .Sum(index => (long)Math.Max(0, deliveriesEach - _delivered[index]));
+
+    /// <summary>Called with each message that was acknowledged or refused.</summary>
+    public Action<int>? Answered { get; set; }
+
+    /// <summary>Called with each message that the last one has, or that was refused.</summary>
+    public Action<int>? Arrived { get; set; }
 
     public bool IsSettled => Acknowledged + Refused == Said && Delivered >= (long)Acknowledged * deliveriesEach;
 
@@ -87,6 +105,11 @@ internal sealed class Talk(int first, int most, int textLength, int deliveriesEa
             return;
         }
 
+        if (_isAcknowledged[message - first])
+        {
+            return;
+        }
+
         var now = Stopwatch.GetTimestamp();
         _isAcknowledged[message - first] = true;
         Acknowledged++;
@@ -96,7 +119,7 @@ internal sealed class Talk(int first, int most, int textLength, int deliveriesEa
             ToAcknowledgement.Add(now - _due[message - first]);
         }
 
-        Done?.Invoke(message);
+        Answered?.Invoke(message);
     }
 
     public void Refuse(int message)
@@ -107,10 +130,14 @@ internal sealed class Talk(int first, int most, int textLength, int deliveriesEa
         }
 
         Refused++;
-        Done?.Invoke(message);
+        Answered?.Invoke(message);
+        Arrived?.Invoke(message);
     }
 
-    public void Deliver(int message)
+    /// <summary>Somebody has it now.</summary>
+    /// <param name="message">Its number.</param>
+    /// <param name="person">Who.</param>
+    public void Deliver(int message, int person)
     {
         if (!IsOfThis(message))
         {
@@ -118,13 +145,14 @@ internal sealed class Talk(int first, int most, int textLength, int deliveriesEa
         }
 
         var now = Stopwatch.GetTimestamp();
-        if (++_delivered[message - first] > deliveriesEach)
+        if (!IsNew(message - first, person))
         {
             Doubled++;
             return;
         }
 
         Delivered++;
+        _delivered[message - first]++;
         DeliveredInTime += now >= _from && now < _until ? 1 : 0;
         if (IsMeasured(message))
         {
@@ -133,6 +161,11 @@ internal sealed class Talk(int first, int most, int textLength, int deliveriesEa
             {
                 ToLast.Add(now - _due[message - first]);
             }
+        }
+
+        if (_delivered[message - first] == deliveriesEach)
+        {
+            Arrived?.Invoke(message);
         }
     }
 
@@ -168,6 +201,20 @@ internal sealed class Talk(int first, int most, int textLength, int deliveriesEa
 
     /// <summary>A slow server may still be at what was said before.</summary>
     private bool IsOfThis(int message) => message >= first && message < End;
+
+    private bool IsNew(int index, int person)
+    {
+        if (deliveriesEach == 1)
+        {
+            return _delivered[index] == 0;
+        }
+
+        var bit = ((long)index * (deliveriesEach + 1)) + person;
+        var mask = 1UL << (int)(bit % 64);
+        var isNew = (_has[bit / 64] & mask) == 0;
+        _has[bit / 64] |= mask;
+        return isNew;
+    }
 
     private bool IsMeasured(int message) => _due[message - first] >= _from && _due[message - first] < _until;
 }

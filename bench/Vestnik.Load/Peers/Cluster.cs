@@ -40,14 +40,18 @@ internal sealed record Cluster(int Port, string Folder, string Starter)
 
     public void Create(string database, string? template = null) =>
         Execute(
+            "postgres",
             $"drop database if exists {database} with (force)",
             $"create database {database} template {template ?? "template1"}"
         );
 
-    public void Drop(string database) => Execute($"drop database if exists {database} with (force)");
+    public void Drop(string database) => Execute("postgres", $"drop database if exists {database} with (force)");
 
     /// <summary>Everything of before is written: the next measurement does not pay for it.</summary>
-    public void Settle() => Execute("vacuum analyze", "checkpoint");
+    public void Settle() => Execute("postgres", "checkpoint");
+
+    /// <summary>Statistics, hint bits and visibility as an old database has them; the copies inherit that.</summary>
+    public void Ripen(string database) => Execute(database, "vacuum (freeze, analyze)");
 
     /// <summary>By psql, which finds the secret in its environment, as SECRET.</summary>
     public void RunFile(
@@ -96,9 +100,9 @@ internal sealed record Cluster(int Port, string Folder, string Starter)
         return (string)command.ExecuteScalar()!;
     }
 
-    private void Execute(params ReadOnlySpan<string> statements)
+    private void Execute(string database, params ReadOnlySpan<string> statements)
     {
-        using var connection = Open();
+        using var connection = Open(database);
         foreach (var statement in statements)
         {
             using var command = new NpgsqlCommand(statement, connection);

@@ -12,6 +12,7 @@ internal sealed class PeerProcess : IDisposable
     private const int Terminate = 15;
     private const int Kill = 9;
     private const int Continue = 18;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Peer _peer;
     private readonly Surroundings _around;
@@ -47,8 +48,16 @@ internal sealed class PeerProcess : IDisposable
         around.Cluster.Create(database, template);
         around.Cluster.Settle();
         var process = new PeerProcess(peer, around, database);
-        process.Start();
-        return process;
+        try
+        {
+            process.Start();
+            return process;
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <summary>On the same port and database, after <see cref="Crash"/>.</summary>
@@ -67,11 +76,19 @@ internal sealed class PeerProcess : IDisposable
         // In a server of .NET: see there.
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(PeerProcess).Assembly.Location;
         _process = Process.Start(start)!;
+        // Whoever ends this run ends these, too.
+        File.AppendAllText(Path.Combine(_around.Scratch, "pids"), $"{Pid.ToString(CultureInfo.InvariantCulture)}\n");
+        using var patience = new Timer(
+            _ => _process.Kill(entireProcessTree: true),
+            null,
+            Patience,
+            Timeout.InfiniteTimeSpan
+        );
         var output = new List<string>();
         while (_process.StandardOutput.ReadLine() is { } line)
         {
             output.Add(line);
-            if (line.Contains("ready", StringComparison.Ordinal))
+            if (line == "ready" || line.StartsWith("Vestnik is ready", StringComparison.Ordinal))
             {
                 // Nobody reads on: what it says from here on must not fill the pipe.
                 _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
@@ -129,6 +146,8 @@ internal sealed class PeerProcess : IDisposable
         {
             around.Cluster.RunFile(template, sql, around.Secret, ("users", people), ("members", members));
         }
+
+        around.Cluster.Ripen(template);
     }
 
     private void End(int signal)

@@ -9,8 +9,8 @@ internal sealed class SignalRLink(int port, Person person, Talk talk, string tok
 {
     private const byte Separator = 0x1e;
 
-    // The server ends who is silent for 30 s.
-    private const int TicksEachPing = 10;
+    // As its clients do; the server ends who is silent for 30 s. Not all at the same moment.
+    private const int TicksEachPing = 15;
 
     private readonly byte[] _chat = Encoding.ASCII.GetBytes(
         $"\",\"target\":\"SendMessage\",\"arguments\":[\"{person.ChatId}\",\"00000000-0000-4000-b000-000"
@@ -23,21 +23,21 @@ internal sealed class SignalRLink(int port, Person person, Talk talk, string tok
     public override void Say(int message)
     {
         var into = Room;
-        var at = Put("{\"type\":1,\"invocationId\":\""u8, into);
+        var at = Bytes.Put("{\"type\":1,\"invocationId\":\""u8, into);
         _ = Utf8Formatter.TryFormat(message, into[at..], out var digits);
         at += digits;
-        at += Put(_chat, into[at..]);
+        at += Bytes.Put(_chat, into[at..]);
         Talk.WriteNumber(message, into[at..]);
         at += Talk.Digits;
-        at += Put("\",\""u8, into[at..]);
+        at += Bytes.Put("\",\""u8, into[at..]);
         at += Talk.WriteText(message, into[at..]);
-        at += Put("\"]}\u001e"u8, into[at..]);
+        at += Bytes.Put("\"]}\u001e"u8, into[at..]);
         Send(at);
     }
 
     public override void Tick()
     {
-        if (++_ticks % TicksEachPing == 0)
+        if ((++_ticks + Person.Index) % TicksEachPing == 0)
         {
             Send("{\"type\":6}\u001e"u8);
         }
@@ -90,13 +90,7 @@ internal sealed class SignalRLink(int port, Person person, Talk talk, string tok
         }
         else if (record.StartsWith("{\"type\":1,"u8) && Talk.NumberIn(record) is >= 0 and var received)
         {
-            Talk.Deliver(received);
+            Talk.Deliver(received, Person.Index);
         }
-    }
-
-    private static int Put(ReadOnlySpan<byte> text, Span<byte> into)
-    {
-        text.CopyTo(into);
-        return text.Length;
     }
 }

@@ -27,9 +27,9 @@ internal sealed class SocketIo(Person person, string token)
         at += _middle.Length;
         Talk.WriteNumber(message, into[at..]);
         at += Talk.Digits;
-        at += Put("\",\"content\":\""u8, into[at..]);
+        at += Bytes.Put("\",\"content\":\""u8, into[at..]);
         at += talk.WriteText(message, into[at..]);
-        return at + Put("\"}]"u8, into[at..]);
+        return at + Bytes.Put("\"}]"u8, into[at..]);
     }
 
     /// <summary>Understands a packet. <paramref name="isIn"/>: the server let us in. True: it wants a pong.</summary>
@@ -54,7 +54,7 @@ internal sealed class SocketIo(Person person, string token)
             var message = Talk.NumberIn(packet);
             if (message >= 0 && packet.IndexOf(_sentByMe) < 0)
             {
-                talk.Deliver(message);
+                talk.Deliver(message, person.Index);
             }
         }
         else if (packet.StartsWith("44"u8))
@@ -63,11 +63,5 @@ internal sealed class SocketIo(Person person, string token)
         }
 
         return packet.SequenceEqual("2"u8);
-    }
-
-    private static int Put(ReadOnlySpan<byte> text, Span<byte> into)
-    {
-        text.CopyTo(into);
-        return text.Length;
     }
 }

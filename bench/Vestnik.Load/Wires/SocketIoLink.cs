@@ -36,7 +36,7 @@ internal sealed class SocketIoLink(int port, Person person, Talk talk, string to
             return;
         }
 
-        if (text.StartsWith("4310000000"u8))
+        if (text.StartsWith("431000000001"u8) || text.StartsWith("431000000002"u8))
         {
             Caught(text);
             return;
@@ -66,7 +66,9 @@ internal sealed class SocketIoLink(int port, Person person, Talk talk, string to
     {
         if (answer.IndexOf("\"ok\":true"u8) < 0)
         {
-            throw new IOException($"Refused: {Encoding.UTF8.GetString(answer)}");
+            // Too much at once: it comes back and asks again.
+            Loop.WasLost(this);
+            return;
         }
 
         _answers++;

@@ -48,9 +48,9 @@ internal sealed class XmppLink(int port, Person person, Talk talk, string passwo
         var at = _before.Length;
         _ = Utf8Formatter.TryFormat(message, Scratch.AsSpan(at), out var digits);
         at += digits;
-        at += Put("'><body>"u8, at);
+        at += Bytes.Put("'><body>"u8, Scratch.AsSpan(at));
         at += Talk.WriteText(message, Scratch.AsSpan(at));
-        at += Put("</body></message><r xmlns='urn:xmpp:sm:3'/>"u8, at);
+        at += Bytes.Put("</body></message><r xmlns='urn:xmpp:sm:3'/>"u8, Scratch.AsSpan(at));
         _unacknowledged.Enqueue((++_sent, message));
         Write(Scratch.AsSpan(0, at));
     }
@@ -153,7 +153,7 @@ internal sealed class XmppLink(int port, Person person, Talk talk, string passwo
         }
         else if (message.IndexOf(_fromMe) < 0)
         {
-            Talk.Deliver(number);
+            Talk.Deliver(number, Person.Index);
         }
     }
 
@@ -172,12 +172,6 @@ internal sealed class XmppLink(int port, Person person, Talk talk, string passwo
     private static string Name(Person person) => $"u{person.Index.ToString(CultureInfo.InvariantCulture)}";
 
     private void Send(string text) => Write(Encoding.UTF8.GetBytes(text));
-
-    private static int Put(ReadOnlySpan<byte> text, int at)
-    {
-        text.CopyTo(Scratch.AsSpan(at));
-        return text.Length;
-    }
 
     /// <summary>A child of the stream with all that is in it; the stream's own beginning counts as one.</summary>
     private static bool TryElement(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> name, out int length)

@@ -69,6 +69,7 @@ internal static class CrashWorkload
             [
                 ("sent", talk.Said),
                 ("acknowledged", talk.Acknowledged),
+                ("stored", stored.Count),
                 (
                     "acknowledged and lost",
                     said.Count(message => talk.WasAcknowledged(message) && !stored.Contains(message))

@@ -9,7 +9,7 @@ internal static class FanOutWorkload
     private const int TextLength = 1024;
     private const int Senders = 4;
 
-    // Deliveries a second that every peer here manages, and twice what any does.
+    // Deliveries a second: what every peer here manages, and more than any.
     private const int Calm = 5_000;
     private const int Most = 2_000_000;
 
@@ -27,14 +27,15 @@ internal static class FanOutWorkload
             var senders = talking.Links.Take(Senders).ToList();
             var seconds = options.WarmUp + options.Seconds;
             var first = 0;
-            foreach (var rate in new[] { 0, Calm / members })
+            foreach (var rate in new[] { 0, Math.Max(1, Calm / members) })
             {
+                var lost = talking.Loop.Lost;
                 var talk = new Talk(first, seconds * Math.Max(rate * 3, Most / members), TextLength, members - 1);
                 var meter = new Meter(server.Pid, around.Cluster.Pid);
                 var span = Span.FromNow(options, meter);
                 if (rate == 0)
                 {
-                    talking.RunSaturated(talk, window: 1, senders, span);
+                    talking.RunSaturated(talk, window: 1, senders, span, untilAllHaveIt: true);
                 }
                 else
                 {
@@ -42,8 +43,9 @@ internal static class FanOutWorkload
                 }
 
                 talking.Settle(talk);
+                lost = talking.Loop.Lost - lost;
                 first = talk.End;
-                yield return Report(peer, members, rate, talk, meter, talking.Loop.Lost);
+                yield return Report(peer, members, rate, talk, meter, lost);
             }
         }
     }
@@ -63,10 +65,12 @@ internal static class FanOutWorkload
                 ("server µs a delivery", meter.ServerMicroseconds / Math.Max(1, talk.DeliveredInTime)),
                 ("database µs a message", meter.DatabaseMicroseconds / Math.Max(1, talk.AcknowledgedInTime)),
                 ("generator %", meter.GeneratorShare * 100),
-                ("missing", ((long)talk.Acknowledged * (members - 1)) - talk.Delivered),
+                ("missing", talk.Missing),
+                ("unanswered", talk.Unanswered),
                 ("doubled", talk.Doubled),
-                ("refused", talk.Refused + lost),
+                ("refused", talk.Refused),
+                ("lost", lost),
             ],
-            meter.Void
+            meter.Void ?? talk.Void
         );
 }

@@ -7,12 +7,11 @@ using Vestnik.Load.Peers;
 namespace Vestnik.Load.Workloads;
 
 /// <summary>
-/// PostgreSQL alone: the rows that Vestnik writes for a message, in its tables, in batches of one size, by as many
-/// connections as it has writers, without a question asked. No server that stores them so can be quicker.
+/// PostgreSQL alone: the rows that Vestnik writes for a message, in its tables, in batches of one size, without a question
+/// asked: by two connections, as it has two writers, and by ten, whose commits share the disk.
 /// </summary>
 internal static class FloorWorkload
 {
-    private const int Writers = 2;
     private const int TextLength = 200;
 
     private const string Store = """
@@ -37,20 +36,29 @@ internal static class FloorWorkload
 
         foreach (var batch in options.Batches)
         {
-            using var server = PeerProcess.Start(peer, around, options.People, members: 0);
-            server.Stop();
-            yield return Measure(around, server.Database, options, batch);
+            foreach (var writers in new[] { 2, 10 })
+            {
+                using var server = PeerProcess.Start(peer, around, options.People, members: 0);
+                server.Stop();
+                yield return Measure(around, server.Database, options, writers, batch);
+            }
         }
     }
 
-    private static Measurement Measure(Surroundings around, string database, LoadOptions options, int batch)
+    private static Measurement Measure(
+        Surroundings around,
+        string database,
+        LoadOptions options,
+        int writers,
+        int batch
+    )
     {
         var meter = new Meter(server: 0, around.Cluster.Pid);
         var span = Span.FromNow(options, meter);
         var stored = 0L;
         var delays = new Histogram();
         var threads = Enumerable
-            .Range(0, Writers)
+            .Range(0, writers)
             .Select(writer => new Thread(() =>
             {
                 using var connection = around.Cluster.Open(database);
@@ -58,7 +66,7 @@ internal static class FloorWorkload
                 // Each has chats of its own, as each of Vestnik's writers has.
                 var chats = Enumerable
                     .Range(0, options.People / 2)
-                    .Where(pair => pair % Writers == writer)
+                    .Where(pair => pair % writers == writer)
                     .Select(pair => new Person(pair * 2, InGroup: false))
                     .ToList();
                 for (var round = 0; Stopwatch.GetTimestamp() < span.Until; round++)
@@ -85,7 +93,7 @@ internal static class FloorWorkload
         meter.End();
         return new Measurement(
             "PostgreSQL alone",
-            $"the rows of messages in batches of {batch}",
+            $"the rows of messages in batches of {batch}, {writers} connections",
             [
                 ("stored/s", stored / meter.Seconds),
                 ("batch p50 ms", delays.At(0.5)),
@@ -99,7 +107,13 @@ internal static class FloorWorkload
 
     private static NpgsqlCommand Prepare(NpgsqlConnection connection)
     {
-        using (var settings = new NpgsqlCommand("set plan_cache_mode = force_generic_plan", connection))
+        // As Vestnik has them.
+        using (
+            var settings = new NpgsqlCommand(
+                "set plan_cache_mode = force_generic_plan; set enable_seqscan = off",
+                connection
+            )
+        )
         {
             settings.ExecuteNonQuery();
         }

@@ -39,7 +39,7 @@ internal static class IdleWorkload
                 ("CPU % of a core", meter.ServerMicroseconds / meter.Seconds / 10_000),
                 ("lost", talking.Loop.Lost),
             ],
-            meter.Void
+            meter.Void ?? (talking.Loop.Lost > 0 ? "not all connections stayed" : null)
         );
     }
 }

@@ -18,8 +18,17 @@ internal sealed record Measurement(
     // What nothing that is measured may ever cost.
     private static readonly string[] Promises = ["acknowledged and lost", "delivered and lost", "missing", "doubled"];
 
+    private static readonly string[] Deeds = ["acknowledged", "stored/s", "stored"];
+
     public bool BreaksPromise =>
-        Figures.Any(figure => figure.Value > 0 && Promises.Contains(figure.Name, StringComparer.Ordinal));
+        Figures.Any(figure =>
+            (figure.Value > 0 && Promises.Contains(figure.Name, StringComparer.Ordinal))
+            || (figure.Value == 0 && Deeds.Contains(figure.Name, StringComparer.Ordinal))
+        );
+
+    /// <summary>One that could not be measured.</summary>
+    public static Measurement Failed(string peer, string load, Exception exception) =>
+        new(peer, load, [], $"failed: {exception.Message.Split('\n')[0]}");
 }
 
 /// <summary>What a server, its database and the generator used of the processors in a while.</summary>

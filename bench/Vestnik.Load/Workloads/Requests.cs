@@ -76,6 +76,10 @@ internal static class Requests
         while (Stopwatch.GetTimestamp() < until)
         {
             loop.Turn(until);
+            if (loop.Lost > 0)
+            {
+                throw new IOException("A connection was lost.");
+            }
         }
     }
 }

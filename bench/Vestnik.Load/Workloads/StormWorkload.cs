@@ -35,7 +35,7 @@ internal static class StormWorkload
         }
 
         var lookAt = 0L;
-        var half = double.NaN;
+        var half = double.PositiveInfinity;
         var span = new Span(began, began + (Patience * Stopwatch.Frequency), meter.Begin, meter.End)
         {
             IsOver = () =>
@@ -53,7 +53,7 @@ internal static class StormWorkload
                 }
 
                 var inSync = talking.Links.Count(link => link.IsInSync);
-                if (double.IsNaN(half) && inSync * 2 >= options.Crowd)
+                if (double.IsInfinity(half) && inSync * 2 >= options.Crowd)
                 {
                     half = Stopwatch.GetElapsedTime(began).TotalSeconds;
                 }
@@ -61,8 +61,8 @@ internal static class StormWorkload
                 return inSync == options.Crowd;
             },
         };
-        talking.RunAtRate(talk, Rate, [.. talking.Links.Take(Writers)], span);
-        var all = talking.Links.All(link => link.IsInSync) ? meter.Seconds : double.NaN;
+        talking.RunAtRate(talk, Rate, [.. talking.Links.Where((_, n) => n % (options.Crowd / Writers) == 0)], span);
+        var all = talking.Links.All(link => link.IsInSync) ? meter.Seconds : double.PositiveInfinity;
         talking.Settle(talk);
         yield return new Measurement(
             peer.Title,
@@ -71,6 +71,7 @@ internal static class StormWorkload
                 ("half in sync s", half),
                 ("all in sync s", all),
                 ("sends meanwhile", talk.Acknowledged),
+                ("unanswered", talk.Unanswered),
                 ("ack p50 ms", talk.ToAcknowledgement.At(0.5)),
                 ("ack p99 ms", talk.ToAcknowledgement.At(0.99)),
                 ("server s", meter.ServerMicroseconds / 1e6),

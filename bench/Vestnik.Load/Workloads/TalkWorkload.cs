@@ -37,6 +37,7 @@ internal static class TalkWorkload
             var talk = new Talk(next, seconds * (rate == 0 ? MostPerSecond : rate * 2), TextLength);
             var meter = new Meter(server.Pid, around.Cluster.Pid);
             var commits = 0L;
+            var lost = talking.Loop.Lost;
             var span = Span.FromNow(
                 options,
                 () =>
@@ -60,8 +61,9 @@ internal static class TalkWorkload
             }
 
             talking.Settle(talk);
+            lost = talking.Loop.Lost - lost;
             next = talk.End;
-            yield return Report(peer, options, rate, talk, meter, commits, talking.Loop.Lost);
+            yield return Report(peer, options, rate, talk, meter, commits, lost);
         }
     }
 
@@ -78,7 +80,8 @@ internal static class TalkWorkload
         var load =
             $"{(options.Polling ? "polling, " : "")}{options.People / 2} pairs, "
             + (rate == 0 ? $"as fast as it goes ({options.Window} under way each)" : $"{rate}/s");
-        var each = Math.Max(1, talk.AcknowledgedInTime);
+        // Stored and delivered: of one that falls behind the lesser.
+        var each = Math.Max(1, Math.Min(talk.AcknowledgedInTime, talk.DeliveredInTime));
         return new Measurement(
             peer.Title,
             load,
@@ -97,11 +100,13 @@ internal static class TalkWorkload
                     peer.StoredTexts is null ? double.NaN : talk.AcknowledgedInTime / (double)commits
                 ),
                 ("generator %", meter.GeneratorShare * 100),
-                ("missing", talk.Acknowledged - talk.Delivered),
+                ("missing", talk.Missing),
+                ("unanswered", talk.Unanswered),
                 ("doubled", talk.Doubled),
-                ("refused", talk.Refused + lost),
+                ("refused", talk.Refused),
+                ("lost", lost),
             ],
-            meter.Void
+            meter.Void ?? talk.Void
         );
     }
 }

@@ -10,7 +10,6 @@ internal sealed class Talking : IDisposable
     private readonly List<Link> _links = [];
     private readonly Func<Person, Talk, Link> _connect;
     private readonly Random _random = new(7);
-    private long _tickAt;
 
     public Talking(Func<Person, Talk, Link> connect) => _connect = connect;
 
@@ -65,9 +64,13 @@ internal sealed class Talking : IDisposable
         );
     }
 
-    /// <summary>A closed loop: each sender has so many messages under way, and sends another when one is acknowledged.</summary>
-    public void RunSaturated(Talk talk, int window, IReadOnlyList<Link> senders, Span span)
+    /// <summary>
+    /// A closed loop: each sender has so many messages under way, and sends another when one is acknowledged, or, with
+    /// <paramref name="untilAllHaveIt"/>, when the last one has it.
+    /// </summary>
+    public void RunSaturated(Talk talk, int window, IReadOnlyList<Link> senders, Span span, bool untilAllHaveIt = false)
     {
+        Begin(talk);
         var sender = new int[talk.Most];
         void Say(int who)
         {
@@ -80,24 +83,34 @@ internal sealed class Talking : IDisposable
             }
         }
 
-        talk.Done = message => Say(sender[talk.IndexOf(message)]);
+        void Next(int message) => Say(sender[talk.IndexOf(message)]);
+        if (untilAllHaveIt)
+        {
+            talk.Arrived = Next;
+        }
+        else
+        {
+            talk.Answered = Next;
+        }
+
         for (var who = 0; who < senders.Count * window; who++)
         {
             Say(who % senders.Count);
         }
 
         Run(talk, span, () => span.Until);
-        talk.Done = null;
+        talk.Answered = talk.Arrived = null;
     }
 
     /// <summary>Nobody says anything.</summary>
     public void Rest(Span span) => Run(new Talk(0, 0, 0), span, () => span.Until);
 
-    /// <summary>Waits for what is under way, as long as anything comes.</summary>
+    /// <summary>Waits for what is under way, as long as anything comes, for half a minute at most.</summary>
     public void Settle(Talk talk)
     {
         var seen = -1L;
-        while (!talk.IsSettled && seen != talk.Acknowledged + talk.Delivered)
+        var end = Stopwatch.GetTimestamp() + (30 * Stopwatch.Frequency);
+        while (!talk.IsSettled && Stopwatch.GetTimestamp() < end && seen != talk.Acknowledged + talk.Delivered)
         {
             seen = talk.Acknowledged + talk.Delivered;
             var patience = Stopwatch.GetTimestamp() + (5 * Stopwatch.Frequency);
@@ -124,14 +137,17 @@ internal sealed class Talking : IDisposable
         return null;
     }
 
-    private void Run(Talk talk, Span span, Func<long> act)
+    private void Begin(Talk talk)
     {
         foreach (var link in _links)
         {
             link.Talk = talk;
         }
+    }
 
-        talk.Measure(span.From, span.Until);
+    private void Run(Talk talk, Span span, Func<long> act)
+    {
+        Begin(talk);
         var isBegun = false;
         for (var now = Stopwatch.GetTimestamp(); now < span.Until && !span.IsOver(); now = Stopwatch.GetTimestamp())
         {
@@ -139,26 +155,14 @@ internal sealed class Talking : IDisposable
             {
                 isBegun = true;
                 span.Begun();
+                // The accounts are read now; what was due meanwhile was held up by that.
+                talk.Measure(Stopwatch.GetTimestamp(), span.Until);
             }
 
             var wake = Math.Min(act(), isBegun ? span.Until : span.From);
-            _loop.Turn(Math.Min(wake, now + Stopwatch.Frequency));
-            Tick();
+            _loop.Turn(wake);
         }
 
         span.Ended();
-    }
-
-    private void Tick()
-    {
-        var now = Stopwatch.GetTimestamp();
-        if (now >= _tickAt)
-        {
-            _tickAt = now + Stopwatch.Frequency;
-            foreach (var link in _links)
-            {
-                link.Tick();
-            }
-        }
     }
 }
