@@ -37,7 +37,7 @@ internal sealed class SignalRLink(int port, Person person, Talk talk, string tok
 
     public override void Tick()
     {
-        if ((++_ticks + Person.Index) % TicksEachPing == 0)
+        if (IsReady && (++_ticks + Person.Index) % TicksEachPing == 0)
         {
             Send("{\"type\":6}\u001e"u8);
         }
