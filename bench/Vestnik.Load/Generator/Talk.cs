@@ -98,6 +98,19 @@ internal sealed class Talk(int first, int most, int textLength, int deliveriesEa
 
     public bool WasDelivered(int message) => _delivered[message - first] > 0;
 
+    /// <summary>An answer to the message of this number; it repeats the text of one that is stored.</summary>
+    public void Answer(int message, ReadOnlySpan<byte> answer)
+    {
+        if (NumberIn(answer) == message)
+        {
+            Acknowledge(message);
+        }
+        else
+        {
+            Refuse(message);
+        }
+    }
+
     public void Acknowledge(int message)
     {
         if (!IsOfThis(message))
@@ -122,7 +135,7 @@ internal sealed class Talk(int first, int most, int textLength, int deliveriesEa
         Answered?.Invoke(message);
     }
 
-    public void Refuse(int message)
+    private void Refuse(int message)
     {
         if (!IsOfThis(message))
         {

@@ -72,17 +72,12 @@ internal sealed class SignalRLink(int port, Person person, Talk talk, string tok
 
     private void Understand(ReadOnlySpan<byte> record)
     {
-        if (record.StartsWith("{\"type\":3,\"invocationId\":\""u8))
+        if (
+            record.StartsWith("{\"type\":3,\"invocationId\":\""u8)
+            && Utf8Parser.TryParse(record[26..], out int answered, out _)
+        )
         {
-            var isNumber = Utf8Parser.TryParse(record[26..], out int message, out _);
-            if (isNumber && Talk.NumberIn(record) == message)
-            {
-                Talk.Acknowledge(message);
-            }
-            else
-            {
-                Talk.Refuse(message);
-            }
+            Talk.Answer(answered, record);
         }
         else if (record.StartsWith("{\"type\":1,\"target\":\"Joined\""u8))
         {

@@ -36,17 +36,9 @@ internal sealed class SocketIo(Person person, string token)
     public bool Read(Talk talk, ReadOnlySpan<byte> packet, out bool isIn)
     {
         isIn = packet.StartsWith("40"u8);
-        if (packet.StartsWith("43"u8))
+        if (packet.StartsWith("43"u8) && Utf8Parser.TryParse(packet[2..], out int answered, out _))
         {
-            var isNumber = Utf8Parser.TryParse(packet[2..], out int message, out _);
-            if (isNumber && Talk.NumberIn(packet) == message)
-            {
-                talk.Acknowledge(message);
-            }
-            else
-            {
-                talk.Refuse(message);
-            }
+            talk.Answer(answered, packet);
         }
         else if (packet.StartsWith("42[\"message:received\""u8))
         {

@@ -195,11 +195,7 @@ public sealed class WriterFaultTests
         var clientId = Guid.NewGuid();
 
         var answer = await wire.EmitAsync("message:send", new SendMessage(pair.ChatId, Gate.Content, clientId));
-        await gate.ReachedAsync();
-        way.Road.Cut();
-        Wire.Refused(await answer).With(503, "server.busy");
-        await gate.OpenAsync();
-        await StoredAsync(database, 1);
+        await StoreUnseenAsync(answer, gate, way, database);
 
         var first = await wire.SendMessageAsync(pair.ChatId, Gate.Content, clientId);
         var second = await wire.SendMessageAsync(pair.ChatId, "next");
@@ -221,11 +217,7 @@ public sealed class WriterFaultTests
         var clientId = Guid.NewGuid();
 
         var answer = await wire.EmitAsync("message:send", new SendMessage(pair.ChatId, Gate.Content, clientId));
-        await gate.ReachedAsync();
-        way.Road.Cut();
-        Wire.Refused(await answer).With(503, "server.busy");
-        await gate.OpenAsync();
-        await StoredAsync(database, 1);
+        await StoreUnseenAsync(answer, gate, way, database);
 
         var second = await wire.SendMessageAsync(pair.ChatId, "next");
         var first = await wire.SendMessageAsync(pair.ChatId, Gate.Content, clientId);
@@ -313,6 +305,21 @@ public sealed class WriterFaultTests
         Wire.Refused(await edit).With(503, "database.unavailable");
         var contents = (await History.ReadAsync(elsewhere, pair.ChatId)).Select(stored => (stored.Content, stored.Seq));
         Assert.Equal([("1", 1), ("2", 2)], contents);
+    }
+
+    /// <summary>The connection is cut in the middle of it; its sender is told that the chat is busy, and then it is stored.</summary>
+    private static async Task StoreUnseenAsync(
+        Task<JsonElement> answer,
+        Gate gate,
+        DatabaseRoad way,
+        TestDatabase database
+    )
+    {
+        await gate.ReachedAsync();
+        way.Road.Cut();
+        Wire.Refused(await answer).With(503, "server.busy");
+        await gate.OpenAsync();
+        await StoredAsync(database, 1);
     }
 
     private static int Writer(Guid chatId) => MessageId.ChatBits(chatId) % 2;

@@ -65,6 +65,10 @@ internal sealed partial class TellMessages(
     private async Task TellUntoldAsync(Recipients recipients, Dictionary<Guid, IReadOnlyList<Guid>> told)
     {
         var untold = _untold.TakeOf(recipients.ChatId);
+        if (untold.Count == 0)
+        {
+            return;
+        }
         try
         {
             var found = new List<MessageView>();
