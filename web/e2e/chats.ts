@@ -18,6 +18,15 @@ export async function act(page: Page, name: string, ...items: string[]): Promise
   }
 }
 
+/** What is done, and has reached the server: it is shown before that. */
+export async function saved(page: Page, action: () => Promise<unknown>): Promise<void> {
+  const answer = page.waitForResponse(
+    (response) => response.request().method() !== 'GET' && /\/api\/(chats|users)\//.test(response.url()),
+  );
+  await action();
+  await answer;
+}
+
 export async function begin(page: Page, item: string): Promise<void> {
   await page.getByRole('button', { name: 'New chat' }).click();
   await page.getByRole('menuitem', { name: item }).click();

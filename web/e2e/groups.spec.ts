@@ -1,4 +1,5 @@
 import type { BrowserContextOptions } from '@playwright/test';
+import { saved } from './chats';
 import { bubble, bubbles, composer, expect, test, write } from './fixtures';
 import { act, details, enter, guest, header, member, room } from './rooms';
 
@@ -170,7 +171,7 @@ test('in a channel subscribers read, and can mute it', async ({ browserOf }) => 
   const bar = boris.page.locator('[data-no-composer]');
   await expect(bar).toContainText('Only admins can write here');
   await bar.getByRole('button', { name: 'Mute' }).click();
-  await boris.page.getByRole('menuitem', { name: 'Forever' }).click();
+  await saved(boris.page, () => boris.page.getByRole('menuitem', { name: 'Forever' }).click());
   await expect(bar.getByRole('button', { name: 'Unmute' })).toBeVisible();
   await boris.page.reload();
   await expect(bar.getByRole('button', { name: 'Unmute' })).toBeVisible();

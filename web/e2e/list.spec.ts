@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { act, annaAnd, chats, list, rowOf, tab } from './chats';
+import { act, annaAnd, chats, list, rowOf, saved, tab } from './chats';
 import { composer, expect, register, signIn, somebody, test, write } from './fixtures';
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
@@ -86,7 +86,7 @@ test('an archived chat is out of the way, and comes back by a button or by Ctrl+
   await page.keyboard.press('Control+z');
   await expect(chats(page)).toHaveCount(2);
 
-  await act(page, 'Boris', 'Archive');
+  await saved(page, () => act(page, 'Boris', 'Archive'));
   await list(page)
     .getByRole('button', { name: /Archive/ })
     .click();

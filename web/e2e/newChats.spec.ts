@@ -222,8 +222,11 @@ test('of many contacts only those near the view are there, and the keys lead to 
 
 test('one button begins every kind of chat', async ({ browserOf }) => {
   const { page } = await annaAnd(browserOf, ['Boris', 'Vera']);
+  const search = page.getByRole('dialog').getByRole('textbox', { name: 'Search people' });
   await begin(page, 'New message');
+  await expect(search).toBeFocused();
   await page.keyboard.type('vera');
+  await expect(search).toHaveValue('vera');
   await expect(page.getByRole('dialog').getByRole('button', { name: /Boris/ })).toHaveCount(0);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/chat\//);
@@ -234,6 +237,7 @@ test('one button begins every kind of chat', async ({ browserOf }) => {
   const stranger = somebody('Gleb');
   await register(await browserOf(), stranger);
   await begin(page, 'New message');
+  await expect(search).toBeFocused();
   await page.keyboard.type(stranger.username);
   await page.getByRole('dialog').getByRole('button', { name: stranger.name }).click();
   await expect(page.locator('main header')).toContainText(stranger.name);

@@ -1,4 +1,5 @@
 import type { BrowserContextOptions } from '@playwright/test';
+import { saved } from './chats';
 import { bubble, composer, expect, openChatWith, test, write } from './fixtures';
 import { details, guest, header, member, room } from './rooms';
 
@@ -94,7 +95,7 @@ test('privacy is chosen in the settings and hides one from whom it should', asyn
   await anna.page.goto('/app/settings');
   await anna.page.getByLabel('Who can see when I am online').selectOption('Nobody');
   await expect(boris.page.locator('main [data-presence]')).toHaveText('last seen recently');
-  await anna.page.getByLabel('Who can add me to groups').selectOption('My contacts');
+  await saved(anna.page, () => anna.page.getByLabel('Who can add me to groups').selectOption('My contacts'));
   await anna.page.reload();
   await expect(anna.page.getByLabel('Who can see when I am online')).toHaveValue('nobody');
   await expect(anna.page.getByLabel('Who can add me to groups')).toHaveValue('contacts');

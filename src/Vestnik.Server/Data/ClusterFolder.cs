@@ -146,9 +146,15 @@ internal sealed class ClusterFolder(string dataDirectory, ServiceAccount account
             Directory.Delete(unfinished, recursive: true);
             throw new StartupException($"PostgreSQL could not be set up in {Location}: {Explain(output)}");
         }
+        // Since 15, and when it was built with it.
+        var (unknown, _) = await account.RunAsync(
+            binaries.Path("postgres"),
+            ["-D", unfinished, "-c", "wal_compression=lz4", "-C", "wal_compression"],
+            cancellation
+        );
         await File.AppendAllTextAsync(
             Path.Combine(unfinished, "postgresql.conf"),
-            ClusterSettings.ForSmallServer,
+            ClusterSettings.ForSmallServer(compression: unknown == 0 ? "lz4" : "on"),
             cancellation
         );
         if (Directory.Exists(Location))

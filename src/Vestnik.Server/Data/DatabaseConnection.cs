@@ -19,11 +19,14 @@ internal static class DatabaseConnection
         + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25s";
 
     /// <summary>
-    /// A prepared statement is planned once, and by its indexes. PostgreSQL would plan the writer's anew for each small batch,
-    /// as it takes arrays for longer than they are: most of what a message cost it. A plan made while a table is small must
-    /// still be right when it has grown; and to compile a short statement costs more than to run it.
+    /// A prepared statement is planned once, row by row through its indexes. PostgreSQL would plan the writer's anew for each small
+    /// batch, as it takes arrays for longer than they are: most of what a message cost it. A plan made while a table is small must
+    /// still be right when it has grown: to merge or hash a few rows with a whole index is cheap that day alone. And to compile a
+    /// short statement costs more than to run it.
     /// </summary>
-    private const string Planning = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off";
+    private const string Planning =
+        "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+        + " -c enable_material=off -c jit=off";
 
     public static NpgsqlDataSource Open(DatabaseOptions options, PrivatePostgres postgres)
     {

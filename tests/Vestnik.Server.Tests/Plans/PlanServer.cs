@@ -13,9 +13,17 @@ namespace Vestnik.Server.Tests.Plans;
 /// </summary>
 public sealed class PlanServer : IAsyncLifetime
 {
+    private readonly bool _isLarge;
     private PrivatePostgres _postgres = null!;
     private ServerProcess? _server;
     private string _log = "";
+
+    public PlanServer()
+        : this(isLarge: true) { }
+
+    /// <summary>Of one's own.</summary>
+    /// <param name="isLarge">Otherwise there are two people in it, and PostgreSQL knows that.</param>
+    internal PlanServer(bool isLarge) => _isLarge = isLarge;
 
     public Person Anna { get; private set; } = null!;
 
@@ -44,10 +52,10 @@ public sealed class PlanServer : IAsyncLifetime
         _postgres = await StartPostgresAsync(options);
         await StartAsync();
         (Anna, Boris) = (await Person.RegisterAsync(Url), await Person.RegisterAsync(Url));
-        await FillAsync();
-        LongChat = await AskAsync<Guid>("select id from chats order by last_no desc limit 1");
-        Group = await AskAsync<Guid>("select id from chats where type = 'group'");
-        Channel = await AskAsync<Guid>("select id from chats where type = 'channel'");
+        if (_isLarge)
+        {
+            await FillAsync();
+        }
         await ExecuteAsync(
             _postgres.Administration,
             """
@@ -110,6 +118,8 @@ public sealed class PlanServer : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    public Task ExecuteAsync(string sql) => ExecuteAsync(_postgres.Connection, sql);
+
     public async Task DisposeAsync()
     {
         if (Anna is not null)
@@ -144,6 +154,8 @@ public sealed class PlanServer : IAsyncLifetime
                 {
                     Options = options,
                 }.ConnectionString,
+                // Of the small one each connection must have had every statement.
+                ["DATABASE_MAX_CONNECTIONS"] = _isLarge ? "40" : "2",
             }
         );
     }
@@ -151,9 +163,12 @@ public sealed class PlanServer : IAsyncLifetime
     private async Task FillAsync()
     {
         var path = Path.Combine(AppContext.BaseDirectory, "Plans", "fill.sql");
-        await ExecuteAsync(_postgres.Connection, await File.ReadAllTextAsync(path));
-        await ExecuteAsync(_postgres.Connection, $"call fill('{Anna.Id}', '{Boris.Id}')");
-        await ExecuteAsync(_postgres.Connection, "vacuum analyze");
+        await ExecuteAsync(await File.ReadAllTextAsync(path));
+        await ExecuteAsync($"call fill('{Anna.Id}', '{Boris.Id}')");
+        await ExecuteAsync("vacuum analyze");
+        LongChat = await AskAsync<Guid>("select id from chats order by last_no desc limit 1");
+        Group = await AskAsync<Guid>("select id from chats where type = 'group'");
+        Channel = await AskAsync<Guid>("select id from chats where type = 'channel'");
     }
 
     private static async Task ExecuteAsync(NpgsqlConnectionStringBuilder whose, string sql)

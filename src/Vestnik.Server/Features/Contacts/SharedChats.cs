@@ -16,7 +16,8 @@ internal static class SharedChats
     // As ChatRules has it for SeeMembers: the settings choose between members and admins; by default channels say admins.
     private const string Shared = """
         select c.id from members me
-        join members o on o.chat_id = me.chat_id and o.user_id = @other
+        -- The limit keeps the planner from reading all chats of the other for each of one's own.
+        cross join lateral (select from members o where o.chat_id = me.chat_id and o.user_id = @other limit 1) o
         join chats c on c.id = me.chat_id
         where me.user_id = @viewer and @other <> @viewer and c.type in ('group', 'channel') and c.deleted_at is null
           and (me.role in ('owner', 'admin') or 'members' = coalesce(

@@ -31,8 +31,8 @@ internal sealed class MessageBatch(NpgsqlDataSource database)
             as i (ord, id, chat_id, sender_id, client_id, content, reply_to, is_encrypted, created_at)),
         checked as materialized (
           select i.*, c.last_seq, c.last_no, c.type = 'direct' as is_direct, m.user_id is not null as is_member,
-            coalesce(m.can_send, false) as can_send, i.reply_to is null or r.id is not null as has_reply, d.id as repeat_of,
-            coalesce(m.can_send, false) and d.id is null and (i.reply_to is null or r.id is not null) as is_sound,
+            coalesce(m.can_send, false) as can_send, h.has_reply, d.id as repeat_of,
+            coalesce(m.can_send, false) and d.id is null and h.has_reply as is_sound,
             m.pause, m.last_sent_at
           from input i
           join chats c on c.id = i.chat_id
@@ -40,8 +40,14 @@ internal sealed class MessageBatch(NpgsqlDataSource database)
             select o.user_id, o.last_sent_at, o.can_send and (c.members_write or o.role in ('owner', 'admin')) as can_send,
               case when o.role in ('owner', 'admin') then 0 else c.slow_mode end as pause
             from members o where o.chat_id = i.chat_id and o.user_id = i.sender_id) m on true
-          left join messages d on d.chat_id = i.chat_id and d.sender_id = i.sender_id and d.client_id = i.client_id
-          left join messages r on r.id = i.reply_to and r.chat_id = i.chat_id and r.deleted_at is null),
+          -- What is asked here of messages only the right index can answer. Those that begin with the chat seem as good
+          -- while the table is small, and a plan made then would read the whole chat when it has grown.
+          left join lateral (
+            select o.id, o.chat_id from messages o where o.sender_id = i.sender_id and o.client_id = i.client_id
+            offset 0) d on d.chat_id = i.chat_id
+          left join messages r on r.id = i.reply_to
+          cross join lateral (
+            select i.reply_to is null or (r.chat_id = i.chat_id and r.deleted_at is null) is true as has_reply) h),
         planned as materialized (
           select *, (last_seq + sum(fresh::int) over w)::bigint as seq, (last_no + sum(fresh::int) over w)::bigint as no
           from (

@@ -8,7 +8,8 @@ internal sealed class MessageRow
 {
     /// <summary>
     /// A select over <c>messages m</c> up to its where clause; <c>@viewer</c> is who asks. How far a message came is
-    /// counted from the marks, for its own sender alone and in small chats alone.
+    /// counted from the marks, for its own sender alone and in small chats alone. The offsets have each looked up
+    /// by its id: while tables are small, the planner might begin with them, or read them whole.
     /// </summary>
     public const string Select = """
         select m.id, m.chat_id, m.seq, m.no, m.change_seq, m.sender_id, m.type, m.content, m.is_encrypted, m.client_id,
@@ -16,8 +17,10 @@ internal sealed class MessageRow
           r.id as reply_id, r.sender_id as reply_sender_id, r.type as reply_type, left(r.content, 200) as reply_content,
           m.sender_id = @viewer as is_own, marks.delivered_count, marks.read_count
         from messages m
-        join users u on u.id = m.sender_id
-        left join messages r on r.id = m.reply_to
+        cross join lateral (
+          select s.username, s.display_name, s.avatar_url from users s where s.id = m.sender_id offset 0) u
+        left join lateral (
+          select o.id, o.sender_id, o.type, o.content from messages o where o.id = m.reply_to offset 0) r on true
         left join lateral (
           select count(*) filter (where coalesce(o.shown_delivered_no, o.delivered_no) >= m.no)::int as delivered_count,
             count(*) filter (where coalesce(o.shown_read_no, o.read_no) >= m.no)::int as read_count

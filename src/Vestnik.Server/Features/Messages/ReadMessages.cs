@@ -78,7 +78,7 @@ internal static class ReadMessages
                     select m.joined_at, a.no
                     from (select) s
                     left join members m on m.chat_id = @chatId and m.user_id = @UserId
-                    left join messages a on a.chat_id = m.chat_id and a.id = @anchorId
+                    left join (select no, chat_id from messages where id = @anchorId offset 0) a on a.chat_id = m.chat_id
                     """,
                     new
                     {

@@ -27,7 +27,7 @@ internal static class Sight
           when 'nobody' then array[u.id]
           when 'contacts' then u.id || array(
             select k.contact_id from contacts k where k.user_id = u.id
-              and not exists (select from blocks b where b.user_id = u.id and b.blocked_id = k.contact_id))
+            except select b.blocked_id from blocks b where b.user_id = u.id)
           else array(select b.blocked_id from blocks b where b.user_id = u.id) end as named
         """;
 
