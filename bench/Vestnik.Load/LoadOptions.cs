@@ -9,7 +9,7 @@ internal sealed record LoadOptions
     public const string Help = """
         bench/compare [WORKLOAD…] [--peers vestnik,node] [--runs 5] [--seconds 15] [--rates 1000,5000]
 
-        talk      pairs of people write to each other: as fast as it goes, then at 10, 50 and 90 % of what Vestnik reached (or at --rates)
+        talk      pairs of people write to each other: as fast as it goes, then at 1,000/s and 10, 50 and 90 % of what Vestnik reached (or at --rates)
         polling   the same by long polling
         fanout    a few write to a group whose members are all connected (--members 500,5000)
         idle      connections that say nothing (--crowd 10000): memory and processor time

@@ -87,6 +87,11 @@ internal static unsafe partial class Native
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Close(int file);
 
+    /// <summary>All that was written is on the disk when it returns: else the kernel does it half a minute later, and every commit waits.</summary>
+    [LibraryImport("libc", EntryPoint = "sync")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial void Sync();
+
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Kill(int pid, int signal);

@@ -47,6 +47,7 @@ internal sealed class PeerProcess : IDisposable
         var database = $"{peer.Name}_run";
         around.Cluster.Create(database, template);
         around.Cluster.Settle();
+        Native.Sync();
         var process = new PeerProcess(peer, around, database);
         try
         {

@@ -11,7 +11,10 @@ internal static class TalkWorkload
     // More a second than any server here stores.
     private const int MostPerSecond = 60_000;
 
-    /// <summary>On one start of the server, one rate after the other.</summary>
+    /// <summary>Who stores less than this of what is sent is behind, and would begin the next rate with what is left of this one.</summary>
+    private const double KeepsUp = 0.95;
+
+    /// <summary>On one start of the server, one rate after the other, until it does not keep up.</summary>
     /// <param name="peer">Who is measured.</param>
     /// <param name="around">Where.</param>
     /// <param name="options">How long, how many people.</param>
@@ -33,6 +36,7 @@ internal static class TalkWorkload
         var next = 0;
         foreach (var rate in rates)
         {
+            Native.Sync();
             var seconds = options.WarmUp + options.Seconds;
             var talk = new Talk(next, seconds * (rate == 0 ? MostPerSecond : rate * 2), TextLength);
             var meter = new Meter(server.Pid, around.Cluster.Pid);
@@ -60,10 +64,19 @@ internal static class TalkWorkload
                 talking.RunAtRate(talk, rate, talking.Links, span);
             }
 
-            talking.Settle(talk);
+            var isBehind = talk.AcknowledgedInTime < KeepsUp * rate * options.Seconds;
+            if (!isBehind)
+            {
+                talking.Settle(talk);
+            }
+
             lost = talking.Loop.Lost - lost;
             next = talk.End;
             yield return Report(peer, options, rate, talk, meter, commits, lost);
+            if (isBehind)
+            {
+                yield break;
+            }
         }
     }
 

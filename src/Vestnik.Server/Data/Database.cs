@@ -4,9 +4,17 @@ using Npgsql;
 
 namespace Vestnik.Server.Data;
 
-/// <summary>The door: the database as every feature gets it, one <see cref="NpgsqlDataSource"/>.</summary>
+/// <summary>
+/// The door: the database as every feature gets it, one <see cref="NpgsqlDataSource"/>; and one of its own for what writes
+/// messages.
+/// </summary>
 internal static class Database
 {
+    /// <summary>The key of the data source that stores messages and nothing else.</summary>
+    public const string OfWriter = "writer";
+
+    private const int WriterConnections = 2;
+
     /// <summary>Connects nowhere yet: <see cref="StartDatabaseAsync"/> does.</summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration) =>
         services.AddDatabase(DatabaseOptions.Read(configuration));
@@ -27,6 +35,11 @@ internal static class Database
         services.AddSingleton<PrivatePostgres>();
         services.AddSingleton(provider =>
             DatabaseConnection.Open(options, provider.GetRequiredService<PrivatePostgres>())
+        );
+        services.AddKeyedSingleton(
+            OfWriter,
+            (provider, _) =>
+                DatabaseConnection.OpenOwn(options, provider.GetRequiredService<PrivatePostgres>(), WriterConnections)
         );
         services.AddSingleton(provider =>
             ActivatorUtilities.CreateInstance<Migrations>(provider, migrations ?? Migration.Embedded)

@@ -28,11 +28,24 @@ internal static class DatabaseConnection
         "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
         + " -c enable_material=off -c jit=off";
 
-    public static NpgsqlDataSource Open(DatabaseOptions options, PrivatePostgres postgres)
+    public static NpgsqlDataSource Open(DatabaseOptions options, PrivatePostgres postgres) =>
+        Open(Describe(options.External ?? postgres.Connection, options.MaxConnections), postgres);
+
+    /// <summary>
+    /// For what runs all the time, so that no request waits for its connections nor it for theirs, and PostgreSQL's process
+    /// has its plans and caches at hand. It sets nothing that lasts beyond a transaction: nothing is reset after each use,
+    /// which would cost a round of its own.
+    /// </summary>
+    public static NpgsqlDataSource OpenOwn(DatabaseOptions options, PrivatePostgres postgres, int connections)
     {
-        var source = new NpgsqlDataSourceBuilder(
-            Describe(options.External ?? postgres.Connection, options.MaxConnections).ConnectionString
-        ).Build();
+        var own = Describe(options.External ?? postgres.Connection, connections);
+        own.NoResetOnClose = true;
+        return Open(own, postgres);
+    }
+
+    private static NpgsqlDataSource Open(NpgsqlConnectionStringBuilder connection, PrivatePostgres postgres)
+    {
+        var source = new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
         // Otherwise each pooled connection fails once more after the restart.
         postgres.CameBack += (_, _) => source.Clear();
         return source;

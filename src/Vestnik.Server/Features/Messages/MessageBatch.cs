@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Vestnik.Contracts;
+using Vestnik.Server.Data;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Messages;
@@ -20,7 +21,7 @@ internal sealed record BatchOutcome(
 /// One round trip and one implicit transaction that stores a batch. The chats are locked by a statement of their own, in
 /// one order everywhere: the next statement's snapshot then has every right, repeat and head as it is under the lock.
 /// </summary>
-internal sealed class MessageBatch(NpgsqlDataSource database)
+internal sealed class MessageBatch([FromKeyedServices(Database.OfWriter)] NpgsqlDataSource database)
 {
     private const string LockChats = "select from chats where id = any($1) order by id for no key update";
 

@@ -1,4 +1,5 @@
 using Vestnik.Contracts;
+using Vestnik.Server.Data;
 using Vestnik.Server.Events;
 using Vestnik.Server.Http;
 
@@ -9,6 +10,7 @@ internal sealed partial class TellMessages(
     MessageReader reader,
     ChatAudience audience,
     ServerEvents events,
+    TimeProvider time,
     ILogger<TellMessages> logger
 )
 {
@@ -74,7 +76,7 @@ internal sealed partial class TellMessages(
             var found = new List<MessageView>();
             foreach (var sent in untold.GroupBy(message => message.SenderId, message => message.Id))
             {
-                found.AddRange(await reader.GetManyAsync(sent.Key, [.. sent], CancellationToken.None));
+                found.AddRange(await ReadAsync(sent.Key, [.. sent]));
             }
             foreach (var message in found.OrderBy(message => message.Seq))
             {
@@ -100,11 +102,7 @@ internal sealed partial class TellMessages(
         var message = outcome.Message;
         try
         {
-            var originals = await reader.GetManyAsync(
-                message.SenderId,
-                [outcome.RepeatOf!.Value],
-                CancellationToken.None
-            );
+            var originals = await ReadAsync(message.SenderId, [outcome.RepeatOf!.Value]);
             if (originals is not [var original])
             {
                 message.Tell(Refusals.ChatNotFound);
@@ -123,6 +121,14 @@ internal sealed partial class TellMessages(
             return null;
         }
     }
+
+    /// <summary>Where the writer's connection was lost, those for reading may be lost, too, and do not know it yet.</summary>
+    private Task<List<MessageView>> ReadAsync(Guid senderId, Guid[] ids) =>
+        Retries.RunAsync(
+            () => reader.GetManyAsync(senderId, ids, CancellationToken.None),
+            DatabaseErrors.IsPassing,
+            time
+        );
 
     [LoggerMessage(2, LogLevel.Error, "{Count} messages that may be stored were not told for now")]
     private static partial void StillUntold(ILogger logger, Exception exception, int count);
