@@ -33,15 +33,10 @@ internal static class DatabaseConnection
 
     /// <summary>
     /// For what runs all the time, so that no request waits for its connections nor it for theirs, and PostgreSQL's process
-    /// has its plans and caches at hand. It sets nothing that lasts beyond a transaction: nothing is reset after each use,
-    /// which would cost a round of its own.
+    /// has its plans and caches at hand.
     /// </summary>
-    public static NpgsqlDataSource OpenOwn(DatabaseOptions options, PrivatePostgres postgres, int connections)
-    {
-        var own = Describe(options.External ?? postgres.Connection, connections);
-        own.NoResetOnClose = true;
-        return Open(own, postgres);
-    }
+    public static NpgsqlDataSource OpenOwn(DatabaseOptions options, PrivatePostgres postgres, int connections) =>
+        Open(Describe(options.External ?? postgres.Connection, connections), postgres);
 
     private static NpgsqlDataSource Open(NpgsqlConnectionStringBuilder connection, PrivatePostgres postgres)
     {
@@ -68,6 +63,9 @@ internal static class DatabaseConnection
         // How long a cancelled statement is waited for before its connection is given up.
         Default(result, "Cancellation Timeout", 1000);
         Default(result, "Keepalive", 30);
+        // Nothing here sets what outlives its transaction, but the right to migrate, which is given back. To reset a connection
+        // after each use would be a second transaction for every statement.
+        Default(result, "No Reset On Close", true);
         Default(result, "Max Auto Prepare", 100);
         Default(result, "Auto Prepare Min Usages", 2);
         Default(result, "Timezone", "UTC");

@@ -140,7 +140,8 @@ internal static class SchemaHistory
                 }
                 catch (NpgsqlException)
                 {
-                    // The lock ends with the connection. What was thrown before is what matters.
+                    // The lock ends with the connection, so that must not go back to the pool. What was thrown before is what matters.
+                    NpgsqlConnection.ClearPool(connection);
                 }
             }
         }
