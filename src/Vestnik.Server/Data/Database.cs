@@ -13,7 +13,8 @@ internal static class Database
     /// <summary>The key of the data source that stores messages and nothing else.</summary>
     public const string OfWriter = "writer";
 
-    private const int WriterConnections = 2;
+    /// <summary>Of that data source: the writer needs no more queues than these, and no fewer.</summary>
+    public const int WriterConnections = 2;
 
     /// <summary>Connects nowhere yet: <see cref="StartDatabaseAsync"/> does.</summary>
     public static IServiceCollection AddDatabase(this IServiceCollection services, IConfiguration configuration) =>

@@ -152,13 +152,8 @@ public sealed class WriterFaultTests
     [Fact]
     public async Task A_commit_whose_answer_was_lost_is_answered_and_published_once()
     {
-        await using var database = await TestPostgres.CreateDatabaseAsync();
-        var gate = await Gate.BuildAsync(database);
-        await using var way = new DatabaseRoad(database);
-        await using var server = await ServerProcess.StartAsync(way.Environment);
-        await using var pair = await PairAsync(server);
-        var wire = await pair.Anna.WireAsync();
-        var listening = await pair.Boris.WireAsync();
+        await using var scene = await Scene.SetAsync();
+        var (database, gate, way, pair, wire, listening) = scene;
 
         var answer = await wire.EmitAsync("message:send", new SendMessage(pair.ChatId, Gate.Content));
         await gate.ReachedAsync();
@@ -185,13 +180,8 @@ public sealed class WriterFaultTests
     [Fact]
     public async Task A_message_that_is_busy_with_itself_is_told_to_everybody_once_it_is_sent_again()
     {
-        await using var database = await TestPostgres.CreateDatabaseAsync();
-        var gate = await Gate.BuildAsync(database);
-        await using var way = new DatabaseRoad(database);
-        await using var server = await ServerProcess.StartAsync(way.Environment);
-        await using var pair = await PairAsync(server);
-        var wire = await pair.Anna.WireAsync();
-        var listening = await pair.Boris.WireAsync();
+        await using var scene = await Scene.SetAsync();
+        var (database, gate, way, pair, wire, listening) = scene;
         var clientId = Guid.NewGuid();
 
         var answer = await wire.EmitAsync("message:send", new SendMessage(pair.ChatId, Gate.Content, clientId));
@@ -207,13 +197,8 @@ public sealed class WriterFaultTests
     [Fact]
     public async Task A_message_stored_unseen_is_told_before_what_came_after_it_and_once()
     {
-        await using var database = await TestPostgres.CreateDatabaseAsync();
-        var gate = await Gate.BuildAsync(database);
-        await using var way = new DatabaseRoad(database);
-        await using var server = await ServerProcess.StartAsync(way.Environment);
-        await using var pair = await PairAsync(server);
-        var wire = await pair.Anna.WireAsync();
-        var listening = await pair.Boris.WireAsync();
+        await using var scene = await Scene.SetAsync();
+        var (database, gate, way, pair, wire, listening) = scene;
         var clientId = Guid.NewGuid();
 
         var answer = await wire.EmitAsync("message:send", new SendMessage(pair.ChatId, Gate.Content, clientId));
@@ -231,13 +216,8 @@ public sealed class WriterFaultTests
     [Fact]
     public async Task A_message_whose_sender_gave_up_waiting_is_told_to_everybody_once_it_is_sent_again()
     {
-        await using var database = await TestPostgres.CreateDatabaseAsync();
-        var gate = await Gate.BuildAsync(database);
-        await using var way = new DatabaseRoad(database, "Command Timeout=4");
-        await using var server = await ServerProcess.StartAsync(way.Environment);
-        await using var pair = await PairAsync(server);
-        var wire = await pair.Anna.WireAsync();
-        var listening = await pair.Boris.WireAsync();
+        await using var scene = await Scene.SetAsync("Command Timeout=4");
+        var (database, gate, way, pair, wire, listening) = scene;
         var clientId = Guid.NewGuid();
 
         var answer = await wire.EmitAsync("message:send", new SendMessage(pair.ChatId, Gate.Content, clientId));
@@ -320,6 +300,40 @@ public sealed class WriterFaultTests
         Wire.Refused(await answer).With(503, "server.busy");
         await gate.OpenAsync();
         await StoredAsync(database, 1);
+    }
+
+    /// <summary>Anna writes and Boris listens; what is to be committed may wait, and the way to the database be cut.</summary>
+    private sealed record Scene(
+        TestDatabase Database,
+        Gate Gate,
+        DatabaseRoad Way,
+        Pair Pair,
+        Wire Wire,
+        Wire Listening
+    ) : IAsyncDisposable
+    {
+        public required ServerProcess Server { get; init; }
+
+        public static async Task<Scene> SetAsync(string settings = "")
+        {
+            var database = await TestPostgres.CreateDatabaseAsync();
+            var gate = await Gate.BuildAsync(database);
+            var way = new DatabaseRoad(database, settings);
+            var server = await ServerProcess.StartAsync(way.Environment);
+            var pair = await PairAsync(server);
+            return new Scene(database, gate, way, pair, await pair.Anna.WireAsync(), await pair.Boris.WireAsync())
+            {
+                Server = server,
+            };
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Pair.DisposeAsync();
+            await Server.DisposeAsync();
+            await Way.DisposeAsync();
+            await Database.DisposeAsync();
+        }
     }
 
     private static int Writer(Guid chatId) => MessageId.ChatBits(chatId) % 2;

@@ -11,7 +11,7 @@ namespace Vestnik.Server.Tests.Plans;
 public sealed class PlanTests(PlanServer server) : IClassFixture<PlanServer>
 {
     /// <summary>The most unread messages that are counted for a chat, and room.</summary>
-    private const int Usual = 1500;
+    internal const int Usual = 1500;
 
     private const int Many = 11_000;
 

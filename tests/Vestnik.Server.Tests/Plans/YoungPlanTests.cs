@@ -14,9 +14,6 @@ public sealed class YoungPlanTests : IAsyncLifetime
 {
     private const int Grown = 20_000;
 
-    /// <summary>The most unread messages that are counted for a chat, and room.</summary>
-    private const int Usual = 1500;
-
     private readonly PlanServer _server = new(isLarge: false);
 
     public Task InitializeAsync() => _server.InitializeAsync();
@@ -28,7 +25,6 @@ public sealed class YoungPlanTests : IAsyncLifetime
     [InlineData(12)]
     public async Task What_was_planned_for_a_few_rows_reads_no_more_when_there_are_many(int known)
     {
-        await _server.PlanAsync(options: null);
         var chat = await _server.Anna.Client.OpenDirectAsync(_server.Boris.Id);
         await using var anna = await _server.Anna.WireAsync();
         await using var boris = await _server.Boris.WireAsync();
@@ -54,7 +50,7 @@ public sealed class YoungPlanTests : IAsyncLifetime
         Assert.Contains(plans, plan => plan.Statement.Contains("insert into messages", StringComparison.Ordinal));
         var faults = plans
             .Select(plan => plan with { Scans = [.. plan.Scans.Where(scan => scan.Table == "messages")] })
-            .SelectMany(plan => plan.Faults(Usual))
+            .SelectMany(plan => plan.Faults(PlanTests.Usual))
             .ToList();
         Assert.True(faults.Count == 0, $"{faults.Count} faults, among them\n{string.Join("\n\n", faults.Take(4))}");
     }

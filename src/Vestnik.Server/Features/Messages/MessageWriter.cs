@@ -19,7 +19,12 @@ internal sealed partial class MessageWriter(
     /// <summary>Of each of the writers.</summary>
     public const int QueueLength = 10_000;
 
-    private static readonly BatchLimits Limits = new(Queues: 2, QueueLength, BatchCount: 500, BatchWeight: 1024 * 1024);
+    private static readonly BatchLimits Limits = new(
+        Queues: Database.WriterConnections,
+        QueueLength,
+        BatchCount: 500,
+        BatchWeight: 1024 * 1024
+    );
 
     /// <summary>False when too many are waiting already, or the server is stopping.</summary>
     public bool TryEnqueue(PendingMessage message) => TryEnqueue(message, MessageId.ChatBits(message.ChatId));
