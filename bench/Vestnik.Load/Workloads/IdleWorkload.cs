@@ -7,6 +7,8 @@ namespace Vestnik.Load.Workloads;
 /// <summary>Everybody is signed in and says nothing.</summary>
 internal static class IdleWorkload
 {
+    private const int Settling = 10;
+
     // Two of the longest heartbeats here.
     private const int Seconds = 60;
 
@@ -21,10 +23,12 @@ internal static class IdleWorkload
         server.Collect(talking.Loop);
         var before = Processor.Memory(server.Pid);
         talking.Gather(people.Skip(100), nothing);
+        talking.Loop.TurnUntil(() => talking.Links.All(link => link.IsInSync), "everybody is in sync");
         var after = Processor.Memory(server.Pid);
         var meter = new Meter(server.Pid, 0);
-        var now = Stopwatch.GetTimestamp();
-        talking.Rest(new Span(now, now + (Seconds * Stopwatch.Frequency), meter.Begin, meter.End));
+        // What their coming leaves to do (compiling, who is there) is no part of saying nothing.
+        var quietAt = Stopwatch.GetTimestamp() + (Settling * Stopwatch.Frequency);
+        talking.Rest(new Span(quietAt, quietAt + (Seconds * Stopwatch.Frequency), meter.Begin, meter.End));
         var rested = Processor.Memory(server.Pid);
         var collected = server.Collect(talking.Loop) ? Processor.Memory(server.Pid) : double.NaN;
         var each = options.Crowd - 100;
