@@ -136,12 +136,15 @@ internal static class VestnikServer
         app.UseVersionAlias();
         app.UseWebSockets();
         app.Use(next => context => origins.InvokeAsync(context, next));
-        app.UseCors(cors =>
-            cors.WithOrigins([.. options.CorsOrigins])
-                .AllowAnyHeader()
-                .AllowAnyMethod()
-                .WithExposedHeaders("Link", "Retry-After")
-        );
+        if (options.CorsOrigins.Count > 0)
+        {
+            app.UseCors(cors =>
+                cors.WithOrigins([.. options.CorsOrigins])
+                    .AllowAnyHeader()
+                    .AllowAnyMethod()
+                    .WithExposedHeaders("Link", "Retry-After")
+            );
+        }
         app.UseWebClient();
         app.UseRouting();
         app.UseAccounts();

@@ -23,6 +23,9 @@ internal static class Documents
     public static void MapDocuments(this WebApplication app)
     {
         app.MapOpenApi().AllowAnonymous();
-        app.UseSwaggerUI(page => page.SwaggerEndpoint("/openapi/v1.json", "Vestnik"));
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase),
+            pages => pages.UseSwaggerUI(page => page.SwaggerEndpoint("/openapi/v1.json", "Vestnik"))
+        );
     }
 }

@@ -6,15 +6,10 @@ namespace Vestnik.Server.Http;
 /// </summary>
 internal sealed class OriginPolicy(ServerOptions options)
 {
-    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
-    {
-        if (IsGuarded(context) && !IsAllowed(context.Request))
-        {
-            await Refusals.OriginRefused.ExecuteAsync(context);
-            return;
-        }
-        await next(context);
-    }
+    public Task InvokeAsync(HttpContext context, RequestDelegate next) =>
+        IsGuarded(context) && !IsAllowed(context.Request)
+            ? Refusals.OriginRefused.ExecuteAsync(context)
+            : next(context);
 
     /// <summary>
     /// Where the page is that asks, such as <c>https://chat.example.org</c>: its own word for it, which has the scheme right behind a

@@ -28,6 +28,8 @@ internal static class Platform
             // The framework's own request lines hold addresses with their query: ?token= must not reach a log.
             logging.AddFilter("Microsoft", LogLevel.Warning);
             logging.AddFilter("Npgsql", LogLevel.Warning);
+            // It would make an activity and a scope for each request, for lines that are not written.
+            logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
             // Failures logs what is a bug; what is the caller's fault is told to the caller.
             logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         });

@@ -12,13 +12,12 @@ internal sealed class Authentication(AccessTokens tokens, RevokedSessions revoke
     private const string Scheme = "Bearer ";
 
     /// <summary>Every route needs a token unless it says that it does not.</summary>
-    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var endpoint = context.GetEndpoint();
         if (endpoint is null || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
         {
-            await next(context);
-            return;
+            return next(context);
         }
         var header = context.Request.Headers.Authorization.ToString();
         var token = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..] : null;
@@ -26,11 +25,10 @@ internal sealed class Authentication(AccessTokens tokens, RevokedSessions revoke
         if (outcome.Refused is { } refusal)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            await refusal.ExecuteAsync(context);
-            return;
+            return refusal.ExecuteAsync(context);
         }
         context.Features.Set(new Caller(outcome.Value!.UserId, outcome.Value.SessionId));
-        await next(context);
+        return next(context);
     }
 
     public ValueTask<GatewayAuthentication> AuthenticateAsync(GatewayHandshake handshake, CancellationToken ct)
