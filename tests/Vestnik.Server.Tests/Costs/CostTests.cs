@@ -22,6 +22,16 @@ public sealed class CostTests(MeteredServer metered, ITestOutputHelper output) :
     }
 
     [Fact]
+    public async Task A_message_to_many_takes_no_more_round_trips()
+    {
+        await using var anna = await Person.RegisterAsync(metered.Server.Url);
+        var chatId = await metered.Database.GroupAsync([anna.Id]);
+        await metered.Database.CrowdAsync(chatId, 1_000);
+        var live = await anna.LiveAsync();
+        await ExpectAsync(roundTrips: 1, bytes: 25_000, () => live.SendAsync(chatId, new string('x', 200)));
+    }
+
+    [Fact]
     public async Task A_message_over_http_takes_no_more_round_trips()
     {
         await using var pair = await PairAsync();

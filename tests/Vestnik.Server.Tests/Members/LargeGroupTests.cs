@@ -31,4 +31,51 @@ public sealed class LargeGroupTests(ApiServer server) : IClassFixture<ApiServer>
         );
         await Invariants.HoldAsync(server.Database, channel);
     }
+
+    [Theory]
+    [InlineData("group")]
+    [InlineData("channel")]
+    public async Task A_message_comes_to_those_who_are_in_it_when_it_is_stored(string type)
+    {
+        var ann = await server.RegisterAsync();
+        var bob = await server.RegisterAsync();
+        var chat = await server.GroupAsync(ann, "Coming and going", [], type);
+        await server.Database.CrowdAsync(chat, 300);
+        await using var annHears = await server.ConnectAsync(Dialect.Plain, ann.Token);
+        await using var bobHears = await server.ConnectAsync(Dialect.SocketIo, bob.Token);
+
+        for (var round = 0; round < 5; round++)
+        {
+            await SayAsync($"{round} without");
+            await server.PostAsync($"/api/chats/{chat}/members", new { userIds = new[] { bob.Id } }, ann.Token);
+            await SayAsync($"{round} with");
+            await bobHears.ToldAsync<MessageView>("message:received", view => view.Content == $"{round} with");
+            await server.SendAsync("DELETE", $"/api/chats/{chat}/members/{bob.Id}", ann.Token);
+        }
+        await SayAsync("the end");
+
+        // An answer comes after all that was told before it.
+        await bobHears.EmitAsync("sync", new { });
+        Assert.Equal(
+            Enumerable.Range(0, 5).Select(round => $"{round} with"),
+            bobHears
+                .All<MessageView>("message:received")
+                .Where(view => view.Notice is null)
+                .Select(view => view.Content)
+        );
+
+        async Task SayAsync(string content)
+        {
+            await annHears.EmitAsync(
+                "message:send",
+                new
+                {
+                    chatId = chat,
+                    clientId = Guid.NewGuid(),
+                    content,
+                }
+            );
+            await annHears.ToldAsync<MessageView>("message:received", view => view.Content == content);
+        }
+    }
 }

@@ -67,7 +67,7 @@ public sealed class JoiningTests(RunningServer server)
             $"""
             select from chats where id = '{chatId}' for no key update;
             insert into members (chat_id, user_id, role, joined_at) values ('{chatId}', '{userId}', 'member', now());
-            update chats set member_count = member_count + 1, joins_pending = true where id = '{chatId}';
+            update chats set member_count = member_count + 1, members_no = members_no + 1, joins_pending = true where id = '{chatId}';
             """
         );
 }

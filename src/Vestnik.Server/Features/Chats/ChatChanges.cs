@@ -152,7 +152,8 @@ internal sealed class ChatChanges(
 
     private async Task TellEntriesAsync(LockedChat chat)
     {
-        var everybody = chat.Recipients ?? await audience.ConnectedAsync(chat.Head.Id, chat.Head.MemberCount);
+        var head = chat.Head;
+        var everybody = chat.Recipients ?? await audience.ConnectedAsync(head.Id, head.MemberCount, head.MembersNo);
         var staff = chat.Staff.ToHashSet();
         foreach (var entry in chat.Entries)
         {

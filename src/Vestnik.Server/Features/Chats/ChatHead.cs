@@ -7,7 +7,7 @@ namespace Vestnik.Server.Features.Chats;
 internal record ChatHead
 {
     public const string Columns = """
-        id, type, title, description, avatar_url, created_by, settings::text as settings_json, member_count, request_count,
+        id, type, title, description, avatar_url, created_by, settings::text as settings_json, member_count, members_no, request_count,
         last_seq, last_no, encryption, created_at, updated_at
         """;
 
@@ -19,6 +19,9 @@ internal record ChatHead
     public Guid? CreatedBy { get; init; }
     public string SettingsJson { get; init; } = "{}";
     public int MemberCount { get; init; }
+
+    /// <summary>How often who is in it has changed.</summary>
+    public long MembersNo { get; init; }
 
     /// <summary>How many ask to join.</summary>
     public int RequestCount { get; init; }

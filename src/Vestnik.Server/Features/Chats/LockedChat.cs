@@ -180,12 +180,17 @@ internal sealed class LockedChat(
     /// <summary>The heads, and who is to be told of it.</summary>
     public async Task SaveAsync()
     {
+        if (Come.Count > 0 || Gone.Count > 0)
+        {
+            Head = Head with { MembersNo = Head.MembersNo + 1 };
+        }
         if (_isChanged || _isPending)
         {
             await ExecuteAsync(
                 """
                 update chats set last_seq = @LastSeq, last_at = case when last_no < @LastNo then @now else last_at end,
-                  last_no = @LastNo, member_count = @MemberCount, joins_pending = joins_pending or @isPending,
+                  last_no = @LastNo, member_count = @MemberCount, members_no = @MembersNo,
+                  joins_pending = joins_pending or @isPending,
                   request_count = @RequestCount, requests_pending = requests_pending or @haveRequestsMoved,
                   last_xid = case when @isChanged then pg_current_xact_id() else last_xid end
                 where id = @Id
@@ -196,6 +201,7 @@ internal sealed class LockedChat(
                     Head.LastSeq,
                     Head.LastNo,
                     Head.MemberCount,
+                    Head.MembersNo,
                     Head.RequestCount,
                     isPending = _isPending,
                     haveRequestsMoved = _haveRequestsMoved,

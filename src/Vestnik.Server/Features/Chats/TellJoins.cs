@@ -73,7 +73,7 @@ internal sealed class TellJoins(
         var view = chat.ToSharedView();
         if (chat.HaveJoined)
         {
-            var connected = await audience.ConnectedAsync(chat.Id, chat.MemberCount);
+            var connected = await audience.ConnectedAsync(chat.Id, chat.MemberCount, chat.MembersNo);
             await events.PublishAsync(connected, ServerEvents.Create(EventKind.ChatUpdated, view));
         }
         if (chat.Staff is { } staff)

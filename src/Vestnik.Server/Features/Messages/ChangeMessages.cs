@@ -201,6 +201,7 @@ internal sealed class ChangeMessages(
         public bool IsAllowed { get; init; }
         public long? ChangeSeq { get; init; }
         public int MemberCount { get; init; }
+        public long MembersNo { get; init; }
         public bool IsSmall { get; init; }
         public Guid[]? Recipients { get; init; }
         public DateTimeOffset At { get; init; }
@@ -208,6 +209,6 @@ internal sealed class ChangeMessages(
         /// <summary>There nothing but a block keeps one from writing.</summary>
         public bool IsDirect { get; init; }
 
-        public Recipients Audience => new(Id, MemberCount, IsSmall, Recipients);
+        public Recipients Audience => new(Id, MemberCount, MembersNo, IsSmall, Recipients);
     }
 }

@@ -43,7 +43,7 @@ internal static class Chats
                     )
                     .Prepend($"select from chats where id = '{chatId}' for no key update;")
                     .Append(
-                        $"update chats set member_count = (select count(*) from members where chat_id = '{chatId}'), last_xid = pg_current_xact_id() where id = '{chatId}';"
+                        $"update chats set member_count = (select count(*) from members where chat_id = '{chatId}'), members_no = members_no + 1, last_xid = pg_current_xact_id() where id = '{chatId}';"
                     )
             )
         );
@@ -55,6 +55,7 @@ internal static class Chats
             $"""
             select last_seq from chats where id = '{chatId}' for no key update;
             delete from members where chat_id = '{chatId}' and user_id = '{userId}';
+            update chats set members_no = members_no + 1 where id = '{chatId}';
             """
         );
 }

@@ -48,7 +48,7 @@ public static class Groups
               insert into user_words (user_id, word)
               select id, unnest(array[username] || string_to_array(display_name, ' ')) from people)
             insert into members (chat_id, user_id, role, joined_at) select '{chatId}', id, 'member', now() from people;
-            update chats set member_count = {memberCount}, last_xid = pg_current_xact_id() where id = '{chatId}';
+            update chats set member_count = {memberCount}, members_no = members_no + 1, last_xid = pg_current_xact_id() where id = '{chatId}';
             """
         );
 
