@@ -51,10 +51,11 @@ public sealed class GatewayOptions
     public TimeSpan UpgradeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How many clients of this node may be connected and not let in yet, 1 or more. The oldest makes room for a new one:
-    /// who opens many and never signs in locks nobody out.
+    /// How many clients of this node may be connected and not let in yet, 1 or more; each takes about 20 KB. The oldest makes
+    /// room for a new one: who opens many and never signs in locks nobody out. While more than one in a hundred of these are
+    /// let in each second, a new one is sent away instead. Too few, and a crowd that comes back at once comes in small parts.
     /// </summary>
-    public int Handshakes { get; set; } = 1000;
+    public int Handshakes { get; set; } = 5000;
 
     /// <summary>How long a closing connection may take to read what is queued and to answer, before it is cut; also the bound for all connections together when the host stops. 100 ms to 1 min.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -46,6 +46,34 @@ public sealed class AttackTests
     }
 
     [Fact]
+    public async Task Of_a_crowd_that_comes_back_at_once_those_who_came_first_keep_their_turn()
+    {
+        var time = new FakeTime();
+        await using var gateway = await TestGateway.StartAsync(options => options.Handshakes = 4, time);
+        var core = (GatewayCore)gateway.Gateway;
+        // Somebody is let in, so those who wait will be.
+        await gateway.SocketIoAsync();
+        var crowd = Enumerable.Range(0, 6).Select(_ => Knock(core, "192.0.2.1")).ToList();
+        Assert.DoesNotContain(crowd[..4], session => session.IsClosing);
+        Assert.All(crowd[4..], session => Assert.Equal(GatewayClose.Crowded, session.Closing));
+
+        // A crowd is in nobody else's way even then.
+        var other = Knock(core, "192.0.2.2");
+        Assert.False(other.IsClosing);
+        Assert.True(crowd[0].IsClosing);
+
+        // Nobody is let in any more: who came first and says nothing makes room.
+        time.Advance(TimeSpan.FromSeconds(2));
+        var late = Knock(core, "192.0.2.1");
+        Assert.False(late.IsClosing);
+        Assert.True(crowd[1].IsClosing);
+        foreach (var session in crowd.Append(other).Append(late))
+        {
+            await session.EndAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_handler_weighs_what_its_message_takes_whatever_argument_is_large()
     {
         const int Messages = 6;

@@ -241,8 +241,9 @@ public sealed class FlowControlTests
     [Fact]
     public async Task Who_opens_many_connections_and_never_signs_in_locks_nobody_out()
     {
-        await using var gateway = await TestGateway.StartAsync(options => options.Handshakes = 3);
+        await using var gateway = await TestGateway.StartAsync(options => options.Handshakes = 3, _time);
         var first = await gateway.SocketIoAsync();
+        _time.Advance(TimeSpan.FromSeconds(2));
         var idle = new List<Client>();
         for (var n = 0; n < 5; n++)
         {

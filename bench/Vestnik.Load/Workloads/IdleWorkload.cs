@@ -9,8 +9,8 @@ internal static class IdleWorkload
 {
     private const int Settling = 10;
 
-    // Two of the longest heartbeats here.
-    private const int Seconds = 60;
+    // More than the longest heartbeat here.
+    private const int Seconds = 30;
 
     public static IEnumerable<Measurement> Run(Peer peer, Surroundings around, LoadOptions options)
     {
@@ -37,7 +37,7 @@ internal static class IdleWorkload
             $"{options.Crowd} idle connections",
             [
                 ("KB each at once", (after - before) / 1024.0 / each),
-                ("KB each after a minute", (rested - before) / 1024.0 / each),
+                ("KB each after half a minute", (rested - before) / 1024.0 / each),
                 ("KB each after a full collection", (collected - before) / 1024.0 / each),
                 ("MB in all", rested / 1024.0 / 1024),
                 ("CPU % of a core", meter.ServerMicroseconds / meter.Seconds / 10_000),

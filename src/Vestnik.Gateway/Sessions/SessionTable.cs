@@ -18,6 +18,9 @@ internal sealed class SessionTable(GatewayCore core)
     // Those not let in yet, the oldest first, and how many of each network.
     private readonly LinkedList<Session> _handshakes = new();
     private readonly NetworkCounts _strangers = new();
+    private long _second;
+    private int _letIn;
+    private int _letInBefore;
 
     public IEnumerable<Session> All => _sessions.Select(pair => pair.Value);
 
@@ -50,7 +53,11 @@ internal sealed class SessionTable(GatewayCore core)
     /// <summary>Once for each that was added.</summary>
     public void Remove(Session session)
     {
-        Settle(session);
+        lock (_handshakes)
+        {
+            Leave(session);
+        }
+
         if (session.Address is { } address)
         {
             lock (_addresses)
@@ -64,11 +71,12 @@ internal sealed class SessionTable(GatewayCore core)
 
     /// <summary>
     /// Counts one that is not let in yet. If there are too many, the network with the most of them loses its oldest: a crowd
-    /// from one place is in nobody else's way.
+    /// from one place is in nobody else's way. But while many are let in, those who wait are about to be: the newest of that
+    /// network goes, or else all of a crowd that comes back at once would be sent away before its turn.
     /// </summary>
     public void Await(Session session)
     {
-        Session? oldest = null;
+        Session? leaving = null;
         lock (_handshakes)
         {
             session.Handshake = _handshakes.AddLast(session);
@@ -76,18 +84,26 @@ internal sealed class SessionTable(GatewayCore core)
             if (_handshakes.Count > core.Options.Handshakes)
             {
                 var crowd = _strangers.Most;
-                oldest = _handshakes.First(other => _strangers.Of(AddressOf(other)) == crowd);
-                Leave(oldest);
+                leaving = IsCrowd(session) && AreManyLetIn() ? session : _handshakes.First(IsCrowd);
+                Leave(leaving);
+
+                bool IsCrowd(Session other) => _strangers.Of(AddressOf(other)) == crowd;
             }
         }
 
-        oldest?.Close(GatewayClose.Crowded, drop: true);
+        leaving?.Close(GatewayClose.Crowded, drop: true);
     }
 
     /// <summary>Counts a connection, closes the user's oldest if there are too many, and refuses one of a session closed meanwhile.</summary>
     public void Admit(GatewayConnection connection, long askedAt)
     {
-        Settle(connection.Session);
+        lock (_handshakes)
+        {
+            NextSecond();
+            _letIn++;
+            Leave(connection.Session);
+        }
+
         GatewayConnection? oldest = null;
         lock (_users)
         {
@@ -123,15 +139,24 @@ internal sealed class SessionTable(GatewayCore core)
         }
     }
 
-    /// <summary>Let in, or gone.</summary>
-    private void Settle(Session session)
+    /// <summary>In this second or the one before, one in a hundred of as many as may wait.</summary>
+    private bool AreManyLetIn()
     {
-        lock (_handshakes)
+        NextSecond();
+        return (_letIn + _letInBefore) * 100L > core.Options.Handshakes;
+    }
+
+    private void NextSecond()
+    {
+        var second = core.Now / 1000;
+        if (second != _second)
         {
-            Leave(session);
+            _letInBefore = second == _second + 1 ? _letIn : 0;
+            (_second, _letIn) = (second, 0);
         }
     }
 
+    /// <summary>It is let in, or gone.</summary>
     private void Leave(Session session)
     {
         if (session.Handshake is not { } place)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Vestnik.Contracts;
 
@@ -10,6 +11,9 @@ internal record ChatHead
         id, type, title, description, avatar_url, created_by, settings::text as settings_json, member_count, members_no, request_count,
         last_seq, last_no, encryption, created_at, updated_at
         """;
+
+    private const int MostShown = 1000;
+    private static readonly ConcurrentDictionary<(string Type, string Json), JsonElement> Shown = new();
 
     public Guid Id { get; init; }
     public string Type { get; init; } = "";
@@ -42,7 +46,21 @@ internal record ChatHead
     public ChatSettings Settings => JsonSerializer.Deserialize<ChatSettings>(SettingsJson, VestnikJson.Options)!;
 
     /// <summary>What answers show as <c>settings</c>: every choice there is, with the defaults; for others than groups and channels none.</summary>
-    public static JsonElement ShowSettings(string type, string settingsJson) =>
+    public static JsonElement ShowSettings(string type, string settingsJson)
+    {
+        // Nearly all chats have the same ones.
+        if (!Shown.TryGetValue((type, settingsJson), out var shown))
+        {
+            shown = Show(type, settingsJson);
+            if (Shown.Count < MostShown)
+            {
+                Shown[(type, settingsJson)] = shown;
+            }
+        }
+        return shown;
+    }
+
+    private static JsonElement Show(string type, string settingsJson) =>
         type is ChatType.Group or ChatType.Channel
             ? JsonSerializer.SerializeToElement(
                 JsonSerializer.Deserialize<ChatSettings>(settingsJson, VestnikJson.Options)!.Resolved(type),
