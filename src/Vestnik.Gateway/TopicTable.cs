@@ -30,7 +30,7 @@ internal sealed class TopicTable(Action<Topic> changed)
         while (true)
         {
             var subscribers = topics.GetOrAdd(topic.Id, static _ => new Subscribers());
-            lock (subscribers.Gate)
+            lock (subscribers)
             {
                 // A list that lost its last member is already out of the table: take the next one.
                 if (subscribers.Dead)
@@ -38,8 +38,8 @@ internal sealed class TopicTable(Action<Topic> changed)
                     continue;
                 }
 
-                subscribers.Members.Add(connection);
-                if (subscribers.Members.Count == 1)
+                subscribers.Add(connection);
+                if (subscribers.Count == 1)
                 {
                     changed(topic);
                 }
@@ -57,18 +57,17 @@ internal sealed class TopicTable(Action<Topic> changed)
             return;
         }
 
-        lock (subscribers.Gate)
+        lock (subscribers)
         {
-            var members = subscribers.Members;
-            var index = members.IndexOf(connection);
+            var index = subscribers.IndexOf(connection);
             if (index < 0)
             {
                 return;
             }
 
-            members[index] = members[^1];
-            members.RemoveAt(members.Count - 1);
-            if (members.Count == 0)
+            subscribers[index] = subscribers[^1];
+            subscribers.RemoveAt(subscribers.Count - 1);
+            if (subscribers.Count == 0)
             {
                 subscribers.Dead = true;
                 topics.TryRemove(topic.Id, out _);
@@ -87,9 +86,9 @@ internal sealed class TopicTable(Action<Topic> changed)
                 continue;
             }
 
-            lock (subscribers.Gate)
+            lock (subscribers)
             {
-                foreach (var connection in CollectionsMarshal.AsSpan(subscribers.Members))
+                foreach (var connection in CollectionsMarshal.AsSpan(subscribers))
                 {
                     if (among?.Contains(connection.Identity.UserId) != false && reached?.Add(connection) != false)
                     {
@@ -105,12 +104,9 @@ internal sealed class TopicTable(Action<Topic> changed)
     private ConcurrentDictionary<Guid, Subscribers> Space(Topic topic) =>
         _spaces.GetOrAdd(topic.Space, static _ => new ConcurrentDictionary<Guid, Subscribers>());
 
-    private sealed class Subscribers
+    /// <summary>Of one topic, and its own lock: there are two for each client, nearly always of one.</summary>
+    private sealed class Subscribers() : List<GatewayConnection>(1)
     {
-        public Lock Gate { get; } = new();
-
-        public List<GatewayConnection> Members { get; } = new(1);
-
         public bool Dead { get; set; }
     }
 }

@@ -131,10 +131,10 @@ internal static class VestnikServer
         var options = app.Services.GetRequiredService<ServerOptions>();
         var origins = app.Services.GetRequiredService<OriginPolicy>();
         app.UseSecurityHeaders();
+        app.UseWebSockets();
         app.UseFailures();
         app.UseTrustedProxies();
         app.UseVersionAlias();
-        app.UseWebSockets();
         app.Use(next => context => origins.InvokeAsync(context, next));
         if (options.CorsOrigins.Count > 0)
         {

@@ -127,7 +127,11 @@ internal sealed class XmppLink(int port, Person person, Talk talk, string passwo
             || name.SequenceEqual("failed"u8)
         )
         {
-            throw new IOException($"Refused: {Encoding.UTF8.GetString(element)}");
+            // A server that stops says so, and closes.
+            if (element.IndexOf("<system-shutdown"u8) < 0)
+            {
+                throw new IOException($"Refused: {Encoding.UTF8.GetString(element)}");
+            }
         }
         else if (name.SequenceEqual("iq"u8) && _isCounting)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Vestnik.Gateway;
 
@@ -9,6 +10,9 @@ namespace Vestnik.Gateway;
 /// </summary>
 internal sealed class SocketIoDoor(GatewayCore core)
 {
+    // Shared by all: each connection keeps it as long as it lasts.
+    private static readonly WebSocketAcceptContext AnyProtocol = new() { KeepAliveInterval = Timeout.InfiniteTimeSpan };
+
     public Task AnswerAsync(HttpContext http)
     {
         if (CrossOrigin.IsPreflight(http, core.Options.Origins))
@@ -16,16 +20,18 @@ internal sealed class SocketIoDoor(GatewayCore core)
             return Task.CompletedTask;
         }
 
-        var query = http.Request.Query;
+        // Not the request's own parsed query: it would be kept for as long as a WebSocket lasts.
+        var query = QueryHelpers.ParseQuery(http.Request.QueryString.Value);
+        var transport = query.GetValueOrDefault("transport");
         var isUpgrade = http.WebSockets.IsWebSocketRequest;
-        if (query["transport"] is not [.., "polling" or "websocket"])
+        if (transport is not [.., "polling" or "websocket"])
         {
             return RefuseAsync(http, Refusal.UnknownTransport);
         }
 
-        var isPolling = query["transport"] is [.., "polling"];
-        var isSpoken = query["EIO"] is [.., "4"];
-        return query["sid"] is [.., { Length: > 0 } sid]
+        var isPolling = transport is [.., "polling"];
+        var isSpoken = query.GetValueOrDefault("EIO") is [.., "4"];
+        return query.GetValueOrDefault("sid") is [.., { Length: > 0 } sid]
             ? ContinueAsync(http, sid, isPolling, isUpgrade, isSpoken)
             : BeginAsync(http, isPolling, isUpgrade, isSpoken);
     }
@@ -121,11 +127,9 @@ internal sealed class SocketIoDoor(GatewayCore core)
 
     /// <summary>As the reference: pings are packets, and of the protocols that a client offers the first is taken.</summary>
     private static WebSocketAcceptContext Accept(HttpContext http) =>
-        new()
-        {
-            KeepAliveInterval = Timeout.InfiniteTimeSpan,
-            SubProtocol = http.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(),
-        };
+        http.WebSockets.WebSocketRequestedProtocols is [var first, ..]
+            ? new WebSocketAcceptContext { KeepAliveInterval = Timeout.InfiniteTimeSpan, SubProtocol = first }
+            : AnyProtocol;
 
     private async Task<string?> ForbidAsync(HttpContext http)
     {

@@ -7,15 +7,20 @@ namespace Vestnik.Server.Http;
 /// <summary>Gives every failure a problem body: exceptions, and the bare status codes that the framework sets.</summary>
 internal static partial class Failures
 {
-    public static void UseFailures(this WebApplication app)
-    {
-        app.UseExceptionHandler(handler => handler.Run(AnswerExceptionAsync));
-        app.UseStatusCodePages(context =>
-            Refusals.ForStatus(context.HttpContext.Response.StatusCode)?.ExecuteAsync(context.HttpContext)
-            ?? Task.CompletedTask
+    /// <summary>Not for WebSockets: whoever opens one sees no body, and each would keep what this takes for as long as it lasts.</summary>
+    public static void UseFailures(this WebApplication app) =>
+        app.UseWhen(
+            context => !context.WebSockets.IsWebSocketRequest,
+            answers =>
+            {
+                answers.UseExceptionHandler(handler => handler.Run(AnswerExceptionAsync));
+                answers.UseStatusCodePages(context =>
+                    Refusals.ForStatus(context.HttpContext.Response.StatusCode)?.ExecuteAsync(context.HttpContext)
+                    ?? Task.CompletedTask
+                );
+                answers.Use(RefuseCharsetsAsync);
+            }
         );
-        app.Use(RefuseCharsetsAsync);
-    }
 
     /// <summary>JSON is UTF-8 (RFC 8259); the framework throws at a charset that it does not know.</summary>
     private static Task RefuseCharsetsAsync(HttpContext context, RequestDelegate next) =>
