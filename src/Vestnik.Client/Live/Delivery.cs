@@ -267,6 +267,11 @@ internal sealed class Delivery
     {
         lock (_gate)
         {
+            // Read again after the reset, and gone before this sync: nothing else would say so.
+            foreach (var chatId in (_voided ?? []).Where(chatId => !_open.Contains(chatId)))
+            {
+                _queue.Add(new ChatClosed(chatId), new ChatLeft(chatId));
+            }
             (Cursor, _voided) = (cursor, null);
             _queue.Add(null, new CursorMoved(cursor));
             _unopened.RemoveAll(waiting => waiting.Sync < _syncs);

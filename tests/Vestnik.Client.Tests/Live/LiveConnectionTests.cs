@@ -258,6 +258,34 @@ public sealed class LiveConnectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_was_read_again_after_a_reset_and_is_gone_when_it_syncs_is_told_as_gone()
+    {
+        await using var client = Connecting(Patience);
+        await client.LoginAsync("anna", "secret");
+        var (stays, goes) = (Guid.NewGuid(), Guid.NewGuid());
+        _server.Answers.Enqueue(Sync([stays, goes], lastSeq: 1));
+        await using var live = await client.ConnectAsync().WaitAsync(Patience);
+        _server.Answers.Enqueue(
+            Sync([stays], lastSeq: 1).Replace("\"reset\":false", "\"reset\":true", StringComparison.Ordinal)
+        );
+        await _server.CloseAsync(1012);
+
+        using var patience = new CancellationTokenSource(Patience);
+        var told = new List<LiveEvent>();
+        await foreach (var happened in live.Events.ReadAllAsync(patience.Token))
+        {
+            told.Add(happened);
+            if (happened is ChatClosed)
+            {
+                break;
+            }
+        }
+
+        Assert.Contains(new ChatReloaded(goes), told);
+        Assert.Equal(new ChatClosed(goes), told[^1]);
+    }
+
+    [Fact]
     public async Task Signing_out_ends_the_live_connection_and_what_is_asked_of_it_after()
     {
         await _client.LoginAsync("anna", "secret");

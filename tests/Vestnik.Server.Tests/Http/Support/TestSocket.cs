@@ -137,7 +137,8 @@ internal sealed class TestSocket : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             // Cut off; told by the code that is missing.
         }
