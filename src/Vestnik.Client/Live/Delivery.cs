@@ -177,7 +177,7 @@ internal sealed class Delivery
                 {
                     position.Add(new ChatMoved(synced.Chat.Id, synced.Chat.LastSeq));
                 }
-                position.AddRange(MarksOf(synced).Where(mark => IsNews(mark)));
+                position.AddRange(MarkMoved.Of(synced).Where(mark => IsNews(mark)));
             }
             Set(position);
             foreach (var synced in chats.Where(synced => _voided?.Add(synced.Chat.Id) == true))
@@ -207,10 +207,9 @@ internal sealed class Delivery
             }
             foreach (var chatId in answer.Left.Where(_open.Remove))
             {
-                _logs.DropEarly(chatId);
-                _queue.Add(new ChatClosed(chatId), new ChatLeft(chatId));
+                Close(chatId);
             }
-            foreach (var mark in answer.Chats.SelectMany(MarksOf))
+            foreach (var mark in answer.Chats.SelectMany(MarkMoved.Of))
             {
                 Raise(mark.ChatId, mark.UserId, mark.Status, mark.No);
             }
@@ -238,16 +237,14 @@ internal sealed class Delivery
             if (found.IsBack)
             {
                 _logs.Restart(found.ChatId, page.Chat.LastSeq);
-                Set(MarksOf(page));
+                Set(MarkMoved.Of(page));
             }
             else
             {
                 _logs.Skip(found.ChatId, page.Chat.LastSeq);
             }
-            _queue.Add(
-                new ChatReloaded(found.ChatId),
-                [new ChatMoved(found.ChatId, _logs.SeqOf(found.ChatId)!.Value), .. found.IsBack ? MarksOf(page) : []]
-            );
+            var moved = new ChatMoved(found.ChatId, _logs.SeqOf(found.ChatId)!.Value);
+            _queue.Add(new ChatReloaded(found.ChatId), [moved, .. found.IsBack ? MarkMoved.Of(page) : []]);
             Tell(found.ChatId, _logs.Ripe(found.ChatId));
             return found.IsBack;
         }
@@ -270,7 +267,7 @@ internal sealed class Delivery
             // Read again after the reset, and gone before this sync: nothing else would say so.
             foreach (var chatId in (_voided ?? []).Where(chatId => !_open.Contains(chatId)))
             {
-                _queue.Add(new ChatClosed(chatId), new ChatLeft(chatId));
+                Close(chatId);
             }
             (Cursor, _voided) = (cursor, null);
             _queue.Add(null, new CursorMoved(cursor));
@@ -319,6 +316,13 @@ internal sealed class Delivery
         _logs.Restart(chat.Id, seq);
         _queue.Add(new ChatOpened(chat), new ChatMoved(chat.Id, seq));
         ApplyUnopened(chat.Id);
+    }
+
+    /// <summary>Not one's own any more: what waits for something missing in it waits in vain.</summary>
+    private void Close(Guid chatId)
+    {
+        _logs.DropEarly(chatId);
+        _queue.Add(new ChatClosed(chatId), new ChatLeft(chatId));
     }
 
     /// <summary>What came of a chat before it was known as one's own, as far as there is room; the server has the rest.</summary>
@@ -389,13 +393,4 @@ internal sealed class Delivery
             _marks[(mark.ChatId, mark.UserId, mark.Status)] = mark.No;
         }
     }
-
-    private static IEnumerable<MarkMoved> MarksOf(SyncedChat synced) =>
-        synced.Marks.SelectMany(mark =>
-            new[]
-            {
-                new MarkMoved(synced.Chat.Id, mark.UserId, MessageStatus.Delivered, mark.DeliveredNo),
-                new MarkMoved(synced.Chat.Id, mark.UserId, MessageStatus.Read, mark.ReadNo),
-            }
-        );
 }

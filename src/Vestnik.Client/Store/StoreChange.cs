@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Vestnik.Contracts;
 
 namespace Vestnik.Client;
 
@@ -27,7 +28,18 @@ public sealed record ChatLeft(Guid ChatId) : StoreChange;
 public sealed record UserMoved(long Seq) : StoreChange;
 
 /// <summary>The reader was told that a member has everything up to this <c>no</c> delivered or read.</summary>
-public sealed record MarkMoved(Guid ChatId, Guid UserId, string Status, long No) : StoreChange;
+public sealed record MarkMoved(Guid ChatId, Guid UserId, string Status, long No) : StoreChange
+{
+    /// <summary>As a sync tells them: two for each member.</summary>
+    internal static IEnumerable<MarkMoved> Of(SyncedChat synced) =>
+        synced.Marks.SelectMany(mark =>
+            new[]
+            {
+                new MarkMoved(synced.Chat.Id, mark.UserId, MessageStatus.Delivered, mark.DeliveredNo),
+                new MarkMoved(synced.Chat.Id, mark.UserId, MessageStatus.Read, mark.ReadNo),
+            }
+        );
+}
 
 /// <summary>The server's logs are other ones now: cursor, chats, marks and user log are void. What is to be sent stays.</summary>
 public sealed record PositionForgotten : StoreChange;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Vestnik.Gateway;
 
@@ -17,9 +16,7 @@ internal static class Credentials
             return header[Bearer.Length..].Trim();
         }
 
-        // Not the request's own parsed query: it would be kept for as long as a WebSocket lasts.
-        var query = QueryHelpers.ParseQuery(http.Request.QueryString.Value);
-        return query.GetValueOrDefault("token") is [.., { Length: > 0 } token] ? token : null;
+        return Query.Of(http).GetValueOrDefault("token") is [.., { Length: > 0 } token] ? token : null;
     }
 
     /// <summary>Null if the application failed, which is logged.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Vestnik.Gateway;
 
@@ -20,8 +19,7 @@ internal sealed class SocketIoDoor(GatewayCore core)
             return Task.CompletedTask;
         }
 
-        // Not the request's own parsed query: it would be kept for as long as a WebSocket lasts.
-        var query = QueryHelpers.ParseQuery(http.Request.QueryString.Value);
+        var query = Query.Of(http);
         var transport = query.GetValueOrDefault("transport");
         var isUpgrade = http.WebSockets.IsWebSocketRequest;
         if (transport is not [.., "polling" or "websocket"])

@@ -34,7 +34,12 @@ internal static class WebClient
                         : "no-cache",
             }
         );
-        app.Use((context, next) => AnswerLostPersonAsync(context, next, Path.Combine(root, "index.html")));
+        var index = Path.Combine(root, "index.html");
+        // Whatever else is asked passes: a WebSocket would keep what waits for its end.
+        app.Use(
+            (context, next) =>
+                AsksForPage(context.Request) ? AnswerLostPersonAsync(context, next, index) : next(context)
+        );
     }
 
     public static void MapWebClient(this WebApplication app)
@@ -54,15 +59,16 @@ internal static class WebClient
     private static async Task AnswerLostPersonAsync(HttpContext context, RequestDelegate next, string index)
     {
         await next(context);
-        var isPage =
-            HttpMethods.IsGet(context.Request.Method)
-            && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
-            && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
-        if (isPage && context.Response is { StatusCode: 404, HasStarted: false, ContentType: null })
+        if (context.Response is { StatusCode: 404, HasStarted: false, ContentType: null })
         {
             await SendAsync(context, index);
         }
     }
+
+    private static bool AsksForPage(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method)
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+        && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
     private static Task SendAsync(HttpContext context, string index)
     {
