@@ -24,6 +24,8 @@ internal static class FanOutWorkload
             // The first one makes the room, where there must be one.
             talking.Gather(people.Take(1), nothing);
             talking.Gather(people.Skip(1), nothing);
+            // Thousands who come leave the server to answer what each has missed: no part of this.
+            talking.Loop.TurnUntil(() => talking.Links.All(link => link.IsInSync), "everybody is in sync");
             var senders = talking.Links.Take(Senders).ToList();
             var seconds = options.WarmUp + options.Seconds;
             var first = 0;
