@@ -4,6 +4,7 @@ using Vestnik.Testing;
 
 namespace Vestnik.Server.Tests.Access;
 
+[Trait("Category", "Slow")]
 public sealed class RouteLimitTests
 {
     /// <summary>Ends a session: whoever has stolen one shall not be able to keep its owner from that.</summary>

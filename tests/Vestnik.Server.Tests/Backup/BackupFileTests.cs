@@ -3,6 +3,7 @@ using Vestnik.Testing;
 namespace Vestnik.Server.Tests.Backup;
 
 /// <summary>The file of a backup: whole and private under its name, or not there at all.</summary>
+[Trait("Category", "Slow")]
 public sealed class BackupFileTests
 {
     private const int Terminate = 15;
@@ -45,7 +46,6 @@ public sealed class BackupFileTests
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task What_cannot_be_written_or_read_is_named()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -86,7 +86,6 @@ public sealed class BackupFileTests
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task Two_at_once_to_one_file_do_not_meet_and_an_interrupted_one_leaves_nothing()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -109,7 +108,6 @@ public sealed class BackupFileTests
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task What_a_killed_one_left_is_taken_over_by_the_next()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -155,7 +153,6 @@ public sealed class BackupFileTests
     }
 
     [NeedsMountsFact]
-    [Trait("Category", "Slow")]
     public async Task A_full_disk_is_named_and_nothing_is_left()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();

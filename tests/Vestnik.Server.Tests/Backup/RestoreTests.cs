@@ -8,6 +8,7 @@ using Vestnik.Testing;
 namespace Vestnik.Server.Tests.Backup;
 
 /// <summary>Restoring, and what it must leave alone when it cannot.</summary>
+[Trait("Category", "Slow")]
 public sealed class RestoreTests
 {
     private const int Terminate = 15;
@@ -37,7 +38,6 @@ public sealed class RestoreTests
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task A_database_that_was_filled_but_not_finished_is_named_and_has_a_new_epoch()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -64,7 +64,6 @@ public sealed class RestoreTests
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task An_empty_folder_gives_way_and_a_file_or_a_link_to_nowhere_is_refused_at_once()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -107,7 +106,6 @@ public sealed class RestoreTests
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task Whoever_restored_by_other_means_begins_a_new_epoch()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -124,7 +122,6 @@ public sealed class RestoreTests
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task A_new_epoch_that_is_interrupted_says_so_and_has_not_begun()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -177,7 +174,6 @@ public sealed class RestoreTests
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task A_dump_that_cannot_be_restored_leaves_the_database_that_was_there()
     {
         var data = TestRun.NewFolder("kept");
@@ -193,7 +189,6 @@ public sealed class RestoreTests
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task An_older_backup_is_migrated()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -221,7 +216,6 @@ public sealed class RestoreTests
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task Interrupted_or_killed_it_leaves_the_database_that_was_there_and_the_next_one_succeeds()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();
@@ -264,7 +258,6 @@ public sealed class RestoreTests
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task Killed_at_its_last_step_it_is_named_by_the_next_start_which_does_not_begin_empty()
     {
         var data = TestRun.NewFolder("last-step");
@@ -279,7 +272,6 @@ public sealed class RestoreTests
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task While_a_server_runs_it_is_refused_with_the_number_of_its_process()
     {
         var data = TestRun.NewFolder("in-use");

@@ -7,6 +7,7 @@ namespace Vestnik.Server.Tests.Contacts;
 
 /// <summary>Who sees whether somebody is there and when they were last, wherever it could be seen.</summary>
 [Collection(ContactsCollection.Name)]
+[Trait("Category", "Slow")]
 public sealed class SightTests(ApiServer server)
 {
     private static readonly string[] Audiences = [Audience.Everyone, Audience.Contacts, Audience.Nobody];
@@ -203,7 +204,6 @@ public sealed class SightTests(ApiServer server)
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
     public async Task Whoever_lost_sight_hears_nothing_more_however_much_happens_meanwhile()
     {
         var (ann, bob) = (await server.RegisterAsync(), await server.RegisterAsync());

@@ -69,6 +69,7 @@ public sealed class PrivateServerTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task A_second_server_on_the_same_data_is_refused_with_the_number_of_the_first()
     {
         await using var server = await ServerProcess.StartAsync();

@@ -77,6 +77,7 @@ public sealed class FlowControlTests(RunningServer server)
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Who_floods_is_closed_with_4429_and_may_come_back()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();

@@ -87,6 +87,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task Without_a_secret_one_is_made_for_its_owner_alone_and_kept()
     {
         await using var database = await TestPostgres.CreateDatabaseAsync();

@@ -174,6 +174,7 @@ public sealed class RateLimitTests(LimitedServer server) : IClassFixture<Limited
     }
 
     [Fact]
+    [Trait("Category", "Slow")]
     public async Task One_allowance_of_messages_and_of_reads_covers_both_HTTP_and_events()
     {
         await using var tight = await ApiServer.StartAsync(

@@ -31,6 +31,7 @@ public sealed class RightsTests(ApiServer server) : IClassFixture<ApiServer>
         );
 
     [Theory]
+    [Trait("Category", "Slow")]
     [InlineData(ChatType.Direct)]
     [InlineData(ChatType.Saved)]
     [InlineData(ChatType.Group)]
