@@ -19,10 +19,8 @@ internal sealed class ChatReader(NpgsqlDataSource database, MessageReader messag
     )
     {
         var beyond = after is null ? "" : "and (c.last_at, c.id) < (@at, @id)";
-        const string Order = "order by c.last_at desc, c.id desc";
-        var page = $"{ChatRow.Mine} and {ChatRow.Shown} {beyond} {Order} limit @limit";
         var rows = await database.ListAsync<ChatRow>(
-            $"{ChatRow.Select(page)} {Order}",
+            $"{ChatRow.Select(ChatRow.Page(beyond))} order by {ChatRow.Order}",
             new
             {
                 viewer,

@@ -10,28 +10,30 @@ internal sealed class ChatRow
     /// <summary>The most unread messages that are counted; more is "999".</summary>
     public const int UnreadMax = 999;
 
-    /// <summary>The chats of <c>@viewer</c>, up to further conditions, an order and a limit.</summary>
-    public const string Mine = """
-        select c.*, me.user_id as viewer_id, me.role, me.read_no
-        from members me join chats c on c.id = me.chat_id where me.user_id = @viewer
-        """;
-
-    /// <summary>
-    /// Those of the chats <c>@ids</c> that are <c>@viewer</c>'s, asked for one by one. The limit keeps the planner from
-    /// beginning with all chats of the viewer, as it takes everybody to be in few.
-    /// </summary>
-    public const string MineOfThese = """
-        select c.*, me.user_id as viewer_id, me.role, me.read_no
-        from unnest(@ids) as i (id)
-        cross join lateral (select * from members m where m.chat_id = i.id and m.user_id = @viewer limit 1) me
-        join chats c on c.id = me.chat_id
-        """;
+    /// <summary>Those of the chats <c>@ids</c> that are <c>@viewer</c>'s.</summary>
+    public static readonly string MineOfThese = Mine("unnest(@ids)");
 
     /// <summary>Whether the member's list shows the chat: an empty one its creator alone, until the first message.</summary>
     public const string Shown = "c.last_no > me.hidden_no";
 
+    /// <summary>Of the list: the last written to first.</summary>
+    public const string Order = "c.last_at desc, c.id desc";
+
     /// <summary>
-    /// What is shown of <paramref name="chats"/>, some of <see cref="Mine"/>. The last message and the unread count are found
+    /// A page of the chats of <c>@viewer</c> in the order of their list, up to further conditions: by their ids alone, as
+    /// PostgreSQL carries whatever is selected through the sorting of thousands.
+    /// </summary>
+    public static string Page(string conditions) =>
+        Mine(
+            $"""
+            (select c.id from members me join chats c on c.id = me.chat_id
+            where me.user_id = @viewer and {Shown} {conditions}
+            order by {Order} limit @limit)
+            """
+        );
+
+    /// <summary>
+    /// What is shown of <paramref name="chats"/>, some of the viewer's. The last message and the unread count are found
     /// by (chat_id, no), after the limit: of thousands of chats, only for the page. One's own messages, and those deleted for
     /// all or for the viewer, never count.
     /// </summary>
@@ -59,6 +61,16 @@ internal sealed class ChatRow
                     where h.chat_id = c.id and h.user_id = c.viewer_id and h.no > c.read_no))
                 -- In the order of the index that knows the numbers: the planner could take another for as good.
                 order by m.no limit 999) unread) n
+            """;
+
+    // Asked for one by one: the limit keeps the planner from beginning with all chats of the viewer, as it takes everybody to
+    // be in few.
+    private static string Mine(string ids) =>
+        $"""
+            select c.*, me.user_id as viewer_id, me.role, me.read_no
+            from {ids} as i (id)
+            cross join lateral (select * from members m where m.chat_id = i.id and m.user_id = @viewer limit 1) me
+            join chats c on c.id = me.chat_id
             """;
 
     public Guid Id { get; init; }
