@@ -27,9 +27,6 @@ public sealed record SenderView(Guid Id, string Username, string DisplayName, st
 /// <summary>What a message answers, as far as it can be shown in a line.</summary>
 public sealed record ReplyView(Guid Id, Guid SenderId, string Type, string Content);
 
-/// <summary>A file of a message. Sizes in bytes and pixels, duration in milliseconds.</summary>
-public sealed record AttachmentView(Guid Id, string Url, string Name, long Size, string MediaType);
-
 /// <summary>How many reacted with an emoji; <c>mine</c> is left out in events.</summary>
 public sealed record ReactionView(
     string Emoji,

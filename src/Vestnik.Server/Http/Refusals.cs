@@ -48,6 +48,32 @@ internal static class Refusals
     public static readonly Refusal UserNotFound = Of(404, "user.not_found", "There is no such person.");
     public static readonly Refusal SessionNotFound = Of(404, "session.not_found", "There is no such session.");
     public static readonly Refusal NotFound = Of(404, "not_found", "There is nothing here.");
+    public static readonly Refusal MediaNotFound = Of(404, "media.not_found", "There is no such file.");
+    public static readonly Refusal MediaEmpty = Of(400, "media.empty", "The file is empty.");
+    public static readonly Refusal DurationImplausible = Of(
+        400,
+        "media.duration_implausible",
+        "The file is not as long as it was said to be."
+    );
+    public static readonly Refusal MediaUnsupported = Of(
+        415,
+        "media.unsupported",
+        "A file of this kind cannot be used here."
+    );
+    public static readonly Refusal TooManyUploads = Of(
+        429,
+        "media.too_many_uploads",
+        "Too many uploads at once; wait for one to end.",
+        retryAfter: 1
+    );
+    public static readonly Refusal UserQuota = Of(507, "media.quota", "There is no room left for your files.");
+    public static readonly Refusal StorageFull = Of(507, "media.storage_full", "The server has no room for files.");
+    public static readonly Refusal MediaUnavailable = Of(
+        503,
+        "media.unavailable",
+        "The files are away; try again soon.",
+        retryAfter: 2
+    );
     public static readonly Refusal EventUnknown = Of(404, "event.unknown", "There is no such event.");
     public static readonly Refusal MethodNotAllowed = Of(405, "method.not_allowed", "This method is not allowed here.");
     public static readonly Refusal TooLarge = Of(413, "payload.too_large", "The request is too large.");
@@ -81,6 +107,15 @@ internal static class Refusals
             429,
             "rate_limited",
             "Too many attempts; try again later.",
+            Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))
+        );
+
+    /// <summary>So many bytes a day: the next day begins, in UTC, after this time.</summary>
+    public static Refusal DailyLimit(TimeSpan wait) =>
+        Of(
+            429,
+            "media.daily_limit",
+            "You have sent as much today as you may.",
             Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))
         );
 
