@@ -2,7 +2,7 @@ using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Media.Uploads;
 
-/// <summary>At most four uploads of one person are under way at a node: each holds a file open and a connection.</summary>
+/// <summary>At most four uploads of one person are under way at a node: each holds a connection, a file and a buffer.</summary>
 internal sealed class UploadTurns
 {
     private const int PerPerson = 4;
@@ -10,7 +10,7 @@ internal sealed class UploadTurns
     private readonly Dictionary<Guid, int> _underWay = [];
 
     /// <summary>Until what is answered is disposed; or <c>media.too_many_uploads</c>.</summary>
-    public Outcome<IDisposable> Take(Guid owner)
+    public Outcome<UploadTurn> Take(Guid owner)
     {
         lock (_underWay)
         {
@@ -21,10 +21,10 @@ internal sealed class UploadTurns
             }
             _underWay[owner] = count + 1;
         }
-        return new Turn(this, owner);
+        return new UploadTurn(this, owner);
     }
 
-    private void Leave(Guid owner)
+    public void Leave(Guid owner)
     {
         lock (_underWay)
         {
@@ -34,17 +34,18 @@ internal sealed class UploadTurns
             }
         }
     }
+}
 
-    private sealed class Turn(UploadTurns turns, Guid owner) : IDisposable
+/// <summary>One of the uploads that are under way.</summary>
+internal sealed class UploadTurn(UploadTurns turns, Guid owner) : IDisposable
+{
+    private int _isOver;
+
+    public void Dispose()
     {
-        private int _isLeft;
-
-        public void Dispose()
+        if (Interlocked.Exchange(ref _isOver, 1) == 0)
         {
-            if (Interlocked.Exchange(ref _isLeft, 1) == 0)
-            {
-                turns.Leave(owner);
-            }
+            turns.Leave(owner);
         }
     }
 }
