@@ -37,7 +37,7 @@ create table files (
 );
 create index files_blob on files (sha256);
 create index files_message on files (message_id) where message_id is not null;
-create unique index files_avatar on files (avatar_of) where avatar_of is not null and gone_at is null;
+create index files_avatar on files (avatar_of) where avatar_of is not null and gone_at is null;
 create index files_free on files (created_at) where message_id is null and avatar_of is null and gone_at is null;
 create index files_gone on files (gone_at) where gone_at is not null;
 
