@@ -63,4 +63,8 @@ public sealed record AttachmentView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? DurationMs = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<short>? Waveform = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Preview = null
-);
+)
+{
+    /// <summary>As events carry it: with the address that is signed for nobody.</summary>
+    public AttachmentView ForEverybody() => this with { Url = Url.Split('?')[0] };
+}

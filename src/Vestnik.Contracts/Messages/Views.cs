@@ -8,6 +8,12 @@ public static class MessageType
     /// <summary>Text written by a person.</summary>
     public const string Text = "text";
 
+    /// <summary>What its attachments are: pictures; films, or films and pictures; one sound; anything else.</summary>
+    public const string Image = "image",
+        Video = "video",
+        Audio = "audio",
+        File = "file";
+
     /// <summary>Told by the server: what happened to the chat and its people.</summary>
     public const string System = "system";
 }
@@ -68,7 +74,14 @@ public sealed record MessageView(
     public SystemNotice? Notice { get; init; }
 
     /// <summary>As events carry it: without what differs by viewer.</summary>
-    public MessageView ForEverybody() => this with { Status = null, DeliveredCount = null, ReadCount = null };
+    public MessageView ForEverybody() =>
+        this with
+        {
+            Status = null,
+            DeliveredCount = null,
+            ReadCount = null,
+            Attachments = [.. Attachments.Select(attachment => attachment.ForEverybody())],
+        };
 }
 
 /// <summary>The acknowledgement of <c>message:send</c> and <c>message:edit</c>.</summary>

@@ -38,11 +38,10 @@ internal sealed partial class MessageWriter(
     {
         try
         {
-            var repeated = batch.GroupBy(message => message.IdempotencyKey).Any(same => same.Skip(1).Any());
             // The statement sees what is stored, not what stands twice in one batch: the later ones wait for the next.
-            var first = repeated ? batch.DistinctBy(message => message.IdempotencyKey).ToList() : batch;
+            var first = WithoutRepeats(batch);
             await StoreAsync(RefuseLocked(await locked.SplitKnownAsync(first)));
-            if (repeated)
+            if (first.Count < batch.Count)
             {
                 await HandleAsync([.. batch.Except(first)]);
             }
@@ -55,7 +54,17 @@ internal sealed partial class MessageWriter(
         }
     }
 
-    /// <summary>Messages of different keys.</summary>
+    /// <summary>The first of each key, and of those that name the same file.</summary>
+    private static List<PendingMessage> WithoutRepeats(List<PendingMessage> batch)
+    {
+        var keys = new HashSet<(Guid, Guid, Guid)>(batch.Count);
+        var files = new HashSet<Guid>();
+        return batch.FindAll(message =>
+            keys.Add(message.IdempotencyKey) && (message.Files.Count == 0 || message.Files.All(files.Add))
+        );
+    }
+
+    /// <summary>Messages of different keys and files.</summary>
     private async Task StoreAsync(List<PendingMessage> batch, int waits = 0)
     {
         if (batch.Count == 0)
