@@ -147,7 +147,7 @@ public sealed class S3Bucket : IDisposable
                 {
                     return Stream.Null;
                 }
-                catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+                catch (AmazonS3Exception exception) when (exception.ErrorCode == "NoSuchKey")
                 {
                     return null;
                 }

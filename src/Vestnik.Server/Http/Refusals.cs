@@ -66,6 +66,39 @@ internal static class Refusals
         "Too many uploads at once; wait for one to end.",
         retryAfter: 1
     );
+    public static readonly Refusal UploadNotFound = Of(404, "upload.not_found", "There is no such upload.");
+    public static readonly Refusal UploadMoved = Of(
+        409,
+        "upload.wrong_offset",
+        "The upload goes on from another place; ask where."
+    );
+    public static readonly Refusal UploadBusy = Of(
+        423,
+        "upload.busy",
+        "Another request is sending this upload.",
+        retryAfter: 1
+    );
+    public static readonly Refusal ChecksumMismatch = Of(
+        460,
+        "upload.checksum_mismatch",
+        "The bytes are not those of the checksum; send them again."
+    );
+    public static readonly Refusal TooManyUnfinished = Of(
+        429,
+        "upload.too_many_unfinished",
+        "Finish or end one of your uploads first.",
+        retryAfter: 60
+    );
+    public static readonly Refusal UploadTypeUnsupported = Of(
+        415,
+        "upload.type_unsupported",
+        "Send application/offset+octet-stream."
+    );
+    public static readonly Refusal TusVersionUnsupported = Of(
+        412,
+        "upload.version_unsupported",
+        "Speak tus 1.0.0: send Tus-Resumable."
+    );
     public static readonly Refusal UserQuota = Of(507, "media.quota", "There is no room left for your files.");
     public static readonly Refusal StorageFull = Of(507, "media.storage_full", "The server has no room for files.");
     public static readonly Refusal MediaUnavailable = Of(
