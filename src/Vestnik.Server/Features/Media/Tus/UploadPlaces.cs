@@ -65,11 +65,13 @@ internal sealed class UploadPlaces(TimeProvider time)
 internal sealed class UploadPlace(UploadPlaces places, Guid id, TimeProvider time) : IDisposable
 {
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Without a timer there is nothing in it to dispose of, and it may be cancelled late.</summary>
     private readonly CancellationTokenSource _asked = new();
     private readonly Lock _gate = new();
     private long _heardAt = time.GetTimestamp();
+    private bool _isAsked;
     private bool _isKeeping;
-    private bool _isOver;
 
     public Guid Id { get; } = id;
 
@@ -101,7 +103,7 @@ internal sealed class UploadPlace(UploadPlaces places, Guid id, TimeProvider tim
     {
         lock (_gate)
         {
-            _isKeeping = !_asked.IsCancellationRequested;
+            _isKeeping = !_isAsked;
             return _isKeeping;
         }
     }
@@ -110,24 +112,17 @@ internal sealed class UploadPlace(UploadPlaces places, Guid id, TimeProvider tim
     {
         lock (_gate)
         {
-            if (!_isOver && !_isKeeping)
+            if (_isKeeping)
             {
-                _asked.Cancel();
+                return;
             }
+            _isAsked = true;
         }
+        _asked.Cancel();
     }
 
     public void Dispose()
     {
-        lock (_gate)
-        {
-            if (_isOver)
-            {
-                return;
-            }
-            _isOver = true;
-            _asked.Dispose();
-        }
         places.Leave(this);
         _left.TrySetResult();
     }
