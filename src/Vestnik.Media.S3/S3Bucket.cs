@@ -208,8 +208,9 @@ public sealed class S3Bucket : IDisposable
     }
 
     /// <summary>Takes back the parts of files that somebody began to put before this time and did not complete: their room is paid for.</summary>
+    /// <returns>How many of them there were.</returns>
     /// <exception cref="S3Exception">The server cannot be asked.</exception>
-    public async Task AbandonAsync(string prefix, DateTimeOffset before, CancellationToken cancellation)
+    public async Task<int> AbandonAsync(string prefix, DateTimeOffset before, CancellationToken cancellation)
     {
         var request = new ListMultipartUploadsRequest { BucketName = _bucket, Prefix = prefix };
         var begun = await AskAsync(
@@ -217,11 +218,13 @@ public sealed class S3Bucket : IDisposable
             () => _client.ListMultipartUploadsAsync(request, cancellation),
             cancellation
         );
+        var abandoned = 0;
         // One page: what is beyond it is found the next time.
         foreach (var upload in begun.MultipartUploads ?? [])
         {
             if (upload.Initiated is { } time && time.ToUniversalTime() < before.UtcDateTime)
             {
+                abandoned++;
                 await AskAsync(
                     "taking back an unfinished file",
                     () => AbortAsync(upload.Key, upload.UploadId, cancellation),
@@ -229,6 +232,7 @@ public sealed class S3Bucket : IDisposable
                 );
             }
         }
+        return abandoned;
     }
 
     /// <inheritdoc/>

@@ -21,6 +21,9 @@ internal static class ServerEnvironment
         "VESTNIK_",
         "ASPNETCORE_",
         "REDIS_",
+        "S3_",
+        "AWS_",
+        "MAX_",
     ];
 
     private static readonly string[] Limits =
