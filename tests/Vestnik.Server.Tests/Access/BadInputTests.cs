@@ -276,7 +276,7 @@ public sealed class BadInputTests(ApiServer server)
             "PUT /api/users/status" => """{"status":"away"}""",
             "POST /api/chats" => $$"""{"type":"direct","userId":"{{world.Theirs.User}}"}""",
             "POST /api/messages" =>
-                $$"""{"chatId":"{{world.Theirs.Chat}}","content":"hello","clientId":"{{unique}}","type":"text","replyTo":"{{world.Theirs.Message}}","isEncrypted":false}""",
+                $$"""{"chatId":"{{world.Theirs.Chat}}","content":"hello","clientId":"{{unique}}","type":"file","replyTo":"{{world.Theirs.Message}}","isEncrypted":false,"attachments":["{{world.Theirs.File}}"]}""",
             "PUT /api/chats/{id}" =>
                 """{"title":"Title","description":"Words","settings":{"permissions":{"write":"admins"},"slowModeSeconds":5}}""",
             "POST /api/chats/{id}/members" => $$"""{"userIds":["{{world.Own.User}}"],"role":"member"}""",

@@ -1,3 +1,5 @@
+using Vestnik.Server.Tests.Http.Support;
+
 namespace Vestnik.Server.Tests.Access;
 
 /// <summary>What a route has to do with ids of other people.</summary>
@@ -14,7 +16,16 @@ internal enum Reach
 }
 
 /// <summary>A request with ids in it.</summary>
-internal sealed record Ask(string Path, string? Json = null);
+/// <param name="Body">What it sends that is no JSON.</param>
+internal sealed record Ask(
+    string Path,
+    string? Json = null,
+    Func<HttpContent>? Body = null,
+    params (string Name, string Value)[] Headers
+)
+{
+    public HttpContent? Content() => Body?.Invoke() ?? (Json is null ? null : ApiServer.Json(Json));
+}
 
 /// <summary>A route of the OpenAPI document: what happens without a token and with the ids of two others.</summary>
 /// <param name="Code">The refusal of <see cref="Reach.Others"/>, the same one for the ids of nobody.</param>
@@ -29,15 +40,8 @@ internal sealed record Route(
 {
     public string Name => $"{Method} {Template}";
 
-    /// <summary>Takes a body. What says all in its path does not, and then does not look at one.</summary>
-    public bool HasBody =>
-        Method is "POST" or "PUT"
-        && Name
-            is not (
-                "PUT /api/chats/{id}/bans/{userId}"
-                or "POST /api/invites/{token}/join"
-                or "POST /api/users/{id}/block"
-            );
+    /// <summary>Takes JSON. What says all in its path does not, and then does not look at a body; nor does what takes files.</summary>
+    public bool HasBody => Asks[0](Ids.Unknown(), Ids.Unknown()).Json is not null;
 }
 
 /// <summary>Every route there is. A new one belongs in here before it is served.</summary>
@@ -300,6 +304,17 @@ internal static class Routes
                     "/api/messages",
                     $$"""{"chatId":"{{named.Chat}}","content":"let me in","replyTo":"{{named.Message}}"}"""
                 )
+        ),
+        new(
+            "POST",
+            "/api/messages/upload-audio",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new("/api/messages/upload-audio", Body: () => Forms.Voice(named.Chat)),
+            (named, _) =>
+                new("/api/messages/upload-audio", Body: () => Forms.Voice(named.Chat, ("replyTo", $"{named.Message}"))),
+            // The sound first: then it has been received when it is known where to.
+            (named, _) => new("/api/messages/upload-audio", Body: () => Forms.Voice(named.Chat, isLast: false))
         ),
         new(
             "GET",

@@ -187,6 +187,15 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
         return answer.Json.GetProperty("token").GetString()!;
     }
 
+    /// <summary>A file that is in no message yet.</summary>
+    internal async Task<Guid> FileAsync(Person owner)
+    {
+        using var form = Forms.Of("file", "a file"u8.ToArray(), "words.txt");
+        var answer = await SendAsync("POST", "/api/upload", owner.Token, form);
+        Assert.True(answer.Status == 201, answer.Text);
+        return answer.Json.GetProperty("id").GetGuid();
+    }
+
     internal async Task<Guid> MessageAsync(Person sender, Guid chatId, string content)
     {
         var answer = await PostAsync("/api/messages", new { chatId, content }, sender.Token);
