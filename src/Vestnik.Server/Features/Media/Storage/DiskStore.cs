@@ -55,7 +55,7 @@ internal sealed class DiskStore : IMediaStore
         }
         finally
         {
-            RemoveIfThere(temporary);
+            TryRemove(temporary);
         }
     }
 
@@ -166,7 +166,7 @@ internal sealed class DiskStore : IMediaStore
                 && File.GetLastWriteTimeUtc(path) < (_time.GetUtcNow() - LongestPut).UtcDateTime
             )
             {
-                RemoveIfThere(path);
+                TryRemove(path);
             }
         }
         return keys;
@@ -181,6 +181,19 @@ internal sealed class DiskStore : IMediaStore
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new MediaStoreException($"The files could not be listed: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Of a temporary name. What stays is found when the files are listed.</summary>
+    private static void TryRemove(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Perhaps because of what the caller is told already.
         }
     }
 
