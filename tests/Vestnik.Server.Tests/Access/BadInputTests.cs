@@ -214,6 +214,7 @@ public sealed class BadInputTests(ApiServer server)
     [InlineData("GET", "/api/users/{0}/chats", 404)]
     [InlineData("GET", "/api/users/" + Somebody + "/chats?limit={0}", 400)]
     [InlineData("GET", "/api/users/" + Somebody + "/chats?after={0}", 400)]
+    [InlineData("DELETE", "/api/uploads/tus/{0}", 404)]
     [InlineData("GET", "/api/sync?held={0}", 400)]
     [InlineData("GET", "/api/sync?cursor={0}", 400)]
     public async Task Ids_and_numbers_that_are_none_are_refused(string method, string path, int status)

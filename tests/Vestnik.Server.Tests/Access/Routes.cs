@@ -1,4 +1,5 @@
 using Vestnik.Server.Tests.Http.Support;
+using Vestnik.Server.Tests.Media.Tus;
 
 namespace Vestnik.Server.Tests.Access;
 
@@ -47,8 +48,51 @@ internal sealed record Route(
 /// <summary>Every route there is. A new one belongs in here before it is served.</summary>
 internal static class Routes
 {
+    private static readonly (string Name, string Value) Tus = ("Tus-Resumable", "1.0.0");
+
     public static readonly Route[] All =
     [
+        new("OPTIONS", TusCaller.Root, Reach.Own, null, (_, _) => new(TusCaller.Root)),
+        new(
+            "POST",
+            TusCaller.Root,
+            Reach.Own,
+            null,
+            (_, _) => new(TusCaller.Root, Headers: [Tus, ("Upload-Length", "10")])
+        ),
+        new(
+            "PATCH",
+            TusCaller.Root + "/{id}",
+            Reach.Others,
+            "upload.not_found",
+            (named, _) =>
+                new(
+                    $"{TusCaller.Root}/{named.Upload}",
+                    Body: () => TusCaller.Body([1, 2, 3]),
+                    Headers: [Tus, ("Upload-Offset", "0")]
+                )
+        ),
+        new(
+            "DELETE",
+            TusCaller.Root + "/{id}",
+            Reach.Others,
+            "upload.not_found",
+            (named, _) => new($"{TusCaller.Root}/{named.Upload}", Headers: [Tus])
+        ),
+        new(
+            "POST",
+            TusCaller.Root + "/{id}",
+            Reach.Others,
+            "upload.not_found",
+            (named, _) =>
+                new($"{TusCaller.Root}/{named.Upload}", Headers: [Tus, ("X-HTTP-Method-Override", "DELETE")]),
+            (named, _) =>
+                new(
+                    $"{TusCaller.Root}/{named.Upload}",
+                    Body: () => TusCaller.Body([1, 2, 3]),
+                    Headers: [Tus, ("X-HTTP-Method-Override", "PATCH"), ("Upload-Offset", "0")]
+                )
+        ),
         new("POST", "/api/auth/register", Reach.Open, null, (_, _) => new("/api/auth/register", "{}")),
         new("POST", "/api/auth/login", Reach.Open, null, (_, _) => new("/api/auth/login", "{}")),
         new("POST", "/api/auth/refresh", Reach.Open, null, (_, _) => new("/api/auth/refresh", "{}")),

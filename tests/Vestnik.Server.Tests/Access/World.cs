@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using Vestnik.Server.Tests.Http.Support;
+using Vestnik.Server.Tests.Media.Tus;
 
 namespace Vestnik.Server.Tests.Access;
 
@@ -8,6 +9,7 @@ namespace Vestnik.Server.Tests.Access;
 /// <param name="Invite">A link into the group; <paramref name="Revoked"/> is one no more.</param>
 /// <param name="Asker">Somebody who asks to join the group.</param>
 /// <param name="File">One that is in no message.</param>
+/// <param name="Upload">One that is not finished.</param>
 internal sealed record Ids(
     Guid User,
     Guid Session,
@@ -18,7 +20,8 @@ internal sealed record Ids(
     string Invite,
     string Revoked,
     Guid Asker,
-    Guid File
+    Guid File,
+    Guid Upload
 )
 {
     public static Ids Unknown() =>
@@ -31,6 +34,7 @@ internal sealed record Ids(
             Guid.NewGuid(),
             NewInvite(),
             NewInvite(),
+            Guid.NewGuid(),
             Guid.NewGuid(),
             Guid.NewGuid()
         );
@@ -80,7 +84,8 @@ internal sealed record World(Person Ann, Person Bob, Person Third, Ids Theirs, I
                 invite,
                 await RevokedAsync(server, ann, group),
                 asker.Id,
-                file
+                file,
+                await UploadAsync(server, ann)
             ),
             new Ids(
                 third.Id,
@@ -92,7 +97,8 @@ internal sealed record World(Person Ann, Person Bob, Person Third, Ids Theirs, I
                 await server.InviteAsync(third, ownGroup, new { }),
                 await RevokedAsync(server, third, ownGroup),
                 asker.Id,
-                await server.FileAsync(third)
+                await server.FileAsync(third),
+                await UploadAsync(server, third)
             ),
             [
                 ann.Email,
@@ -110,6 +116,9 @@ internal sealed record World(Person Ann, Person Bob, Person Third, Ids Theirs, I
             ]
         );
     }
+
+    private static async Task<Guid> UploadAsync(ApiServer server, Person owner) =>
+        TusCaller.IdOf(await new TusCaller(server, owner).CreateAsync(1000));
 
     private static async Task<string> RevokedAsync(ApiServer server, Person owner, Guid group)
     {

@@ -25,7 +25,8 @@ internal static class TusRoutes
         var tus = api.MapGroup("/uploads/tus").WithTags("Uploads").AddEndpointFilter(SpeakAsync).WithMediaFailures();
         tus.MapMethods("/", ["OPTIONS"], Describe).WithRateLimit("READS");
         tus.MapPost("/", CreateUpload.HandleAsync).WithRateLimit("UPLOADS");
-        tus.MapMethods("/{id:guid}", ["HEAD"], ReadUpload.HandleAsync).WithRateLimit("READS");
+        // All that it says is in its headers, for which the document has no place.
+        tus.MapMethods("/{id:guid}", ["HEAD"], ReadUpload.HandleAsync).WithRateLimit("READS").ExcludeFromDescription();
         tus.MapPatch("/{id:guid}", AppendToUpload.HandleAsync).WithRateLimit("READS");
         tus.MapDelete("/{id:guid}", EndUpload.HandleAsync).WithRateLimit("READS");
         tus.MapPost("/{id:guid}", OverrideAsync).WithRateLimit("READS");
