@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -20,6 +19,8 @@ internal sealed class PartUpload(
     /// <summary>Of one request, in bytes: small enough for a slow line to bring it within HttpClient's 100 s.</summary>
     private const int PartSize = 1024 * 1024;
 
+    private const int MostBeginnings = 3;
+
     private readonly Backoff _backoff = new(options);
     private readonly byte[] _part = new byte[PartSize];
 
@@ -29,6 +30,24 @@ internal sealed class PartUpload(
     private long _told;
 
     public async Task<Guid> RunAsync(string name, UploadDetails details, CancellationToken cancellation)
+    {
+        var begin = content.Position;
+        for (var left = MostBeginnings; ; )
+        {
+            try
+            {
+                return await BeginAsync(name, details, cancellation);
+            }
+            catch (VestnikException lost) when (lost.Problem.Status == 404 && --left > 0)
+            {
+                // The server has forgotten it, or another node has it.
+                content.Position = begin;
+                (_at, _count, _told) = (0, 0, 0);
+            }
+        }
+    }
+
+    private async Task<Guid> BeginAsync(string name, UploadDetails details, CancellationToken cancellation)
     {
         var address = await PatientlyAsync(() => CreateAsync(name, details, cancellation), cancellation);
         try
