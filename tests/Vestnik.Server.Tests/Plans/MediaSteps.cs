@@ -8,7 +8,7 @@ namespace Vestnik.Server.Tests.Plans;
 /// <summary>Files that come, messages that have them, and who reads them.</summary>
 internal sealed class MediaSteps(PlanCaller by)
 {
-    public IEnumerable<PlanStep> All => [.. Messages(), .. Uploads(), .. Parts(), .. Serving(), .. Pictures()];
+    public IEnumerable<PlanStep> All => [.. Messages(), .. Uploads(), .. Serving(), .. Pictures()];
 
     private IEnumerable<PlanStep> Messages() =>
         [
@@ -80,58 +80,6 @@ internal sealed class MediaSteps(PlanCaller by)
             ),
         ];
 
-    private IEnumerable<PlanStep> Parts()
-    {
-        const string Root = "api/uploads/tus";
-        return
-        [
-            new("OPTIONS /api/uploads/tus", () => TusAsync(HttpMethod.Options, Root)),
-            new("POST /api/uploads/tus", async () => await CreateAsync()),
-            new(
-                "HEAD /api/uploads/tus/{id}",
-                async () => await TusAsync(HttpMethod.Head, await CreateAsync())
-            ),
-            new(
-                "PATCH /api/uploads/tus/{id}",
-                async () =>
-                {
-                    var path = await CreateAsync();
-                    await AppendAsync(HttpMethod.Patch, path, 0, 6);
-                    await AppendAsync(HttpMethod.Patch, path, 6, 4);
-                }
-            ),
-            new(
-                "POST /api/uploads/tus/{id}",
-                async () =>
-                    await AppendAsync(HttpMethod.Post, await CreateAsync(), 0, 10, ("X-HTTP-Method-Override", "PATCH"))
-            ),
-            new(
-                "DELETE /api/uploads/tus/{id}",
-                async () => await TusAsync(HttpMethod.Delete, await CreateAsync())
-            ),
-        ];
-
-        async Task<string> CreateAsync()
-        {
-            using var answer = await AskAsync(HttpMethod.Post, Root, new ByteArrayContent([]), ("Upload-Length", "10"));
-            Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}");
-            return new Uri(by.Url, answer.Headers.Location!).AbsolutePath;
-        }
-
-        Task AppendAsync(HttpMethod method, string path, int offset, int count, params (string, string)[] headers)
-        {
-            var body = new ByteArrayContent(new byte[count]);
-            body.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
-            return TusAsync(method, path, body, [("Upload-Offset", $"{offset}"), .. headers]);
-        }
-
-        async Task TusAsync(HttpMethod method, string path, HttpContent? body = null, params (string, string)[] headers)
-        {
-            using var answer = await AskAsync(method, path, body, headers);
-            Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {answer.StatusCode}");
-        }
-    }
-
     private IEnumerable<PlanStep> Serving()
     {
         yield return new(
@@ -147,15 +95,6 @@ internal sealed class MediaSteps(PlanCaller by)
                 // Signed, and by nobody's token.
                 using var http = new HttpClient { BaseAddress = by.Url };
                 await OkAsync(http.GetAsync(new Uri(file.Url, UriKind.Relative)));
-            }
-        );
-        yield return new(
-            "HEAD /uploads/{kind}/{file}",
-            async () =>
-            {
-                var sent = await by.Anna.Client.SendAsync(by.Long, "", attachments: [await by.Anna.UploadAsync()]);
-                using var answer = await AskAsync(HttpMethod.Head, sent.Attachments[0].Url, body: null);
-                Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}");
             }
         );
     }
@@ -195,18 +134,12 @@ internal sealed class MediaSteps(PlanCaller by)
     private async Task<HttpResponseMessage> AskAsync(
         HttpMethod method,
         string path,
-        HttpContent? body,
-        params (string Name, string Value)[] headers
+        HttpContent body
     )
     {
         using var http = new HttpClient { BaseAddress = by.Url };
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", by.Anna.Client.AccessToken);
-        request.Headers.Add("Tus-Resumable", "1.0.0");
-        foreach (var (name, value) in headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
         return await http.SendAsync(request);
     }
 

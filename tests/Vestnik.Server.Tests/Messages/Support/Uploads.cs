@@ -26,6 +26,21 @@ internal static class Uploads
         return files;
     }
 
+    /// <summary>So many that are in no message, without a request for each of them and without their bytes.</summary>
+    public static Task<Guid[]> MakeFilesAsync(this TestDatabase database, Guid ownerId, int count) =>
+        database.AskAsync<Guid[]>(
+            $"""
+            with content as (
+              insert into blobs (sha256, size, uses, idle_since)
+              values (sha256(gen_random_uuid()::text::bytea), 10, {count}, now()) returning sha256),
+            made as (
+              insert into files (id, owner_id, sha256, kind, name, media_type, size, created_at)
+              select gen_random_uuid(), '{ownerId}', sha256, 'file', 'words.txt', 'application/octet-stream', 10, now()
+              from content, generate_series(1, {count}) returning id)
+            select array_agg(id) from made
+            """
+        );
+
     public static async Task<byte[]> DownloadAsync(this Person person, AttachmentView file)
     {
         using var bytes = new MemoryStream();
