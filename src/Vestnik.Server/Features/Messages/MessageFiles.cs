@@ -20,10 +20,13 @@ internal static class MessageFiles
     /// <param name="json">As the message has them; null: none.</param>
     /// <param name="viewer">Null: for everybody.</param>
     /// <param name="addresses">Who makes the addresses.</param>
-    public static IReadOnlyList<AttachmentView> Read(string? json, Guid? viewer, FileAddresses addresses) =>
-        json is null
-            ? []
-            : JsonSerializer
-                .Deserialize<List<AttachmentView>>(json, VestnikJson.Options)!
-                .ConvertAll(attachment => addresses.For(viewer, attachment));
+    public static IReadOnlyList<AttachmentView> Read(string? json, Guid? viewer, FileAddresses addresses)
+    {
+        if (json is null)
+        {
+            return [];
+        }
+        var files = JsonSerializer.Deserialize<List<AttachmentView>>(json, VestnikJson.Options)!;
+        return files.ConvertAll(file => addresses.For(viewer, file));
+    }
 }
