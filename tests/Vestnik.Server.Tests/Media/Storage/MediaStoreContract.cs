@@ -17,7 +17,6 @@ public abstract class MediaStoreContract : IAsyncLifetime
     {
         Files.Dispose();
         await ReleaseAsync();
-        GC.SuppressFinalize(this);
     }
 
     [Theory]

@@ -8,7 +8,6 @@ namespace Vestnik.Server.Tests.Media.Storage;
 [Trait("Category", "Slow")]
 public sealed class S3StoreTests(SwiftServer swift) : MediaStoreContract, IClassFixture<SwiftServer>
 {
-    private S3Settings? _settings;
     private S3Bucket? _bucket;
 
     [Fact]
@@ -88,8 +87,7 @@ public sealed class S3StoreTests(SwiftServer swift) : MediaStoreContract, IClass
     public async Task A_line_that_breaks_leaves_nothing_and_the_next_try_goes_through()
     {
         await using var road = new Road(swift.Url);
-        var settings = swift.NewBucket(url: road.Url);
-        using var bucket = new S3Bucket(settings);
+        using var bucket = new S3Bucket(swift.NewBucket(url: road.Url));
         await bucket.EnsureAsync(CancellationToken.None);
         var store = new S3Store(bucket, TimeProvider.System);
         var bytes = StoreFiles.Bytes((int)(3 * S3Bucket.PartSize));
@@ -149,8 +147,7 @@ public sealed class S3StoreTests(SwiftServer swift) : MediaStoreContract, IClass
 
     private protected override async Task<IMediaStore> CreateAsync()
     {
-        _settings = swift.NewBucket();
-        _bucket = new S3Bucket(_settings);
+        _bucket = new S3Bucket(swift.NewBucket());
         await _bucket.EnsureAsync(CancellationToken.None);
         return new S3Store(_bucket, TimeProvider.System);
     }

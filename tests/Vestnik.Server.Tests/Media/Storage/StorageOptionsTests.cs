@@ -16,7 +16,7 @@ public sealed class StorageOptionsTests
     [Fact]
     public void Nothing_set_is_the_disk()
     {
-        Assert.Null(Read([]));
+        Assert.Null(Read(new()));
         Assert.Null(Read(new() { ["S3_ENDPOINT"] = "", ["S3_REGION"] = "eu-central-1" }));
     }
 
