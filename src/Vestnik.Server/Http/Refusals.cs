@@ -110,7 +110,11 @@ internal static class Refusals
     public static readonly Refusal EventUnknown = Of(404, "event.unknown", "There is no such event.");
     public static readonly Refusal MethodNotAllowed = Of(405, "method.not_allowed", "This method is not allowed here.");
     public static readonly Refusal TooLarge = Of(413, "payload.too_large", "The request is too large.");
-    public static readonly Refusal UnsupportedMediaType = Of(415, "media_type.unsupported", "Send application/json.");
+    public static readonly Refusal UnsupportedMediaType = Of(
+        415,
+        "media_type.unsupported",
+        "A body of this media type is not taken here."
+    );
     public static readonly Refusal ServerError = Of(500, "server.error", "The server failed; it has been logged.");
     public static readonly Refusal DatabaseDamaged = Of(
         500,

@@ -2,6 +2,7 @@ using Vestnik.Contracts;
 using Vestnik.Server.Data;
 using Vestnik.Server.Events;
 using Vestnik.Server.Features.Media;
+using Vestnik.Server.Features.Media.Uploads;
 using Vestnik.Server.Features.MyView;
 using Vestnik.Server.Http;
 
@@ -35,7 +36,11 @@ internal static class MessagesFeature
         var messages = api.MapGroup("/messages").WithTags("Messages");
         messages.MapGet("/", ReadMessages.ListAsync).WithRateLimit("READS");
         messages.MapPost("/", SendMessages.PostAsync);
-        messages.MapPost("/upload-audio", SendAudio.PostAsync).WithRateLimit("UPLOADS").WithMediaFailures();
+        messages
+            .MapPost("/upload-audio", SendAudio.PostAsync)
+            .Accepts<VoiceForm>(UploadForm.MediaType)
+            .WithRateLimit("UPLOADS")
+            .WithMediaFailures();
         messages.MapGet("/{id:guid}", ReadMessages.GetAsync).WithRateLimit("READS");
         messages.MapPut("/{id:guid}", ChangeMessages.PutAsync).WithRateLimit("MESSAGES");
         messages.MapDelete("/{id:guid}", ChangeMessages.DeleteAsync).WithRateLimit("MESSAGES");
