@@ -60,7 +60,7 @@ internal sealed class UploadForm : IAsyncDisposable
         try
         {
             return await receiving.RunAsync(
-                new MultipartReader(boundary, context.Request.Body),
+                new MultipartReader(boundary, context.Request.Body, Spool.PieceSize),
                 context.RequestAborted
             );
         }
