@@ -41,7 +41,8 @@ has_chromium() { command -v chromium > /dev/null; }
 
 has_nginx() { PATH=$PATH:/sbin:/usr/sbin command -v nginx > /dev/null; }
 
-has_swift() { python3 -c 'from importlib.util import find_spec; raise SystemExit(not find_spec("swift"))' 2> /dev/null; }
+# Of the system's own Python, whatever else is called so.
+has_swift() { PATH=/usr/bin:$PATH python3 -c 'from importlib.util import find_spec; raise SystemExit(not find_spec("swift"))' 2> /dev/null; }
 
 # install WHY PACKAGE…: with apt, as root or through sudo; elsewhere it says what is missing.
 install() {

@@ -1,7 +1,7 @@
 // The official tus client, led from outside: a line of JSON in is a command, a line of JSON out is what happened.
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import * as tus from 'tus-js-client';
+import tus from 'tus-js-client';
 
 let upload;
 let attachment;

@@ -21,8 +21,10 @@ public sealed class SwiftServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        // The system's own, which has its packages.
+        const string Python = "/usr/bin/python3";
         _process = Process.Start(
-            new ProcessStartInfo("python3", [Script(), _folder, User, Secret])
+            new ProcessStartInfo(File.Exists(Python) ? Python : "python3", [Script(), _folder, User, Secret])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -68,5 +70,5 @@ public sealed class SwiftServer : IAsyncLifetime
     }
 
     private static string Script([CallerFilePath] string thisFile = "") =>
-        Path.Combine(Path.GetDirectoryName(thisFile)!, "swift.py");
+        Path.Combine(Path.GetDirectoryName(thisFile)!, "swift_server.py");
 }

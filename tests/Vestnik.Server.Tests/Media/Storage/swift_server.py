@@ -14,7 +14,8 @@ from swift.common import utils
 utils.SWIFT_CONF_FILE = os.path.join(folder, 'swift.conf')
 utils.HASH_PATH_SUFFIX = b'vestnik'
 hubs.use_hub(utils.get_hub())
-utils.monkey_patch()
+# By its newer name, or its older one.
+(getattr(utils, 'monkey_patch', None) or utils.eventlet_monkey_patch)()
 
 from swift.common.http_protocol import SwiftHttpProtocol
 from swift.common.ring import RingBuilder
