@@ -182,15 +182,7 @@ internal sealed partial class Model(Random random)
             },
             "hand"
         );
-        Change(
-            Current(message) with
-            {
-                Content = "",
-                IsDeleted = true,
-                Files = null,
-                ChangeSeq = _seq + 1,
-            }
-        );
+        Change(Current(message) with { Content = "", IsDeleted = true, Files = null, ChangeSeq = _seq + 1 });
         for (var at = 0; at < _messages.Count; at++)
         {
             _messages[at] =

@@ -96,11 +96,7 @@ public sealed class Files
     }
 
     /// <summary>A file from a byte on, to be read and disposed of. Throws <see cref="VestnikException"/>, 404, where one may not see it any more.</summary>
-    public async Task<Stream> OpenAsync(
-        AttachmentView file,
-        long from = 0,
-        CancellationToken cancellation = default
-    )
+    public async Task<Stream> OpenAsync(AttachmentView file, long from = 0, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         var response = await _client.AskAsync(Request, HttpCompletionOption.ResponseHeadersRead, cancellation);

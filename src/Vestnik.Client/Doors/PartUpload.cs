@@ -105,7 +105,9 @@ internal sealed class PartUpload(
                         var request = NewRequest(HttpMethod.Patch, address);
                         request.Headers.Add("Upload-Offset", Text(offset));
                         request.Content = new ByteArrayContent(_part, from, _count - from);
-                        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/offset+octet-stream");
+                        request.Content.Headers.ContentType = new MediaTypeHeaderValue(
+                            "application/offset+octet-stream"
+                        );
                         return request;
                     },
                     cancellation
@@ -135,7 +137,9 @@ internal sealed class PartUpload(
             _backoff.Reset();
             progress?.Report(offset);
         }
-        var id = answer.Headers.TryGetValues("Vestnik-Attachment-Id", out var ids) ? Guid.Parse(ids.First()) : (Guid?)null;
+        var id = answer.Headers.TryGetValues("Vestnik-Attachment-Id", out var ids)
+            ? Guid.Parse(ids.First())
+            : (Guid?)null;
         return (offset, id);
     }
 
@@ -182,7 +186,8 @@ internal sealed class PartUpload(
             {
                 return await act();
             }
-            catch (VestnikException refused) when (Flaws.IsPassing(refused) || refused.Problem is { Status: 409 or 423 })
+            catch (VestnikException refused)
+                when (Flaws.IsPassing(refused) || refused.Problem is { Status: 409 or 423 })
             {
                 retryAfter = refused.Problem.RetryAfter;
             }

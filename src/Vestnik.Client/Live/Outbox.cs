@@ -68,7 +68,10 @@ internal sealed class Outbox : IAsyncDisposable
                 message.ClientId.Value,
                 message.ReplyTo,
                 // The caller's list is theirs to change.
-                message.Attachments is { Count: > 0 } attachments ? [.. attachments] : null
+                message.Attachments
+                    is { Count: > 0 } attachments
+                    ? [.. attachments]
+                    : null
             );
             // On the disk before it leaves.
             _store.Append([new MessageQueued(outgoing)], isDurable: true);

@@ -43,8 +43,7 @@ internal static class MessageViews
             Files(view.Attachments.Select(file => file.Id))
         );
 
-    public static string? Files(IEnumerable<Guid> ids) =>
-        string.Join(' ', ids) is { Length: > 0 } files ? files : null;
+    public static string? Files(IEnumerable<Guid> ids) => string.Join(' ', ids) is { Length: > 0 } files ? files : null;
 
     public static SeenMember ToSeen(this ChatMember told) => new(told.UserId, told.Action, told.Role, told.ActorId);
 }

@@ -31,7 +31,10 @@ public sealed class AttachmentRefusalTests(RunningServer server)
                 var problem = await anna.SendAsync(HttpMethod.Post, "messages", message)
                     .WithAsync(HttpStatusCode.BadRequest, "request.invalid");
                 Assert.Equal(["unknown"], problem.Errors!["attachments"]);
-                Assert.Equal(["unknown"], Wire.Refused(await wire.AskAsync("message:send", message)).Errors!["attachments"]);
+                Assert.Equal(
+                    ["unknown"],
+                    Wire.Refused(await wire.AskAsync("message:send", message)).Errors!["attachments"]
+                );
             }
         }
 
@@ -97,7 +100,9 @@ public sealed class AttachmentRefusalTests(RunningServer server)
         await anna.Client.DeleteAsync(gone.Id);
         await anna.Client.SendAsync(group, "the first");
 
-        await anna.Client.SendAsync(direct, "?", replyTo: gone.Id, attachments: [id]).WithAsync(404, "message.not_found");
+        await anna
+            .Client.SendAsync(direct, "?", replyTo: gone.Id, attachments: [id])
+            .WithAsync(404, "message.not_found");
         await anna.Client.SendAsync(group, "too soon", attachments: [id]).WithAsync(429, "chat.slow_mode");
         await server.Database.SetRoleAsync(group, anna.Id, ChatRole.Restricted);
         await anna.Client.SendAsync(group, "?", attachments: [id]).WithAsync(403, "chat.forbidden");
@@ -145,9 +150,7 @@ public sealed class AttachmentRefusalTests(RunningServer server)
                 i % 3 == 1 ? [files[0]]
                 : i % 3 == 2 ? [.. files]
                 : null;
-            answers.Add(
-                await wire.EmitAsync("message:send", new SendMessage(chatId, $"{i}", Attachments: attached))
-            );
+            answers.Add(await wire.EmitAsync("message:send", new SendMessage(chatId, $"{i}", Attachments: attached)));
         }
         await transaction.CommitAsync();
         var told = await Task.WhenAll(answers);

@@ -185,9 +185,7 @@ public sealed class AttachmentTests(RunningServer server)
         for (var i = 0; i < 120; i++)
         {
             IReadOnlyList<Guid>? attached = i % 3 == 0 ? [files[i / 3]] : null;
-            answers.Add(
-                await wire.EmitAsync("message:send", new SendMessage(chatId, $"{i}", Attachments: attached))
-            );
+            answers.Add(await wire.EmitAsync("message:send", new SendMessage(chatId, $"{i}", Attachments: attached)));
         }
         var sent = (await Task.WhenAll(answers)).Select(answer => Wire.Accept<MessageAnswer>(answer).Message).ToList();
         await listening.WaitAsync(seen => seen.Count(frame => frame.Type == "message:received") == 120, "all of them");
@@ -198,7 +196,9 @@ public sealed class AttachmentTests(RunningServer server)
         {
             Assert.Equal(
                 Enumerable.Range(0, 120).Select(i => ($"{i}", i % 3 == 0 ? files[i / 3] : default)),
-                messages.Select(message => (message.Content, message.Attachments.Select(file => file.Id).SingleOrDefault()))
+                messages.Select(message =>
+                    (message.Content, message.Attachments.Select(file => file.Id).SingleOrDefault())
+                )
             );
         }
     }

@@ -88,9 +88,7 @@ public sealed class VoiceTests(RunningServer server)
             var clientId = Guid.NewGuid();
 
             // As many as one person may have under way.
-            var sent = await Task.WhenAll(
-                Enumerable.Range(0, 4).Select(_ => SendAsync(anna, chatId, sound, clientId))
-            );
+            var sent = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendAsync(anna, chatId, sound, clientId)));
 
             Assert.Single(sent.Select(message => (message.Id, message.Seq, message.Attachments[0].Id)).Distinct());
         }
@@ -105,7 +103,11 @@ public sealed class VoiceTests(RunningServer server)
         await using var pair = await server.PairAsync();
         var (anna, boris, direct) = pair;
         await using var stranger = await server.PersonAsync();
-        var group = await server.Database.GroupAsync([boris.Id, anna.Id], ChatType.Group, """{"slowModeSeconds":600}""");
+        var group = await server.Database.GroupAsync(
+            [boris.Id, anna.Id],
+            ChatType.Group,
+            """{"slowModeSeconds":600}"""
+        );
         await anna.Client.SendAsync(group, "the first");
         var gone = await anna.Client.SendAsync(direct, "gone");
         await anna.Client.DeleteAsync(gone.Id);

@@ -29,8 +29,14 @@ internal sealed class MediaSteps(PlanCaller by)
                     await by.AskAsync("message:send", send);
                 }
             ),
-            new("message:delete", async () => await by.AskAsync("message:delete", new { messageId = await SendAsync() })),
-            new("message:edit", async () => await by.AskAsync("message:edit", new { messageId = await SendAsync(), content = "" })),
+            new(
+                "message:delete",
+                async () => await by.AskAsync("message:delete", new { messageId = await SendAsync() })
+            ),
+            new(
+                "message:edit",
+                async () => await by.AskAsync("message:edit", new { messageId = await SendAsync(), content = "" })
+            ),
             // Into as many chats as a batch takes.
             new(
                 "message:send",
@@ -102,7 +108,9 @@ internal sealed class MediaSteps(PlanCaller by)
     private IEnumerable<PlanStep> Pictures() =>
         new[] { "api/users/me/avatar", $"api/chats/{by.Large[0]}/avatar" }.SelectMany(path =>
         {
-            var template = path.StartsWith("api/chats", StringComparison.Ordinal) ? "/api/chats/{id}/avatar" : $"/{path}";
+            var template = path.StartsWith("api/chats", StringComparison.Ordinal)
+                ? "/api/chats/{id}/avatar"
+                : $"/{path}";
             return new PlanStep[]
             {
                 new($"PUT {template}", () => PutAsync(path)),
@@ -131,11 +139,7 @@ internal sealed class MediaSteps(PlanCaller by)
         return (await by.Anna.Client.SendAsync(by.Long, "", attachments: files)).Id;
     }
 
-    private async Task<HttpResponseMessage> AskAsync(
-        HttpMethod method,
-        string path,
-        HttpContent body
-    )
+    private async Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, HttpContent body)
     {
         using var http = new HttpClient { BaseAddress = by.Url };
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body };

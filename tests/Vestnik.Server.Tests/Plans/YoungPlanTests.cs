@@ -55,7 +55,12 @@ public sealed class YoungPlanTests : IAsyncLifetime
 
         Assert.Contains(plans, plan => plan.Statement.Contains("insert into messages", StringComparison.Ordinal));
         var faults = plans
-            .Select(plan => plan with { Scans = [.. plan.Scans.Where(scan => scan.Table is "messages" or "files" or "blobs")] })
+            .Select(plan =>
+                plan with
+                {
+                    Scans = [.. plan.Scans.Where(scan => scan.Table is "messages" or "files" or "blobs")],
+                }
+            )
             .SelectMany(plan => plan.Faults(PlanTests.Usual))
             .ToList();
         Assert.True(faults.Count == 0, $"{faults.Count} faults, among them\n{string.Join("\n\n", faults.Take(4))}");

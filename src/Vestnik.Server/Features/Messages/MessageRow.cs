@@ -69,6 +69,7 @@ internal sealed class MessageRow
     public int? DeliveredCount { get; init; }
     public int? ReadCount { get; init; }
 
+    /// <summary>As it is shown.</summary>
     /// <param name="viewer">Whom it was read for.</param>
     /// <param name="addresses">Who makes the addresses of its files.</param>
     public MessageView ToView(Guid viewer, FileAddresses addresses) =>

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 using Vestnik.Contracts;
-using Vestnik.Server.Data;
 using Vestnik.Server.Features.Media;
 using Vestnik.Server.Features.Media.Storage;
 using Vestnik.Server.Features.Media.Uploads;
@@ -113,7 +112,8 @@ internal sealed class SendAudio(
         var standing = await SenderStanding.AskAsync(database, caller, read.Value!, cancellation);
         return standing is { RepeatOf: not null }
             ? null
-            : SenderStanding.Judge(standing, time.GetUtcNow()) ?? await files.RefuseAsync(caller.UserId, size: 1, cancellation);
+            : SenderStanding.Judge(standing, time.GetUtcNow())
+                ?? await files.RefuseAsync(caller.UserId, size: 1, cancellation);
     }
 
     private async Task<Results<Created<MessageView>, Refusal>> AnswerAsync(

@@ -55,8 +55,7 @@ internal sealed class SendMessages(
     {
         Outcome<StoredMessage> outcome = Refusals.Busy;
         // The answer is written elsewhere than on the writer's thread.
-        await EnqueueAsync(caller, request, told => outcome = told)
-            .ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await EnqueueAsync(caller, request, told => outcome = told).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         return outcome.Refused is { } refusal
             ? refusal
             : TypedResults.Created($"/api/messages/{outcome.Value!.View.Id}", ForSender(outcome.Value));
