@@ -13,6 +13,7 @@ internal sealed class DiskRoom(string folder)
     /// <summary>Asked at the start of a file, and again every so many bytes of it.</summary>
     private const long Stride = 8L * 1024 * 1024;
 
+    /// <summary>Before so much is written.</summary>
     /// <param name="at">How much of the file there is.</param>
     /// <param name="more">How much comes now.</param>
     /// <exception cref="DiskFullException">Too little is free.</exception>

@@ -148,7 +148,7 @@ internal sealed class DiskStore : IMediaStore
         Libc.SynchroniseFolder(_folder);
     }
 
-    private static IEnumerable<string> FoldersOf(string folder) =>
+    private static string[] FoldersOf(string folder) =>
         Ask(() => Directory.Exists(folder) ? Directory.GetDirectories(folder) : []);
 
     private List<string> KeysOf(string folder)

@@ -1,10 +1,18 @@
 namespace Vestnik.Server.Features.Media.Storage;
 
 /// <summary>Part of a file, read once from its begin to its end.</summary>
-internal sealed class Section(FileStream file, long from, long length) : Stream
+internal sealed class Section : Stream
 {
-    private readonly long _end = Math.Min(from + length, file.Length);
-    private long _at = from;
+    private readonly FileStream _file;
+    private readonly long _from;
+    private readonly long _end;
+    private long _at;
+
+    public Section(FileStream file, long from, long length)
+    {
+        (_file, _from, _at) = (file, from, from);
+        _end = Math.Min(from + length, file.Length);
+    }
 
     public override bool CanRead => true;
 
@@ -12,16 +20,16 @@ internal sealed class Section(FileStream file, long from, long length) : Stream
 
     public override bool CanWrite => false;
 
-    public override long Length => Math.Max(0, _end - from);
+    public override long Length => Math.Max(0, _end - _from);
 
     public override long Position
     {
-        get => _at - from;
+        get => _at - _from;
         set => throw new NotSupportedException();
     }
 
     public override int Read(Span<byte> buffer) =>
-        Taken(RandomAccess.Read(file.SafeFileHandle, buffer[..Room(buffer.Length)], _at));
+        Taken(RandomAccess.Read(_file.SafeFileHandle, buffer[..Room(buffer.Length)], _at));
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -30,7 +38,7 @@ internal sealed class Section(FileStream file, long from, long length) : Stream
         CancellationToken cancellationToken = default
     ) =>
         Taken(
-            await RandomAccess.ReadAsync(file.SafeFileHandle, buffer[..Room(buffer.Length)], _at, cancellationToken)
+            await RandomAccess.ReadAsync(_file.SafeFileHandle, buffer[..Room(buffer.Length)], _at, cancellationToken)
         );
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -46,7 +54,7 @@ internal sealed class Section(FileStream file, long from, long length) : Stream
 
     public override async ValueTask DisposeAsync()
     {
-        await file.DisposeAsync();
+        await _file.DisposeAsync();
         await base.DisposeAsync();
     }
 
@@ -54,7 +62,7 @@ internal sealed class Section(FileStream file, long from, long length) : Stream
     {
         if (disposing)
         {
-            file.Dispose();
+            _file.Dispose();
         }
         base.Dispose(disposing);
     }

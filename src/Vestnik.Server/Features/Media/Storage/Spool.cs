@@ -155,6 +155,7 @@ internal sealed class Spool
     internal static FileStream OpenRead(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
+    /// <summary>Behind what it has.</summary>
     /// <param name="file">Where to.</param>
     /// <param name="at">How much it has already.</param>
     /// <param name="piece">What comes behind it.</param>

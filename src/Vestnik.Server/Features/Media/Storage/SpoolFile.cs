@@ -5,6 +5,7 @@ internal sealed class SpoolFile : IAsyncDisposable
 {
     private readonly FileStream? _owned;
 
+    /// <summary>As it lies there.</summary>
     /// <param name="path">Where it lies.</param>
     /// <param name="length">In bytes.</param>
     /// <param name="sha256">Of all of them, 64 lower-case hexadecimal digits.</param>

@@ -5,6 +5,7 @@ namespace Vestnik.Server.Features.Media.Storage;
 /// <summary>Which store it is.</summary>
 internal static class StorageSetup
 {
+    /// <summary>The spool, and the store behind it.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="s3">Of <see cref="StorageOptions.ReadS3"/>; null: on disk.</param>
     public static void AddMediaStorage(this IServiceCollection services, S3Settings? s3)

@@ -32,6 +32,7 @@ internal sealed partial class ForgetUploads(
 
     private const string Known = "select id from part_uploads where id = any(@ids)";
 
+    /// <summary>Once, now.</summary>
     /// <returns>How many uploads expired, and how many files went from the spool beside theirs.</returns>
     public async Task<(int Expired, int Lost)> SweepAsync(CancellationToken cancellation)
     {
