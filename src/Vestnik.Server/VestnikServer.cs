@@ -146,7 +146,7 @@ internal static class VestnikServer
                 cors.WithOrigins([.. options.CorsOrigins])
                     .AllowAnyHeader()
                     .AllowAnyMethod()
-                    .WithExposedHeaders("Link", "Retry-After")
+                    .WithExposedHeaders(["Link", "Retry-After", .. MediaFeature.ExposedHeaders])
             );
         }
         app.UseWebClient();

@@ -13,6 +13,9 @@ namespace Vestnik.Server.Features.Media;
 /// </summary>
 internal static class MediaFeature
 {
+    /// <summary>What pages of other sites must be allowed to read of the answers.</summary>
+    public static IReadOnlyList<string> ExposedHeaders => TusHeaders.Exposed;
+
     public static void AddMedia(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(MediaOptions.Read(configuration));
