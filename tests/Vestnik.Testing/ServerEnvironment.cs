@@ -37,6 +37,7 @@ internal static class ServerEnvironment
         "READS",
         "JOINS",
         "UPLOADS",
+        "FILES",
         "BUNDLES",
         "EVENTS",
         "CONNECTIONS",

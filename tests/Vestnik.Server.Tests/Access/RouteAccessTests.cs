@@ -289,18 +289,20 @@ public sealed class RouteAccessTests(ApiServer server)
 
     private static IEnumerable<string> Spellings(string path)
     {
-        var rest = path["/api".Length..];
-        yield return $"/API{rest}";
-        yield return $"/Api{rest}";
-        yield return $"/%61pi{rest}";
+        // What stands before it: /api, /uploads.
+        var root = path[..path.IndexOf('/', 1)];
+        var rest = path[root.Length..];
+        yield return $"{root.ToUpperInvariant()}{rest}";
+        yield return $"/{char.ToUpperInvariant(root[1])}{root[2..]}{rest}";
+        yield return $"/%{(int)root[1]:x2}{root[2..]}{rest}";
         yield return $"/api/v1{rest}";
         yield return $"/API/V1{rest}";
         yield return $"/api/v1/../..{path}";
-        yield return $"//api{rest}";
-        yield return $"/./api{rest}";
-        yield return $"/x/../api{rest}";
-        yield return $"/api/{rest}";
-        yield return $"/api;x=1{rest}";
+        yield return $"/{root}{rest}";
+        yield return $"/.{root}{rest}";
+        yield return $"/x/..{root}{rest}";
+        yield return $"{root}/{rest}";
+        yield return $"{root};x=1{rest}";
         yield return path.ToUpperInvariant();
     }
 

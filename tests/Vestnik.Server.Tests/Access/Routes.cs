@@ -1,4 +1,5 @@
 using Vestnik.Server.Tests.Http.Support;
+using Vestnik.Server.Tests.Media.Support;
 using Vestnik.Server.Tests.Media.Tus;
 
 namespace Vestnik.Server.Tests.Access;
@@ -52,6 +53,35 @@ internal static class Routes
 
     public static readonly Route[] All =
     [
+        new("POST", "/api/upload", Reach.Own, null, (_, _) => new("/api/upload", Body: Picture)),
+        new(
+            "GET",
+            "/uploads/{kind}/{file}",
+            Reach.Others,
+            "media.not_found",
+            (named, _) => new($"/uploads/files/{named.File}.bin"),
+            (named, _) => new($"/uploads/images/{named.File}.png"),
+            // Signed for somebody else, or nobody: then it is asked who it is.
+            (named, _) => new($"/uploads/files/{named.File}.bin?e=99999999999&u={named.User}&s={new string('A', 22)}")
+        ),
+        new("PUT", "/api/users/me/avatar", Reach.Own, null, (_, _) => new("/api/users/me/avatar", Body: Picture)),
+        new("DELETE", "/api/users/me/avatar", Reach.Own, null, (_, _) => new("/api/users/me/avatar")),
+        new(
+            "PUT",
+            "/api/chats/{id}/avatar",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}/avatar", Body: Picture),
+            (named, _) => new($"/api/chats/{named.Chat}/avatar", Body: Picture)
+        ),
+        new(
+            "DELETE",
+            "/api/chats/{id}/avatar",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}/avatar"),
+            (named, _) => new($"/api/chats/{named.Chat}/avatar")
+        ),
         new("OPTIONS", TusCaller.Root, Reach.Own, null, (_, _) => new(TusCaller.Root)),
         new(
             "POST",
@@ -428,4 +458,6 @@ internal static class Routes
             (named, _) => new($"/api/sync?held={named.Chat}:0")
         ),
     ];
+
+    private static MultipartFormDataContent Picture() => Forms.Of("file", Formats.Png(), "a.png");
 }

@@ -126,6 +126,29 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
         return Answer.Of(response, text);
     }
 
+    /// <summary>The bytes of the answer besides; its text is there when it is one.</summary>
+    internal async Task<(Answer Answer, byte[] Bytes)> ReadAsync(
+        string method,
+        string path,
+        string? token,
+        params (string Name, string Value)[] headers
+    )
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), AsWritten(path));
+        if (token is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        }
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        var isText = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
+        return (Answer.Of(response, isText ? Encoding.UTF8.GetString(bytes) : ""), bytes);
+    }
+
     /// <summary>The request that begins a socket; its answer tells a refusal, which WebSocket clients do not.</summary>
     internal Task<Answer> HandshakeAsync(string path, params (string Name, string Value)[] headers) =>
         SendAsync(
