@@ -164,7 +164,11 @@ public sealed class SpoolTests : IDisposable
     private static async Task<string> ReadAsync(string path)
     {
         using var cat = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("cat", [path]) { RedirectStandardOutput = true }
+            new System.Diagnostics.ProcessStartInfo("cat", [path])
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
         )!;
         return await cat.StandardOutput.ReadToEndAsync();
     }

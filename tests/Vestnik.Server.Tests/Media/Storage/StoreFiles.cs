@@ -27,6 +27,10 @@ internal sealed class StoreFiles : IDisposable
     public Task<SpoolFile> ReceiveAsync(byte[] bytes) =>
         Spool.ReceiveAsync(new MemoryStream(bytes), bytes.Length, CancellationToken.None);
 
+    /// <summary>Of many bytes, which a message of a failure would list.</summary>
+    public static void AssertSame(byte[] expected, byte[]? actual) =>
+        Assert.True(expected.AsSpan().SequenceEqual(actual), "these are other bytes");
+
     /// <summary>Stored under its key.</summary>
     public async Task<string> PutAsync(IMediaStore store, byte[] bytes)
     {

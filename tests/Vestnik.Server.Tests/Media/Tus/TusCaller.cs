@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Vestnik.Server.Tests.Http.Support;
+using Vestnik.Server.Tests.Media.Storage;
 using Vestnik.Testing;
 
 namespace Vestnik.Server.Tests.Media.Tus;
@@ -87,7 +88,7 @@ internal sealed class TusCaller(ApiServer server, Person person)
             )
         );
         var stored = Path.Combine(server.Process.DataDirectory, "media", "blobs", hash[..2], hash[2..4], hash);
-        Assert.True(bytes.AsSpan().SequenceEqual(await File.ReadAllBytesAsync(stored)));
+        StoreFiles.AssertSame(bytes, await File.ReadAllBytesAsync(stored));
     }
 
     /// <summary>How the spool names it.</summary>
