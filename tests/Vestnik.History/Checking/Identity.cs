@@ -53,7 +53,10 @@ internal static class Identity
                 }
             }
             var state = new State(message.Content, message.IsDeleted, message.Files);
-            if (Remember(states, (message.Id, message.ChangeSeq), (state, By: by)) is var was && was.State != state)
+            if (
+                Remember(states, (message.Id, message.ChangeSeq), (State: state, By: by)) is var was
+                && was.State != state
+            )
             {
                 yield return new Violation(Rule, $"change {message.ChangeSeq} is two things", was.By, by);
             }
