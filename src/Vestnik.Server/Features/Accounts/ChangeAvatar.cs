@@ -12,6 +12,7 @@ internal sealed class ChangeAvatar(NpgsqlDataSource database, AccountLog log, Ti
         update users set avatar_url = @url, updated_at = @now where id = @userId
         """;
 
+    /// <summary>Tells one's own devices, too.</summary>
     /// <param name="userId">Whose.</param>
     /// <param name="url">Null: none.</param>
     /// <param name="hang">What else belongs to it, under the lock of the person; false: it cannot be done, and nothing is changed.</param>

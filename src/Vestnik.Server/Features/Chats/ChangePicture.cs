@@ -7,6 +7,7 @@ namespace Vestnik.Server.Features.Chats;
 /// <summary>Another picture of a group or channel, or none, under the lock of the chat.</summary>
 internal static class ChangePicture
 {
+    /// <summary>What is the picture already is no change.</summary>
     /// <param name="url">Null: none.</param>
     /// <param name="hangAsync">What else belongs to it, within the transaction; false: it cannot be done.</param>
     public static async Task<Outcome<Nothing>> ChangeAsync(LockedChat chat, string? url, Func<Task<bool>> hangAsync)

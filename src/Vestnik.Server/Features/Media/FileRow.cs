@@ -26,6 +26,7 @@ internal sealed record FileRow
     public Guid? MessageId { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>As messages and answers show it.</summary>
     /// <param name="url">Of <see cref="FileAddresses"/>: signed for one person, or plain for events.</param>
     public AttachmentView ToView(string url) =>
         new(Id, url, Kind, Name, Size, MediaType, Width, Height, DurationMs, Waveform, Preview);

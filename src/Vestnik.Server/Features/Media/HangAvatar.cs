@@ -15,6 +15,7 @@ internal static class HangAvatar
     /// <summary>What the person or the chat shows as its picture.</summary>
     public static string AddressOf(FileRow file) => FileAddresses.Plain(file.Id, FileKind.Avatar, file.MediaType);
 
+    /// <summary>Takes the one before down.</summary>
     /// <param name="executeAsync">A statement within the transaction.</param>
     /// <param name="of">The person or chat, whose row is locked.</param>
     /// <param name="file">Null: none from now on.</param>

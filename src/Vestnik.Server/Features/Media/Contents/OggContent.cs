@@ -114,6 +114,7 @@ internal static class OggContent
 
     private sealed record Page(bool Begins, uint Serial, long Body, int Length);
 
+    /// <summary>A stream that is heard.</summary>
     /// <param name="Rate">Samples a second, as the pages count them.</param>
     /// <param name="Skip">Samples at the begin that are not heard.</param>
     private sealed record Sound(uint Serial, uint Rate, int Skip);

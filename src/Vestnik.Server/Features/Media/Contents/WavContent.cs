@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Vestnik.Contracts;
 
 namespace Vestnik.Server.Features.Media.Contents;
 

@@ -178,6 +178,7 @@ internal static class WebmContent
         };
     }
 
+    /// <summary>An element, wherever it stands.</summary>
     /// <param name="Body">Where its content begins.</param>
     /// <param name="IsMeasured">False: it goes on to the end of the file, as far as one can say.</param>
     private sealed record Element(uint Id, long Body, long Size, bool IsMeasured)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Vestnik.Server.Features.Accounts;
 using Vestnik.Server.Features.Media.Storage;
