@@ -1,7 +1,6 @@
 using Vestnik.Server.Tests.Http.Support;
 using Vestnik.Server.Tests.Media.Storage;
 using Vestnik.Server.Tests.Media.Support;
-using Vestnik.Testing;
 
 namespace Vestnik.Server.Tests.Media;
 

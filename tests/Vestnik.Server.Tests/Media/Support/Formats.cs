@@ -84,6 +84,7 @@ internal static class Formats
         return [.. "fLaC"u8, 0x80, 0, 0, 34, .. new byte[10], .. rates, .. Unique(), .. new byte[milliseconds]];
     }
 
+    /// <summary>Boxes, the one of the film behind what is in it.</summary>
     /// <param name="duration">Of the box of the film; 0: as what is written while it goes on says it.</param>
     public static byte[] Mp4(string brand, uint duration, string compatible = "isom", params string[] handlers)
     {
@@ -99,6 +100,7 @@ internal static class Formats
         ];
     }
 
+    /// <summary>Elements, as browsers record them.</summary>
     /// <param name="tracks">1: a film, 2: a sound.</param>
     /// <param name="milliseconds">Null: as browsers record it, without.</param>
     public static byte[] Webm(byte[] tracks, double? milliseconds, string type = "webm")
