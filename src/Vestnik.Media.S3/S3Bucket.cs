@@ -294,9 +294,9 @@ public sealed class S3Bucket : IDisposable
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try
         {
-            await AbortAsync(key, uploadId, patience.Token);
+            await AskAsync("taking back a file", () => AbortAsync(key, uploadId, patience.Token), patience.Token);
         }
-        catch (Exception exception) when (IsOfTheServer(exception) || exception is OperationCanceledException)
+        catch (Exception exception) when (exception is S3Exception or OperationCanceledException)
         {
             // The first failure is the one to tell.
         }
@@ -323,20 +323,16 @@ public sealed class S3Bucket : IDisposable
         {
             return await question();
         }
-        catch (AmazonServiceException exception)
+        catch (AmazonServiceException exception) when (exception.StatusCode != 0)
         {
             var code = string.IsNullOrEmpty(exception.ErrorCode) ? "" : $", {exception.ErrorCode}";
             throw new S3Exception($"{what}: S3 answered {(int)exception.StatusCode}{code}", exception);
         }
         catch (Exception exception)
-            when (IsOfTheServer(exception)
-                || (exception is OperationCanceledException && !cancellation.IsCancellationRequested)
-            )
+            when (exception is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
+            // The network's failures reach us as they are, wrapped in several ways; an answer that is none is XML's to complain of.
             throw new S3Exception($"{what}: {exception.GetBaseException().Message}", exception);
         }
     }
-
-    private static bool IsOfTheServer(Exception exception) =>
-        exception is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or WebException;
 }

@@ -114,8 +114,7 @@ internal static class Routes
             TusCaller.Root + "/{id}",
             Reach.Others,
             "upload.not_found",
-            (named, _) =>
-                new($"{TusCaller.Root}/{named.Upload}", Headers: [Tus, ("X-HTTP-Method-Override", "DELETE")]),
+            (named, _) => new($"{TusCaller.Root}/{named.Upload}", Headers: [Tus, ("X-HTTP-Method-Override", "DELETE")]),
             (named, _) =>
                 new(
                     $"{TusCaller.Root}/{named.Upload}",

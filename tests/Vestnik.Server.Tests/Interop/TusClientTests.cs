@@ -22,7 +22,13 @@ public sealed class TusClientTests(ApiServer server) : IClassFixture<ApiServer>,
         var bytes = RandomNumberGenerator.GetBytes(1_000_000);
         await using var client = new NodeProgram("tus.mjs");
 
-        Start(client, server.Url, anna, bytes, new { metadata = new { filename = "фильм 🎬.bin", filetype = "video/mp4" } });
+        Start(
+            client,
+            server.Url,
+            anna,
+            bytes,
+            new { metadata = new { filename = "фильм 🎬.bin", filetype = "video/mp4" } }
+        );
 
         var id = await SucceedsAsync(client, anna, bytes);
         Assert.Equal(

@@ -69,9 +69,7 @@ public sealed class S3StoreTests(SwiftServer swift) : MediaStoreContract, IClass
         var store = new S3Store(bucket, TimeProvider.System);
 
         await Assert.ThrowsAsync<MediaStoreException>(() => Files.PutAsync(store, StoreFiles.Bytes(10)));
-        await Assert.ThrowsAsync<MediaStoreException>(() =>
-            StoreFiles.ReadAsync(store, StoreFiles.KeyOf([1]), 0, 1)
-        );
+        await Assert.ThrowsAsync<MediaStoreException>(() => StoreFiles.ReadAsync(store, StoreFiles.KeyOf([1]), 0, 1));
         await Assert.ThrowsAsync<MediaStoreException>(() => StoreFiles.KeysAsync(store));
     }
 

@@ -58,9 +58,7 @@ public sealed class SpoolTests : IDisposable
     {
         using var endless = new Endless { BreaksAfter = 500_000 };
 
-        await Assert.ThrowsAsync<IOException>(() =>
-            Spool.ReceiveAsync(endless, 1_000_000, CancellationToken.None)
-        );
+        await Assert.ThrowsAsync<IOException>(() => Spool.ReceiveAsync(endless, 1_000_000, CancellationToken.None));
 
         Assert.Empty(Left());
     }
@@ -125,9 +123,7 @@ public sealed class SpoolTests : IDisposable
         Assert.False(Spool.HasPart(Id, 5) || Spool.HasPart(unknown, 1));
         Assert.Throws<FileNotFoundException>(() => Spool.TryOpenPart(Id, 5));
         Assert.Throws<FileNotFoundException>(() => Spool.TryOpenPart(unknown, 1));
-        await Assert.ThrowsAsync<FileNotFoundException>(() =>
-            Spool.OpenWholeAsync(Id, 5, CancellationToken.None)
-        );
+        await Assert.ThrowsAsync<FileNotFoundException>(() => Spool.OpenWholeAsync(Id, 5, CancellationToken.None));
     }
 
     [Fact]

@@ -27,13 +27,7 @@ public sealed class StorageOptionsTests
 
         Assert.Equal(
             ("https://s3.example.org/", "vestnik-files", "who", "hunter2", "eu-central-1"),
-            (
-                settings.Endpoint.AbsoluteUri,
-                settings.Bucket,
-                settings.AccessKey,
-                settings.SecretKey,
-                settings.Region
-            )
+            (settings.Endpoint.AbsoluteUri, settings.Bucket, settings.AccessKey, settings.SecretKey, settings.Region)
         );
         Assert.Equal("us-east-1", Read(Whole)!.Region);
     }

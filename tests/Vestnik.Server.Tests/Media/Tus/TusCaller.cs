@@ -23,7 +23,8 @@ internal sealed class TusCaller(ApiServer server, Person person)
             fields.Select(field => $"{field.Name} {Convert.ToBase64String(Encoding.UTF8.GetBytes(field.Value))}")
         );
 
-    public Task<Answer> PostAsync(params (string Name, string Value)[] headers) => SendAsync("POST", Root, null, headers);
+    public Task<Answer> PostAsync(params (string Name, string Value)[] headers) =>
+        SendAsync("POST", Root, null, headers);
 
     /// <summary>With the first bytes, or with all of them.</summary>
     public Task<Answer> PostAsync(int length, byte[] first, params (string Name, string Value)[] headers) =>
@@ -39,8 +40,12 @@ internal sealed class TusCaller(ApiServer server, Person person)
 
     public Task<Answer> HeadAsync(string path) => SendAsync("HEAD", path, null);
 
-    public Task<Answer> PatchAsync(string path, long offset, byte[] bytes, params (string Name, string Value)[] headers) =>
-        SendAsync("PATCH", path, Body(bytes), [("Upload-Offset", Text(offset)), .. headers]);
+    public Task<Answer> PatchAsync(
+        string path,
+        long offset,
+        byte[] bytes,
+        params (string Name, string Value)[] headers
+    ) => SendAsync("PATCH", path, Body(bytes), [("Upload-Offset", Text(offset)), .. headers]);
 
     public Task<Answer> DeleteAsync(string path) => SendAsync("DELETE", path, null);
 

@@ -104,7 +104,11 @@ public sealed class TusEndTests(ApiServer server) : IClassFixture<ApiServer>
     {
         var spool = Path.Combine(Media, "spool");
         Directory.CreateDirectory(spool);
-        string[] left = [Path.Combine(spool, $"{Guid.NewGuid():N}.part"), Path.Combine(spool, $"{Guid.NewGuid():N}.upload")];
+        string[] left =
+        [
+            Path.Combine(spool, $"{Guid.NewGuid():N}.part"),
+            Path.Combine(spool, $"{Guid.NewGuid():N}.upload"),
+        ];
         foreach (var path in left)
         {
             await File.WriteAllTextAsync(path, "left");
@@ -122,12 +126,7 @@ public sealed class TusEndTests(ApiServer server) : IClassFixture<ApiServer>
     {
         await using var database = NpgsqlDataSource.Create(server.Database.ConnectionString);
         var spool = new Spool(new DatabaseOptions { DataDirectory = server.Process.DataDirectory });
-        using var forget = new ForgetUploads(
-            database,
-            spool,
-            new Later(later),
-            NullLogger<ForgetUploads>.Instance
-        );
+        using var forget = new ForgetUploads(database, spool, new Later(later), NullLogger<ForgetUploads>.Instance);
         await forget.SweepAsync(CancellationToken.None);
     }
 

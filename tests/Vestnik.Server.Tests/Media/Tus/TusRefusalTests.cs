@@ -16,9 +16,17 @@ public sealed class TusRefusalTests(ApiServer server)
         var (anna, path) = await HalfAsync();
         (string, string)[] headers = version is null ? [] : [("Tus-Resumable", version)];
 
-        foreach (var (method, to) in new[] { ("POST", TusCaller.Root), ("HEAD", path), ("PATCH", path), ("DELETE", path) })
+        foreach (
+            var (method, to) in new[] { ("POST", TusCaller.Root), ("HEAD", path), ("PATCH", path), ("DELETE", path) }
+        )
         {
-            var answer = await server.SendAsync(method, to, anna.Person.Token, null, [.. headers, ("Upload-Length", "5")]);
+            var answer = await server.SendAsync(
+                method,
+                to,
+                anna.Person.Token,
+                null,
+                [.. headers, ("Upload-Length", "5")]
+            );
 
             Assert.Equal((412, "1.0.0"), (answer.Status, answer.Header("Tus-Version")));
             Assert.Equal("1.0.0", answer.Header("Tus-Resumable"));
@@ -243,12 +251,7 @@ public sealed class TusRefusalTests(ApiServer server)
             Assert.Equal(404, (await boris.HeadAsync(to)).Status);
             (await boris.PatchAsync(to, 500, new byte[10])).IsRefused(404, "upload.not_found");
             (await boris.DeleteAsync(to)).IsRefused(404, "upload.not_found");
-            var posted = await boris.SendAsync(
-                "POST",
-                to,
-                TusCaller.Body([]),
-                ("X-HTTP-Method-Override", "DELETE")
-            );
+            var posted = await boris.SendAsync("POST", to, TusCaller.Body([]), ("X-HTTP-Method-Override", "DELETE"));
             posted.IsRefused(404, "upload.not_found");
             Assert.Null(posted.Header("Upload-Offset"));
         }

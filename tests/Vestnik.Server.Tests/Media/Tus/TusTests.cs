@@ -25,10 +25,7 @@ public sealed class TusTests(ApiServer server)
                 answer.Header("Tus-Checksum-Algorithm")
             )
         );
-        Assert.Equal(
-            "creation,creation-with-upload,expiration,checksum,termination",
-            answer.Header("Tus-Extension")
-        );
+        Assert.Equal("creation,creation-with-upload,expiration,checksum,termination", answer.Header("Tus-Extension"));
     }
 
     [Fact]
@@ -233,7 +230,10 @@ public sealed class TusTests(ApiServer server)
     private static (string Name, string Value) Checksum(string algorithm, byte[] bytes)
     {
         var name = new HashAlgorithmName(algorithm.ToUpperInvariant());
-        return ("Upload-Checksum", $"{algorithm} {Convert.ToBase64String(CryptographicOperations.HashData(name, bytes))}");
+        return (
+            "Upload-Checksum",
+            $"{algorithm} {Convert.ToBase64String(CryptographicOperations.HashData(name, bytes))}"
+        );
     }
 
     private static void IsInADay(Answer answer)

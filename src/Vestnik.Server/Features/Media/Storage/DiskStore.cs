@@ -10,8 +10,7 @@ namespace Vestnik.Server.Features.Media.Storage;
 /// </summary>
 internal sealed class DiskStore : IMediaStore
 {
-    internal const UnixFileMode ForOwner =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    internal const UnixFileMode ForOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private const string Temporary = ".new";
 

@@ -203,12 +203,7 @@ internal sealed class Spool
     {
         var folder = new DirectoryInfo(Folder);
         return folder.Exists
-            ?
-            [
-                .. folder
-                    .EnumerateFiles($"*{extension}")
-                    .Where(file => file.LastWriteTimeUtc < before.UtcDateTime),
-            ]
+            ? [.. folder.EnumerateFiles($"*{extension}").Where(file => file.LastWriteTimeUtc < before.UtcDateTime)]
             : [];
     }
 

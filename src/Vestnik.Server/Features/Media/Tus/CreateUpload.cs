@@ -27,9 +27,7 @@ internal sealed class CreateUpload(
             return Refusals.UploadTypeUnsupported;
         }
         var outcome = await create.MakeAsync(context, caller.UserId);
-        return outcome.Value is { } upload
-            ? TypedResults.Created($"{TusRoutes.Path}/{upload.Id}")
-            : outcome.Refused!;
+        return outcome.Value is { } upload ? TypedResults.Created($"{TusRoutes.Path}/{upload.Id}") : outcome.Refused!;
     }
 
     private async Task<Outcome<PartUpload>> MakeAsync(HttpContext context, Guid owner)
@@ -88,7 +86,6 @@ internal sealed class CreateUpload(
         {
             return Refusals.TooLarge;
         }
-        return UploadMetadata.Read(metadata).Refused
-            ?? await files.RefuseAsync(owner, length, context.RequestAborted);
+        return UploadMetadata.Read(metadata).Refused ?? await files.RefuseAsync(owner, length, context.RequestAborted);
     }
 }

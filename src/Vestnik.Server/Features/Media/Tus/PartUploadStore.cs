@@ -100,12 +100,7 @@ internal sealed class PartUploadStore(NpgsqlDataSource database, TimeProvider ti
     /// <summary>It is a file. Kept for a while longer, for who did not get the answer.</summary>
     public async Task<PartUpload> FinishAsync(PartUpload upload)
     {
-        var finished = upload with
-        {
-            Received = upload.Length,
-            IsKept = true,
-            ExpiresAt = time.GetUtcNow() + Lifetime,
-        };
+        var finished = upload with { Received = upload.Length, IsKept = true, ExpiresAt = time.GetUtcNow() + Lifetime };
         await WriteAsync(Finish, finished);
         return finished;
     }

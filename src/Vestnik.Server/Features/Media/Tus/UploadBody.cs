@@ -13,11 +13,7 @@ internal sealed class UploadBody : IDisposable
     {
         (_context, _place, _silence) = (context, place, silence);
         _patience = new CancellationTokenSource(silence, time);
-        _ended = CancellationTokenSource.CreateLinkedTokenSource(
-            context.RequestAborted,
-            place.Asked,
-            _patience.Token
-        );
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, place.Asked, _patience.Token);
     }
 
     /// <summary>It ended before its end: the line broke, nothing came any more, or another has the place now.</summary>

@@ -56,9 +56,7 @@ internal static class UploadMetadata
         var bytes = new byte[base64.Length];
         try
         {
-            return Convert.TryFromBase64String(base64, bytes, out var count)
-                ? Strict.GetString(bytes, 0, count)
-                : null;
+            return Convert.TryFromBase64String(base64, bytes, out var count) ? Strict.GetString(bytes, 0, count) : null;
         }
         catch (DecoderFallbackException)
         {

@@ -92,8 +92,7 @@ internal sealed class UploadPlace(UploadPlaces places, Guid id, TimeProvider tim
         }
     }
 
-    public bool IsQuietFor(TimeSpan span) =>
-        MayBeTaken && time.GetElapsedTime(Interlocked.Read(ref _heardAt)) >= span;
+    public bool IsQuietFor(TimeSpan span) => MayBeTaken && time.GetElapsedTime(Interlocked.Read(ref _heardAt)) >= span;
 
     /// <summary>Bytes came.</summary>
     public void Heard() => Interlocked.Exchange(ref _heardAt, time.GetTimestamp());
