@@ -190,7 +190,15 @@ public sealed class Files
         {
             form.Add(new StringContent(value), key);
         }
-        form.Add(new ByteArrayContent(bytes), field, name);
+        var file = new ByteArrayContent(bytes);
+        // Any name goes so, quotes and all.
+        file.Headers.ContentDisposition = new ContentDispositionHeaderValue("form-data")
+        {
+            Name = field,
+            FileName = "file",
+            FileNameStar = name,
+        };
+        form.Add(file);
         return form;
     }
 }

@@ -23,7 +23,7 @@ public sealed class AttachmentTests(RunningServer server)
             Height = 900,
             Preview = "LEHV6nWB2yk8pyo0adR*.7kCMdnj",
         };
-        var id = await anna.UploadAsync(picture, "Ночь 🌙 \"2\"\u2028.jpg", details);
+        var id = await anna.UploadAsync(picture, "Ночь 🌙 \"2\"; %22.jpg", details);
 
         var sent = await anna.Client.SendAsync(chatId, "look", attachments: [id]);
 
@@ -49,7 +49,7 @@ public sealed class AttachmentTests(RunningServer server)
             {
                 Assert.Equal((id, FileKind.Image, picture.Length), (file.Id, file.Kind, file.Size));
                 Assert.Equal((1600, 900, details.Preview), (file.Width, file.Height, file.Preview));
-                Assert.Equal("Ночь 🌙 \"2\"\u2028.jpg", file.Name);
+                Assert.Equal("Ночь 🌙 \"2\"; %22.jpg", file.Name);
                 Assert.Equal("image/jpeg", file.MediaType);
                 Assert.StartsWith($"/uploads/images/{id}", file.Url, StringComparison.Ordinal);
                 Assert.Equal((null, null), (file.DurationMs, file.Waveform));
