@@ -323,7 +323,7 @@ public sealed class S3Bucket : IDisposable
         {
             return await question();
         }
-        catch (AmazonServiceException exception) when (exception.StatusCode != 0)
+        catch (AmazonServiceException exception) when ((int)exception.StatusCode > 0)
         {
             var code = string.IsNullOrEmpty(exception.ErrorCode) ? "" : $", {exception.ErrorCode}";
             throw new S3Exception($"{what}: S3 answered {(int)exception.StatusCode}{code}", exception);
