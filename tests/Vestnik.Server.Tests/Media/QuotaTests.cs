@@ -93,9 +93,10 @@ public sealed class QuotaTests
         Assert.Equal((201, null), await Stage.UploadAsync(http, StoreFiles.Bytes(1500)));
         await using var lower = await ApiServer.StartAsync(stage.Database, ("MAX_USER_BYTES", "1000"), ("MAX_UPLOAD_BYTES", "900"));
         using var over = Stage.As(ann, lower.Url);
+        using var others = Stage.As((await stage.PersonAsync()).Person, lower.Url);
 
         Assert.Equal((507, "media.quota"), await Stage.UploadAsync(over, [1]));
-        Assert.Equal((413, "payload.too_large"), await Stage.UploadAsync(over, StoreFiles.Bytes(901)));
+        Assert.Equal((413, "payload.too_large"), await Stage.UploadAsync(others, StoreFiles.Bytes(901)));
         Assert.Equal(1500, await stage.KeptByAsync(ann));
     }
 }

@@ -113,7 +113,7 @@ internal static class Formats
         [
             .. Element("1549A966", [.. Element("2AD7B1", 0x0f, 0x42, 0x40), .. info]),
             .. Element("1654AE6B", [.. entries]),
-            .. Element("1F43B675", [.. Unique(), .. new byte[(int)(milliseconds ?? 1000)]]),
+            .. Element("1F43B675", [.. Unique(), .. new byte[milliseconds is > 0 and < 100_000 ? (int)milliseconds : 1000]]),
         ];
         return
         [

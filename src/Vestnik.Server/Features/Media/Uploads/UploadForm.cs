@@ -111,9 +111,10 @@ internal sealed class UploadForm : IAsyncDisposable
                     return Refusals.Malformed;
                 }
                 var refusal =
-                    header.Field == fileField
-                        ? await TakeFileAsync(part.Body, header.FileName, cancellation)
-                        : await TakeFieldAsync(part.Body, header.Field, cancellation);
+                    header.Field == fileField ? await TakeFileAsync(part.Body, header.FileName, cancellation)
+                    : header.FileName is null ? await TakeFieldAsync(part.Body, header.Field, cancellation)
+                    // A file, but not the one that is asked for.
+                    : Refusals.Invalid(header.Field, "invalid");
                 if (refusal is not null)
                 {
                     return refusal;
