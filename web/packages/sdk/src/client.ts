@@ -175,6 +175,7 @@ export class VestnikClient {
       hasDatabases: () => platform.hasDatabases(),
       userId: () => this.session.userId,
       generation,
+      alone: (name, work) => platform.withLock(name, work),
     });
     this.#inbox = new Inbox({
       store: this.store,
