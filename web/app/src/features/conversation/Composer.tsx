@@ -1,8 +1,9 @@
 import type { Message, ReplyPreview } from '@vestnik/sdk';
 import { Check, Pencil, Reply, SendHorizontal, X } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useLayoutEffect } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useLayoutEffect } from 'react';
 import { useTranslate } from '../../i18n';
 import { formatCountdown, formatWait } from '../../i18n/dates';
+import { messageText, replyText } from '../../lib/messageText';
 import { IconButton } from '../../ui/Button';
 import { cx } from '../../ui/cx';
 
@@ -17,6 +18,12 @@ interface Props {
   editing: Message | null;
   /** Seconds until slow mode takes the next message; 0: now. */
   wait: number;
+  /** Files lie in the tray: words are not needed. */
+  hasFiles: boolean;
+  /** Above the field, what will go with the message. */
+  tray: ReactNode;
+  /** Before the field: what can go with the message. */
+  attach: ReactNode;
   onText(text: string): void;
   onBlur(): void;
   onSend(): void;
@@ -32,6 +39,9 @@ export function Composer({
   reply,
   editing,
   wait,
+  hasFiles,
+  tray,
+  attach,
   onText,
   onBlur,
   onSend,
@@ -41,7 +51,9 @@ export function Composer({
   const t = useTranslate();
   const excess = text.length - MOST;
   const waits = wait > 0 && !editing;
-  const ready = text.trim() !== '' && excess <= 0 && !waits;
+  const hasWords = text.trim() !== '';
+  const isEnough = editing ? hasWords || Boolean(editing.attachments?.length) : hasWords || hasFiles;
+  const ready = isEnough && excess <= 0 && !waits;
 
   const label = waits
     ? t('composer.wait', { time: formatWait(t, wait) })
@@ -92,7 +104,9 @@ export function Composer({
                 <p className="truncate font-medium text-accent">
                   {editing ? t('composer.editing') : t('composer.replying', { name: reply?.author ?? '' })}
                 </p>
-                <p className="truncate text-muted">{editing?.content ?? reply?.preview.content}</p>
+                <p className="truncate text-muted">
+                  {editing ? messageText(t, editing) : reply && replyText(t, reply.preview)}
+                </p>
               </div>
               <IconButton
                 label={t(editing ? 'composer.cancelEdit' : 'composer.cancelReply')}
@@ -102,19 +116,24 @@ export function Composer({
               </IconButton>
             </div>
           )}
+          {!editing && tray}
           <div className="flex items-end">
+            {!editing && attach}
             <textarea
               ref={ref}
               rows={1}
               dir="auto"
               aria-label={t('composer.label', { name: title })}
-              placeholder={t('composer.placeholder')}
+              placeholder={t(hasFiles && !editing ? 'attach.caption' : 'composer.placeholder')}
               enterKeyHint="send"
               value={text}
               onChange={(event) => onText(event.target.value)}
               onBlur={onBlur}
               onKeyDown={onKeyDown}
-              className="max-h-[40dvh] min-h-11 min-w-0 grow resize-none bg-transparent py-2.5 pr-2 pl-4 leading-6 focus:outline-none"
+              className={cx(
+                'max-h-[40dvh] min-h-11 min-w-0 grow resize-none bg-transparent py-2.5 pr-2 leading-6 focus:outline-none',
+                editing ? 'pl-4' : 'pl-1',
+              )}
               style={{ fontSize: 'max(1rem, var(--message-size))' }}
             />
             <button
