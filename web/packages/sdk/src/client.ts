@@ -240,15 +240,18 @@ export class VestnikClient {
   send(chatId: string, content: string, replyTo?: ReplyPreview): void {
     this.#typing.stopped(chatId);
     this.#drafts.set(chatId, { content: '' });
-    this.sendFiles(chatId, [], { content, replyTo });
+    void this.sendFiles(chatId, [], { content, replyTo });
   }
 
-  /** At most 10. They are uploaded first, in this visit or a later one. The draft stays. */
+  /**
+   * At most 10. They are uploaded first, in this visit or a later one. The draft stays. Resolves once they are kept here,
+   * or cannot be.
+   */
   sendFiles(
     chatId: string,
     given: readonly NewFile[],
     { content = '', replyTo, asFiles, clientId = uuid() }: WithFiles,
-  ): void {
+  ): Promise<void> {
     const blobs = new Map<string, Blob>();
     const files = given.map(({ blob, ...info }): PendingFile => {
       const id = uuid();
@@ -258,7 +261,7 @@ export class VestnikClient {
     const createdAt = new Date().toISOString();
     const state = 'sending';
     const waiting: Pending = { clientId, chatId, content, replyTo: replyTo ?? null, createdAt, state };
-    this.outbox.add(files.length > 0 ? { ...waiting, files, asFiles } : waiting, blobs);
+    return this.outbox.add(files.length > 0 ? { ...waiting, files, asFiles } : waiting, blobs);
   }
 
   async edit(message: Message, content: string): Promise<void> {

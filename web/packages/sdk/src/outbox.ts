@@ -86,18 +86,17 @@ export class Outbox {
     });
   }
 
-  /** `blobs`: the bytes of its files, by their ids. */
-  add(pending: Pending, blobs = NO_BLOBS): void {
+  /** `blobs`: the bytes of its files, by their ids. Resolves once it is kept, or cannot be. */
+  async add(pending: Pending, blobs = NO_BLOBS): Promise<void> {
     const { chatId, clientId } = pending;
     for (const [fileId, blob] of blobs) this.#deps.files.put(fileId, blob);
     this.#deps.apply({ type: 'pendingAdded', pending });
     this.#watch(pending);
     this.#unkept.add(clientId);
     const kept = this.#keep((storage) => storage.add(pending, blobs));
-    void soon(kept).then(() => {
-      this.#unkept.delete(clientId);
-      void this.#pump(chatId);
-    });
+    await soon(kept);
+    this.#unkept.delete(clientId);
+    void this.#pump(chatId);
   }
 
   /** What other pages could not send, those of an earlier visit too. */

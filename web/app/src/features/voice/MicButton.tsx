@@ -1,0 +1,120 @@
+import { Lock, Mic, SendHorizontal } from 'lucide-react';
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useRef } from 'react';
+import { useTranslate } from '../../i18n';
+import { cx } from '../../ui/cx';
+import { slideTo, useRecordings } from './recording';
+import type { Voice } from './useVoice';
+
+/** What is let go sooner was a tap: the recording goes on by itself. */
+const TAP_MS = 500;
+const CANCEL_PX = 110;
+const LOCK_PX = 70;
+
+interface Press {
+  pointerId: number;
+  x: number;
+  y: number;
+  at: number;
+}
+
+/**
+ * Held, it records until it is let go, and sends: to the left it cancels, up it locks. Tapped, or by a key, it records
+ * until it is pressed again.
+ */
+export function MicButton({ voice }: { voice: Voice }) {
+  const t = useTranslate();
+  const press = useRef<Press | null>(null);
+  /** The click that follows a press by a pointer is no press of its own. */
+  const wasPressed = useRef(false);
+  const { live, draft } = voice;
+  const isHeld = live?.isHeld === true;
+  const sends = (live !== null && !isHeld) || draft !== null;
+  const label = t(sends ? 'voice.send' : isHeld ? 'voice.recording' : 'voice.record');
+
+  function onPointerDown(event: PointerEvent<HTMLButtonElement>): void {
+    // The keyboard of a phone stays as it is: the press must not take the focus from the text.
+    event.preventDefault();
+    if (event.button !== 0 || !event.isPrimary || sends) return;
+    const { pointerId, clientX: x, clientY: y } = event;
+    event.currentTarget.setPointerCapture(pointerId);
+    press.current = { pointerId, x, y, at: performance.now() };
+    wasPressed.current = true;
+    void voice.begin(true);
+  }
+
+  function onPointerMove(event: PointerEvent): void {
+    const held = press.current;
+    if (held?.pointerId !== event.pointerId || !isHeld) return;
+    const left = held.x - event.clientX;
+    if (event.buttons === 0) {
+      // Let go where the page was not told of it, such as over the browser's own question.
+      press.current = null;
+      voice.lock();
+    } else if (left > CANCEL_PX) {
+      press.current = null;
+      void voice.cancel();
+    } else if (held.y - event.clientY > LOCK_PX) {
+      press.current = null;
+      voice.lock();
+    } else slideTo(Math.max(0, left));
+  }
+
+  function onPointerUp(event: PointerEvent): void {
+    const held = press.current;
+    if (held?.pointerId !== event.pointerId) return;
+    press.current = null;
+    const now = useRecordings.getState().live;
+    // Where the browser asked first, the finger had to go there.
+    const isTap = performance.now() - held.at < TAP_MS || now?.phase === 'asking';
+    if (isTap) voice.lock();
+    else if (now?.isHeld) void voice.send();
+  }
+
+  function onPointerCancel(): void {
+    // Taken away by the system: nobody has let go, and nothing is lost.
+    if (press.current) voice.lock();
+    press.current = null;
+  }
+
+  function onClick(event: MouseEvent): void {
+    const isEcho = wasPressed.current && event.detail > 0;
+    wasPressed.current = false;
+    if (isEcho) return;
+    if (sends) void voice.send();
+    else if (!live) void voice.begin(false);
+  }
+
+  return (
+    <span className="relative m-1 inline-flex size-9 shrink-0">
+      {isHeld && (
+        <span
+          aria-hidden="true"
+          className="arrive pointer-events-none absolute bottom-14 left-1/2 grid size-10 -translate-x-1/2 place-items-center rounded-full bg-raised text-muted shadow-float"
+        >
+          <Lock size={18} />
+        </span>
+      )}
+      <button
+        type="button"
+        aria-label={label}
+        title={sends || isHeld ? label : t('voice.recordHint')}
+        disabled={live?.phase === 'ending'}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerUp={onPointerUp}
+        onPointerCancel={onPointerCancel}
+        onContextMenu={(event) => event.preventDefault()}
+        onKeyDown={(event: KeyboardEvent) => event.repeat && event.preventDefault()}
+        onClick={onClick}
+        data-mic={live ? live.phase : draft ? 'draft' : 'idle'}
+        className={cx(
+          'grid size-9 touch-none select-none place-items-center rounded-full transition-[background-color,scale] [-webkit-touch-callout:none]',
+          isHeld && 'scale-150',
+          sends || isHeld ? 'bg-fill text-on-fill hover:bg-fill-hover' : 'text-muted hover:text-text',
+        )}
+      >
+        {sends ? <SendHorizontal size={20} aria-hidden="true" /> : <Mic size={20} aria-hidden="true" />}
+      </button>
+    </span>
+  );
+}
