@@ -4,6 +4,7 @@ import { client, useVestnik } from '../../core/client';
 import { type Translate, useTranslate } from '../../i18n';
 import { messageText } from '../../lib/messageText';
 import { systemText } from '../../lib/systemText';
+import { useRecordings } from '../voice/recording';
 
 interface Props {
   chat: Chat;
@@ -19,7 +20,8 @@ export function Preview({ chat, current, pending, mine }: Props) {
   const myId = useVestnik((state) => state.me?.id);
   const contacts = useVestnik((state) => state.contacts);
   const last = chat.lastMessage;
-  const draft = chat.draft?.content.trim();
+  const hasRecording = useRecordings(({ drafts }) => drafts.some(({ chatId }) => chatId === chat.id));
+  const draft = hasRecording ? t('voice.message') : chat.draft?.content.trim();
   if (typing) return <span className="text-accent">{typing}</span>;
   if (draft && !current) {
     return (

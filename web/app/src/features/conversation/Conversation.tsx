@@ -9,6 +9,7 @@ import { Tray } from '../attach/Tray';
 import { useAttach } from '../attach/useAttach';
 import type { Item } from '../media/items';
 import { useChatTitle } from '../people/useKnownPeople';
+import { useVoice } from '../voice/useVoice';
 import { Composer } from './Composer';
 import { ConversationHeader } from './ConversationHeader';
 import { DeleteDialog } from './DeleteDialog';
@@ -39,6 +40,12 @@ export function Conversation({ chat, isWide, isCovered, onDetails, onPerson }: P
   const view = useCallback((item: Item) => setViewed(item.stored?.attachmentId ?? null), []);
   const closeViewer = useCallback(() => setViewed(null), []);
   const writing = useWriting(chat);
+  const voice = useVoice({
+    chatId: chat.id,
+    isAside: writing !== 'open' || composer.editing !== null,
+    replyTo: composer.replyTo,
+    onSent: composer.answered,
+  });
   const menu = useMessageMenu({
     chat,
     writes: writing === 'open',
@@ -88,6 +95,7 @@ export function Conversation({ chat, isWide, isCovered, onDetails, onPerson }: P
           hasFiles={composer.hasFiles}
           tray={<Tray chatId={chat.id} />}
           attach={<AttachButton onFiles={attach} onDone={focus} />}
+          voice={voice}
           onText={composer.setText}
           onBlur={composer.onBlur}
           onSend={composer.send}

@@ -75,6 +75,12 @@ export function useComposer(chat: Chat) {
     draft.clear();
   }
 
+  /** Something was sent that was not written here. */
+  function answered(): void {
+    if (draft.replyTo) draft.setReplyTo(undefined);
+    client.stoppedTyping(chat.id);
+  }
+
   /** Closed at once; opened again when the server will not have it. */
   async function saveEdit(message: Message, text: string): Promise<void> {
     setEdit(null);
@@ -110,6 +116,7 @@ export function useComposer(chat: Chat) {
     hasFiles,
     setText,
     send,
+    answered,
     cancel,
     startReply,
     startEdit,

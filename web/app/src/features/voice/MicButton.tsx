@@ -1,6 +1,7 @@
 import { Lock, Mic, SendHorizontal } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, useRef } from 'react';
 import { useTranslate } from '../../i18n';
+import { formatCountdown, formatWait } from '../../i18n/dates';
 import { cx } from '../../ui/cx';
 import { slideTo, useRecordings } from './recording';
 import type { Voice } from './useVoice';
@@ -17,11 +18,17 @@ interface Press {
   at: number;
 }
 
+interface Props {
+  voice: Voice;
+  /** Seconds until slow mode takes what waits; 0: now. */
+  wait: number;
+}
+
 /**
  * Held, it records until it is let go, and sends: to the left it cancels, up it locks. Tapped, or by a key, it records
  * until it is pressed again.
  */
-export function MicButton({ voice }: { voice: Voice }) {
+export function MicButton({ voice, wait }: Props) {
   const t = useTranslate();
   const press = useRef<Press | null>(null);
   /** The click that follows a press by a pointer is no press of its own. */
@@ -29,7 +36,10 @@ export function MicButton({ voice }: { voice: Voice }) {
   const { live, draft } = voice;
   const isHeld = live?.isHeld === true;
   const sends = (live !== null && !isHeld) || draft !== null;
-  const label = t(sends ? 'voice.send' : isHeld ? 'voice.recording' : 'voice.record');
+  const label =
+    wait > 0
+      ? t('composer.wait', { time: formatWait(t, wait) })
+      : t(sends ? 'voice.send' : isHeld ? 'voice.recording' : 'voice.record');
 
   function onPointerDown(event: PointerEvent<HTMLButtonElement>): void {
     // The keyboard of a phone stays as it is: the press must not take the focus from the text.
@@ -98,7 +108,7 @@ export function MicButton({ voice }: { voice: Voice }) {
         type="button"
         aria-label={label}
         title={sends || isHeld ? label : t('voice.recordHint')}
-        disabled={live?.phase === 'ending'}
+        disabled={live?.phase === 'ending' || wait > 0}
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
         onPointerUp={onPointerUp}
@@ -110,10 +120,18 @@ export function MicButton({ voice }: { voice: Voice }) {
         className={cx(
           'grid size-9 touch-none select-none place-items-center rounded-full transition-[background-color,scale] [-webkit-touch-callout:none]',
           isHeld && 'scale-150',
-          sends || isHeld ? 'bg-fill text-on-fill hover:bg-fill-hover' : 'text-muted hover:text-text',
+          (sends && wait === 0) || isHeld ? 'bg-fill text-on-fill hover:bg-fill-hover' : 'text-muted hover:text-text',
         )}
       >
-        {sends ? <SendHorizontal size={20} aria-hidden="true" /> : <Mic size={20} aria-hidden="true" />}
+        {wait > 0 ? (
+          <span data-slow={wait} className="text-xs font-medium tabular-nums">
+            {formatCountdown(wait)}
+          </span>
+        ) : sends ? (
+          <SendHorizontal size={20} aria-hidden="true" />
+        ) : (
+          <Mic size={20} aria-hidden="true" />
+        )}
       </button>
     </span>
   );

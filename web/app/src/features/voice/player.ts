@@ -126,8 +126,15 @@ function load(track: Track): void {
 
 function sound(audio: HTMLAudioElement): void {
   setPlaying(true);
-  // Why it cannot is told by the event; a pause right after is no failure.
-  audio.play().catch(() => undefined);
+  go(audio);
+}
+
+/** Why it cannot is told by the event, and a pause right after is no failure. */
+function go(audio: HTMLAudioElement): void {
+  audio.play().catch((error: unknown) => {
+    // The browser wants it pressed by a person.
+    if (error instanceof DOMException && error.name === 'NotAllowedError') setPlaying(false);
+  });
 }
 
 function setPlaying(isPlaying: boolean): void {
@@ -159,7 +166,7 @@ function measured(kind: string): void {
   isMeasuring = false;
   if (wanted !== null) audio.currentTime = wanted;
   wanted = null;
-  if (getState().isPlaying) audio.play().catch(() => undefined);
+  if (getState().isPlaying) go(audio);
 }
 
 function tell(now: number): void {
