@@ -24,6 +24,9 @@ test('what one says into the microphone is what the other hears', async ({ brows
   await anna.page.mouse.down();
   await recordsFor(anna.page, 2);
   // It hears something, and shows it.
+  await expect
+    .poll(async () => Number(await anna.page.locator('[data-level]').getAttribute('data-level')))
+    .toBeGreaterThan(30);
   await expect(strip(anna.page)).toContainText('Slide to cancel');
   await anna.page.mouse.up();
   await expect(voices(anna.page)).toHaveCount(1);

@@ -96,6 +96,7 @@ export function MicButton({ voice, wait }: Props) {
 
   return (
     <span className="relative m-1 inline-flex size-9 shrink-0">
+      {isHeld && <Halo />}
       {isHeld && (
         <span
           aria-hidden="true"
@@ -118,7 +119,7 @@ export function MicButton({ voice, wait }: Props) {
         onClick={onClick}
         data-mic={live ? live.phase : draft ? 'draft' : 'idle'}
         className={cx(
-          'grid size-9 touch-none select-none place-items-center rounded-full transition-[background-color,scale] [-webkit-touch-callout:none]',
+          'relative grid size-9 touch-none select-none place-items-center rounded-full transition-[background-color,scale] [-webkit-touch-callout:none]',
           isHeld && 'scale-150',
           (sends && wait === 0) || isHeld ? 'bg-fill text-on-fill hover:bg-fill-hover' : 'text-muted hover:text-text',
         )}
@@ -134,5 +135,18 @@ export function MicButton({ voice, wait }: Props) {
         )}
       </button>
     </span>
+  );
+}
+
+/** It hears something: the louder, the wider. */
+function Halo() {
+  const loudness = useRecordings(({ bars }) => bars.at(-1) ?? 0);
+  return (
+    <span
+      aria-hidden="true"
+      data-level={loudness}
+      className="pointer-events-none absolute inset-0 rounded-full bg-accent/25 transition-transform duration-75"
+      style={{ transform: `scale(${1.6 + loudness / 80})` }}
+    />
   );
 }

@@ -6,7 +6,6 @@ export const voice = {
   'voice.recording': 'Recording',
   'voice.recordingAt': 'Recording, {time}',
   'voice.slideToCancel': 'Slide to cancel',
-  'voice.slideUpToLock': 'Slide up to record hands-free',
   'voice.locked': 'Recording hands-free',
   'voice.cancel': 'Cancel recording',
   'voice.cancelled': 'Recording cancelled',

@@ -9,7 +9,6 @@ export const voice: Translated<typeof english> = {
   'voice.recording': 'Идёт запись',
   'voice.recordingAt': 'Идёт запись, {time}',
   'voice.slideToCancel': 'Влево — отмена',
-  'voice.slideUpToLock': 'Вверх — говорить, не удерживая',
   'voice.locked': 'Можно не удерживать',
   'voice.cancel': 'Отменить запись',
   'voice.cancelled': 'Запись отменена',
