@@ -54,6 +54,6 @@ export const media = {
   'viewer.next': 'Next',
   'viewer.zoomIn': 'Zoom in',
   'viewer.zoomOut': 'Zoom out',
-  'viewer.photoBy': 'Photo from {name}, {time}',
-  'viewer.videoBy': 'Video from {name}, {time}',
+  'viewer.photoBy': 'Photo: {name}, {time}',
+  'viewer.videoBy': 'Video: {name}, {time}',
 } as const;

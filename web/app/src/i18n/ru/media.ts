@@ -72,6 +72,6 @@ export const media: Translated<typeof english> = {
   'viewer.next': 'Следующее',
   'viewer.zoomIn': 'Увеличить',
   'viewer.zoomOut': 'Уменьшить',
-  'viewer.photoBy': 'Фото, {name}, {time}',
-  'viewer.videoBy': 'Видео, {name}, {time}',
+  'viewer.photoBy': 'Фото: {name}, {time}',
+  'viewer.videoBy': 'Видео: {name}, {time}',
 };

@@ -39,17 +39,11 @@ export function Viewer({ chatId, startId, nameOf, onClose }: Props) {
   const index = slides.findIndex((slide) => slide.id === id);
   const slide = slides[index];
   const last = useRef(index);
-  const myId = useVestnik((state) => state.me?.id);
   const place = t('viewer.place', { place: index + 1, all: slides.length });
   const label = slide ? labelOf(slide) : '';
 
-  function authorOf({ message }: Slide): string {
-    return message.senderId === myId ? t('common.you') : nameOf(message.senderId);
-  }
-
-  function labelOf(slide: Slide): string {
-    const { item, message } = slide;
-    const words = { name: authorOf(slide), time: formatMoment(t, message.createdAt) };
+  function labelOf({ item, message }: Slide): string {
+    const words = { name: nameOf(message.senderId), time: formatMoment(t, message.createdAt) };
     return t(item.kind === 'video' ? 'viewer.videoBy' : 'viewer.photoBy', words);
   }
 
@@ -131,7 +125,7 @@ export function Viewer({ chatId, startId, nameOf, onClose }: Props) {
     >
       <header className="safe-top flex shrink-0 items-center gap-1 px-2 py-1.5">
         <div className="min-w-0 grow pl-2">
-          <p className="truncate font-medium">{slide && authorOf(slide)}</p>
+          <p className="truncate font-medium">{slide && nameOf(slide.message.senderId)}</p>
           <p className="truncate text-[0.8125rem] text-white/75 tabular-nums">
             {slide && formatMoment(t, slide.message.createdAt)}
             {slides.length > 1 && ` · ${place}`}
