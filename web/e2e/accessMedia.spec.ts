@@ -17,10 +17,18 @@ const LOOKS = [
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const { where, width, height, locale } of LOOKS) {
-    test(`axe finds nothing where there are pictures and files: ${where}, ${colorScheme}`, async ({ browserOf, allow }) => {
+    test(`axe finds nothing where there are pictures and files: ${where}, ${colorScheme}`, async ({
+      browserOf,
+      allow,
+    }) => {
       test.setTimeout(120_000);
       allow(/status of (404|507)/);
-      const page = await browserOf({ viewport: { width, height }, colorScheme, locale, reducedMotion: 'reduce' });
+      const page = await browserOf({
+        viewport: { width, height },
+        colorScheme,
+        locale,
+        reducedMotion: 'reduce',
+      });
       await register(page, somebody('Anna'));
       await openSaved(page);
       await page.getByRole('button', { name: /^(Attach|Прикрепить)$/ }).click();
@@ -39,14 +47,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await composer(page).press('Enter');
       await expect(bubbles(page).last().locator('[data-status=sent]').first()).toBeVisible();
       await clean(page, 'conversation');
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0);
       await tiles(page).first().getByRole('button').click();
       await expect(viewer(page)).toBeVisible();
       await clean(page, 'viewer');
       await page.keyboard.press('Escape');
 
-      await page.route('**/api/upload', (route) => route.fulfill({ status: 507, json: { code: 'media.quota' } }));
-      await bring(page, 'paste', [PICTURES[1] as (typeof PICTURES)[number], PICTURES[2] as (typeof PICTURES)[number]]);
+      await page.route('**/api/upload', (route) =>
+        route.fulfill({ status: 507, json: { code: 'media.quota' } }),
+      );
+      await bring(page, 'paste', [
+        PICTURES[1] as (typeof PICTURES)[number],
+        PICTURES[2] as (typeof PICTURES)[number],
+      ]);
       await composer(page).press('Enter');
       await expect(page.locator('[data-status=failed]').first()).toBeVisible();
       await clean(page, 'not sent');
@@ -112,7 +127,10 @@ test('on a phone a finger turns to the next picture, and two make it larger', as
   const swipe = async (from: Point, to: Point): Promise<void> => {
     await send('touchStart', from);
     for (let n = 1; n <= 5; n++) {
-      await send('touchMove', { x: from.x + ((to.x - from.x) * n) / 5, y: from.y + ((to.y - from.y) * n) / 5 });
+      await send('touchMove', {
+        x: from.x + ((to.x - from.x) * n) / 5,
+        y: from.y + ((to.y - from.y) * n) / 5,
+      });
     }
     await send('touchEnd');
   };

@@ -33,13 +33,18 @@ export async function photo(page: Page, name = 'IMG_0001.JPG', width = 2400, hei
       const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.92 });
       const bytes = new Uint8Array(await blob.arrayBuffer());
       let text = '';
-      for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+      for (let at = 0; at < bytes.length; at += 8192)
+        text += String.fromCharCode(...bytes.subarray(at, at + 8192));
       return btoa(text);
     },
     [width, height] as const,
   );
   const jpeg = Buffer.from(drawn, 'base64');
-  return { name, mimeType: 'image/jpeg', buffer: Buffer.concat([jpeg.subarray(0, 2), exif(), jpeg.subarray(2)]) };
+  return {
+    name,
+    mimeType: 'image/jpeg',
+    buffer: Buffer.concat([jpeg.subarray(0, 2), exif(), jpeg.subarray(2)]),
+  };
 }
 
 /** An APP1 segment with two entries: which side is up, and a description. */
@@ -69,7 +74,11 @@ export function paper(name: string, size = 40_000): Picked {
 }
 
 /** Picks by the button, as a person does. */
-export async function pick(page: Page, what: 'Photo or video' | 'File', files: readonly Picked[]): Promise<void> {
+export async function pick(
+  page: Page,
+  what: 'Photo or video' | 'File',
+  files: readonly Picked[],
+): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Attach' }).click();
   await page.getByRole('menuitem', { name: what, exact: true }).click();
@@ -79,7 +88,11 @@ export async function pick(page: Page, what: 'Photo or video' | 'File', files: r
 
 /** Brings files to the page as the clipboard or a drag does. */
 export async function bring(page: Page, how: 'paste' | 'drop', files: readonly Picked[]): Promise<void> {
-  const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, text: buffer.toString('base64') }));
+  const given = files.map(({ name, mimeType, buffer }) => ({
+    name,
+    mimeType,
+    text: buffer.toString('base64'),
+  }));
   await page.evaluate(
     ({ how, given }) => {
       const transfer = new DataTransfer();
@@ -89,7 +102,8 @@ export async function bring(page: Page, how: 'paste' | 'drop', files: readonly P
       }
       const target = document.querySelector('main textarea') ?? document.body;
       const common = { bubbles: true, cancelable: true };
-      if (how === 'paste') target.dispatchEvent(new ClipboardEvent('paste', { ...common, clipboardData: transfer }));
+      if (how === 'paste')
+        target.dispatchEvent(new ClipboardEvent('paste', { ...common, clipboardData: transfer }));
       else {
         for (const name of ['dragenter', 'dragover', 'drop'])
           target.dispatchEvent(new DragEvent(name, { ...common, dataTransfer: transfer }));
@@ -140,7 +154,8 @@ export async function bytesOf(tile: Locator): Promise<Buffer> {
   const text = await tile.page().evaluate(async (src) => {
     const bytes = new Uint8Array(await (await fetch(src ?? '')).arrayBuffer());
     let text = '';
-    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    for (let at = 0; at < bytes.length; at += 8192)
+      text += String.fromCharCode(...bytes.subarray(at, at + 8192));
     return btoa(text);
   }, src);
   return Buffer.from(text, 'base64');

@@ -30,7 +30,9 @@ const red = { name: 'red.png', mimeType: 'image/png', buffer: png(640, 480, () =
 const green = { name: 'green.png', mimeType: 'image/png', buffer: png(480, 640, () => [30, 160, 60]) };
 const blue = { name: 'blue.png', mimeType: 'image/png', buffer: png(900, 300, () => [30, 60, 200]) };
 
-test('a photo goes small, the right way up, and without the place at which it was taken', async ({ browserOf }) => {
+test('a photo goes small, the right way up, and without the place at which it was taken', async ({
+  browserOf,
+}) => {
   const boris = somebody('Boris');
   const [a, b] = [await browserOf(), await browserOf()];
   await register(b, boris);
@@ -56,13 +58,16 @@ test('a photo goes small, the right way up, and without the place at which it wa
 
   const bytes = await bytesOf(tile);
   expect(bytes.length).toBeLessThanOrEqual(500_000);
-  for (const trace of ['Exif', 'EXIF', 'XMP', 'Harbour', '59.9386']) expect(bytes.includes(trace), trace).toBe(false);
+  for (const trace of ['Exif', 'EXIF', 'XMP', 'Harbour', '59.9386'])
+    expect(bytes.includes(trace), trace).toBe(false);
   // Nobody loads again what they have sent themselves.
   await expect(bubble(a, 'Here we are').locator('[data-status]')).toHaveAttribute('data-status', 'read');
   await expect(tiles(a).locator('img')).toHaveAttribute('src', /^blob:/);
 });
 
-test('an album comes to the other browser in its order, and nothing jumps while it loads', async ({ browserOf }) => {
+test('an album comes to the other browser in its order, and nothing jumps while it loads', async ({
+  browserOf,
+}) => {
   const boris = somebody('Boris');
   const [a, b] = [await browserOf(), await browserOf()];
   await register(b, boris);
@@ -168,7 +173,9 @@ test('what lies in the tray can be taken out, and is still there after a look in
   await expect(a.locator('[data-status=sending]')).toHaveCount(0);
 });
 
-test('text that comes with a picture of itself stays text, and a folder goes nowhere', async ({ browserOf }) => {
+test('text that comes with a picture of itself stays text, and a folder goes nowhere', async ({
+  browserOf,
+}) => {
   const page = await browserOf();
   await register(page, somebody('Anna'));
   await openSaved(page);
@@ -178,7 +185,9 @@ test('text that comes with a picture of itself stays text, and a folder goes now
     transfer.setData('text/html', '<td>a cell</td>');
     transfer.items.add(new File(['x'], 'image.png', { type: 'image/png' }));
     const area = document.querySelector('main textarea');
-    area?.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: transfer }));
+    area?.dispatchEvent(
+      new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: transfer }),
+    );
   });
   await bring(page, 'paste', [{ name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) }]);
   await expect(page.getByText('“empty.txt” is empty.')).toBeVisible();
@@ -186,9 +195,11 @@ test('text that comes with a picture of itself stays text, and a folder goes now
   await page.evaluate(() => {
     const transfer = new DataTransfer();
     transfer.items.add(new File(['x'], 'a.txt'));
-    document.querySelector('main')?.dispatchEvent(
-      new DragEvent('dragenter', { bubbles: true, cancelable: true, dataTransfer: transfer }),
-    );
+    document
+      .querySelector('main')
+      ?.dispatchEvent(
+        new DragEvent('dragenter', { bubbles: true, cancelable: true, dataTransfer: transfer }),
+      );
   });
   await expect(page.locator('[data-drop-zone]')).toBeVisible();
 });
@@ -233,12 +244,16 @@ test('a picture that is gone says so in its place, and one that failed is tried 
   await shown(tiles(b).first());
 
   await b.route('**/uploads/images/**', (route) => route.fulfill({ status: 404 }));
-  await b.route('**/api/messages/*', (route) => route.fulfill({ status: 404, json: { code: 'message.not_found' } }));
+  await b.route('**/api/messages/*', (route) =>
+    route.fulfill({ status: 404, json: { code: 'message.not_found' } }),
+  );
   await b.reload();
   await expect(b.locator('[data-missing=gone]')).toContainText('No longer available');
 });
 
-test('a picture that is deleted while it is looked at goes, and the next one is there', async ({ browserOf }) => {
+test('a picture that is deleted while it is looked at goes, and the next one is there', async ({
+  browserOf,
+}) => {
   const boris = somebody('Boris');
   const [a, b] = [await browserOf(), await browserOf()];
   await register(b, boris);

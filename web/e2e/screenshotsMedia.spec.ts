@@ -59,7 +59,12 @@ for (const { size, width, height, theme, locale } of LOOKS) {
       bay('e.png', 640, 480, 4),
     ]);
     await shoot(page, 'tray');
-    await send(say('Five hours at the bay, and not one of them alike.', 'Пять часов у бухты, и ни один не похож на другой.'));
+    await send(
+      say(
+        'Five hours at the bay, and not one of them alike.',
+        'Пять часов у бухты, и ни один не похож на другой.',
+      ),
+    );
     await bring(page, 'paste', [
       paper(say('Timetable of the ferries, summer.pdf', 'Расписание катеров на лето.pdf'), 1_240_000),
       paper('harbour-map.zip', 7_800_000),
@@ -69,7 +74,11 @@ for (const { size, width, height, theme, locale } of LOOKS) {
     await shoot(page, 'conversation');
 
     await page.route('**/api/upload', () => undefined);
-    await bring(page, 'paste', [bay('f.png', 500, 700, 2), bay('g.png', 700, 700, 3), bay('h.png', 700, 500, 0)]);
+    await bring(page, 'paste', [
+      bay('f.png', 500, 700, 2),
+      bay('g.png', 700, 700, 3),
+      bay('h.png', 700, 500, 0),
+    ]);
     await composer(page).press('Enter');
     await expect(tiles(page).last()).toBeVisible();
     await shoot(page, 'uploading');

@@ -1,6 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { bring, cards, film, paper, pick, sendButton, shown, tiles, tray, viewer } from './files';
-import { bubbles, composer, expect, openChatWith, openSaved, register, somebody, test, write } from './fixtures';
+import {
+  bubbles,
+  composer,
+  expect,
+  openChatWith,
+  openSaved,
+  register,
+  somebody,
+  test,
+  write,
+} from './fixtures';
 import { frontOf } from './front';
 import { png } from './png';
 
@@ -12,7 +22,9 @@ const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).dig
 
 /** Everything is stored, and nothing waits. */
 async function settled(page: import('@playwright/test').Page): Promise<void> {
-  await expect(page.locator('[data-status=sending], [data-status=failed]')).toHaveCount(0, { timeout: 40_000 });
+  await expect(page.locator('[data-status=sending], [data-status=failed]')).toHaveCount(0, {
+    timeout: 40_000,
+  });
 }
 
 test('a large file goes on where it was after the network and the server were gone, and after a reload', async ({
@@ -24,7 +36,11 @@ test('a large file goes on where it was after the network and the server were go
   const front = await frontOf(SERVER);
   const page = await browserOf({ baseURL: front.url });
   const anna = somebody('Anna');
-  const file = { name: 'harbour.bin', mimeType: 'application/octet-stream', buffer: randomBytes(30 * MEGABYTE) };
+  const file = {
+    name: 'harbour.bin',
+    mimeType: 'application/octet-stream',
+    buffer: randomBytes(30 * MEGABYTE),
+  };
   let created = 0;
   let sent = 0;
   /** After so many bytes more of the file the server is gone. */
@@ -97,7 +113,8 @@ test('a picture that is sent without a network is there at once, after a reload 
   await expect
     .poll(() =>
       a.evaluate(async () => {
-        const { name } = (await indexedDB.databases()).find((each) => each.name?.startsWith('vestnik-outbox-')) ?? {};
+        const { name } =
+          (await indexedDB.databases()).find((each) => each.name?.startsWith('vestnik-outbox-')) ?? {};
         const opening = indexedDB.open(name ?? '');
         const database = await new Promise<IDBDatabase>((resolve) => {
           opening.onsuccess = () => resolve(opening.result);
@@ -210,7 +227,9 @@ test('a file of any name comes as it went', async ({ browserOf }) => {
   const download = b.waitForEvent('download');
   await cards(b).click();
   const saved = await download;
-  expect(saved.suggestedFilename().replace(/[<>:"/\\|?*_]/g, '')).toBe(file.name.replace(/[<>:"/\\|?*_]/g, ''));
+  expect(saved.suggestedFilename().replace(/[<>:"/\\|?*_]/g, '')).toBe(
+    file.name.replace(/[<>:"/\\|?*_]/g, ''),
+  );
   const parts: Buffer[] = [];
   for await (const part of await saved.createReadStream()) parts.push(part as Buffer);
   expect(digest(Buffer.concat(parts))).toBe(digest(file.buffer));
@@ -232,17 +251,23 @@ test('a film shows its first picture, and plays from where one wants', async ({ 
   await expect(tray(a)).toHaveCount(0, { timeout: 20_000 });
   const row = b.locator('[data-chat]').first();
   await expect(row).toContainText('Video');
-  const partial = b.waitForResponse((response) => response.url().includes('/uploads/videos/') && response.status() === 206);
+  const partial = b.waitForResponse(
+    (response) => response.url().includes('/uploads/videos/') && response.status() === 206,
+  );
   await row.click();
   const tile = tiles(b).first();
   await shown(tile);
   expect((await partial).headers()['content-range']).toMatch(/^bytes \d+-\d+\/\d+$/);
   await expect(tile).toContainText(/0:0[12]/);
-  const size = await tile.locator('video').evaluate((video: HTMLVideoElement) => [video.videoWidth, video.videoHeight]);
+  const size = await tile
+    .locator('video')
+    .evaluate((video: HTMLVideoElement) => [video.videoWidth, video.videoHeight]);
   expect(size).toEqual([320, 240]);
   await tile.getByRole('button').click();
   const player = viewer(b).locator('video');
-  await expect.poll(() => player.evaluate((video: HTMLVideoElement) => video.currentTime)).toBeGreaterThan(0.3);
+  await expect
+    .poll(() => player.evaluate((video: HTMLVideoElement) => video.currentTime))
+    .toBeGreaterThan(0.3);
   await b.keyboard.press('Escape');
   await expect(viewer(b)).toHaveCount(0);
 });

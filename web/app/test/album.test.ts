@@ -15,7 +15,10 @@ const overlap = ({ boxes }: AlbumLayout): boolean =>
 
 /** The same on every run. */
 function shapes(count: number, seed: number): number[] {
-  return Array.from({ length: count }, (_, n) => [0.3, 0.56, 0.75, 1, 1.33, 1.78, 4][(n * 5 + seed) % 7] as number);
+  return Array.from(
+    { length: count },
+    (_, n) => [0.3, 0.56, 0.75, 1, 1.33, 1.78, 4][(n * 5 + seed) % 7] as number,
+  );
 }
 
 test('albums of any size and shape fill their place, without a gap or an overlap, in their order', () => {

@@ -12,7 +12,12 @@ import { messageText, replyText, spokenText } from '../src/lib/messageText';
 const [en, ru] = [translator('en'), translator('ru')];
 
 type Kind = NewFile['kind'];
-const file = (kind: Kind, name = `a.${kind}`): NewFile => ({ kind, name, mediaType: '', blob: new Blob(['x']) });
+const file = (kind: Kind, name = `a.${kind}`): NewFile => ({
+  kind,
+  name,
+  mediaType: '',
+  blob: new Blob(['x']),
+});
 
 function message(type: Message['type'], kinds: readonly Kind[], content = ''): Message {
   return {

@@ -5,7 +5,10 @@ const picture = { width: 800, height: 600 };
 const stage = { width: 1000, height: 800 };
 
 /** Where a point of the picture, from its middle at full size, is on the stage. */
-const shown = (view: typeof WHOLE, x: number, y: number) => [view.x + x * view.scale, view.y + y * view.scale];
+const shown = (view: typeof WHOLE, x: number, y: number) => [
+  view.x + x * view.scale,
+  view.y + y * view.scale,
+];
 
 test('what lies under the pointer stays there while it grows', () => {
   const at = { x: 150, y: -60 };

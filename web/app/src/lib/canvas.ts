@@ -21,7 +21,11 @@ export function canvasOf(width: number, height: number): Canvas {
     context,
     toBlob: (type, quality) =>
       new Promise((resolve, reject) =>
-        canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('Nothing was drawn.'))), type, quality),
+        canvas.toBlob(
+          (blob) => (blob ? resolve(blob) : reject(new Error('Nothing was drawn.'))),
+          type,
+          quality,
+        ),
       ),
   };
 }

@@ -24,7 +24,10 @@ export function filesText(t: Translate, type: MessageType, files: readonly Named
 }
 
 /** A message in one line: what it says, else what it brings. */
-export function messageText(t: Translate, message: Pick<Message, 'type' | 'content' | 'attachments'>): string {
+export function messageText(
+  t: Translate,
+  message: Pick<Message, 'type' | 'content' | 'attachments'>,
+): string {
   return message.content || filesText(t, message.type, message.attachments ?? []);
 }
 

@@ -20,7 +20,11 @@ export function gridOf(width: number, height: number): { columns: number; rows: 
 }
 
 /** 12 bits a cell are two signs: 4 of each colour. */
-export function writePlaceholder({ width, height, data }: Pick<ImageData, 'width' | 'height' | 'data'>): string {
+export function writePlaceholder({
+  width,
+  height,
+  data,
+}: Pick<ImageData, 'width' | 'height' | 'data'>): string {
   let text = FORMAT + ALPHABET[width] + ALPHABET[height];
   for (let at = 0; at < width * height * 4; at += 4) {
     const bits = (nibble(data[at]) << 8) | (nibble(data[at + 1]) << 4) | nibble(data[at + 2]);

@@ -16,7 +16,8 @@ const MOST = 8;
 /** Nothing of the stage is left empty that the picture could fill. */
 function settled({ scale, x, y }: View, picture: Size, stage: Size): View {
   const reach = (length: number, room: number): number => Math.max(0, (length * scale - room) / 2);
-  const within = (value: number, most: number): number => Math.min(most, Math.max(-most, value));
+  // Zero is zero: CSS knows no minus zero.
+  const within = (value: number, most: number): number => Math.min(most, Math.max(-most, value)) + 0;
   return {
     scale,
     x: within(x, reach(picture.width, stage.width)),
@@ -34,11 +35,7 @@ export function zoomed(
 ): View {
   const scale = Math.min(MOST, Math.max(1, view.scale * factor));
   const by = scale / view.scale;
-  return settled(
-    { scale, x: at.x - (at.x - view.x) * by, y: at.y - (at.y - view.y) * by },
-    picture,
-    stage,
-  );
+  return settled({ scale, x: at.x - (at.x - view.x) * by, y: at.y - (at.y - view.y) * by }, picture, stage);
 }
 
 export function moved(view: View, dx: number, dy: number, picture: Size, stage: Size): View {

@@ -145,8 +145,7 @@ function statusCame(state: State, { chatId, userId, no, status }: DeliveryStatus
 /** `share` null: it is no longer under way. */
 function uploading(state: State, fileId: string, share: number | null): State {
   if (state.uploads[fileId] === (share ?? undefined)) return state;
-  const uploads =
-    share === null ? withoutKey(state.uploads, fileId) : withKey(state.uploads, fileId, share);
+  const uploads = share === null ? withoutKey(state.uploads, fileId) : withKey(state.uploads, fileId, share);
   return { ...state, uploads };
 }
 

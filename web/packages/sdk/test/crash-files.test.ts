@@ -11,7 +11,9 @@ vi.mock('socket.io-client', () => ({ io: () => Page.opened }));
 let server: TinyServer;
 let storage: Strings;
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] }));
+beforeEach(
+  () => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] }),
+);
 afterEach(() => void vi.useRealTimers());
 
 function fresh(): void {
@@ -58,7 +60,10 @@ test('whenever the page dies, a message that was kept has all its files, once an
     if (again.client.session.hint) await again.client.resume().catch(() => undefined);
     else await again.client.login('me', 'secret');
     await until('all is sent', () => again.connected && waiting(again).length === 0);
-    const sent = server.rows.map(({ content, attachments }) => [content, attachments?.map(({ name }) => name)]);
+    const sent = server.rows.map(({ content, attachments }) => [
+      content,
+      attachments?.map(({ name }) => name),
+    ]);
     const all = [
       ['a', ['one', 'two']],
       ['b', undefined],

@@ -108,7 +108,9 @@ test('who takes a file back ends its upload', async () => {
         signal.addEventListener('abort', () => reject(new TypeError('aborted')));
       }),
   );
-  const ended = uploads.upload(file, new Blob(['bytes']), way(taking.signal)).catch((reason: unknown) => reason);
+  const ended = uploads
+    .upload(file, new Blob(['bytes']), way(taking.signal))
+    .catch((reason: unknown) => reason);
   while (asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
   taking.abort('given up');
   expect(await ended).toBe('given up');

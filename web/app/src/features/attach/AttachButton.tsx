@@ -56,7 +56,13 @@ export function AttachButton({ onFiles, onDone }: Props) {
         data-pick="photos"
         onChange={(event) => take(event.currentTarget)}
       />
-      <input {...input} ref={files} multiple data-pick="files" onChange={(event) => take(event.currentTarget)} />
+      <input
+        {...input}
+        ref={files}
+        multiple
+        data-pick="files"
+        onChange={(event) => take(event.currentTarget)}
+      />
       <input
         {...input}
         ref={camera}

@@ -14,7 +14,11 @@ export function Tray({ chatId }: { chatId: string }) {
   if (items.length === 0) return null;
   const hasPictures = items.some(({ kind }) => kind === 'image' || kind === 'video');
   return (
-    <section aria-label={t('attach.tray')} data-tray={items.length} className="arrive border-line border-b px-2 pt-2 pb-1.5">
+    <section
+      aria-label={t('attach.tray')}
+      data-tray={items.length}
+      className="arrive border-line border-b px-2 pt-2 pb-1.5"
+    >
       <ul className="flex gap-2 overflow-x-auto overscroll-x-contain p-1">
         {items.map((item) => (
           <li key={item.id} className="relative shrink-0">
@@ -68,7 +72,14 @@ function Thumbnail({ item: { file, kind, ready } }: { item: TrayItem }) {
       {kind === 'image' ? (
         <img src={url} alt={file.name} className={look} />
       ) : (
-        <video src={`${url}#t=0.1`} muted playsInline preload="metadata" aria-label={file.name} className={look} />
+        <video
+          src={`${url}#t=0.1`}
+          muted
+          playsInline
+          preload="metadata"
+          aria-label={file.name}
+          className={look}
+        />
       )}
       {!ready ? (
         <span className="absolute inset-0 grid place-items-center bg-black/40 text-white">
@@ -92,7 +103,9 @@ function FileChip({ item: { file } }: { item: TrayItem }) {
   const t = useTranslate();
   return (
     <span className="flex h-18 w-44 items-center gap-2.5 rounded-lg bg-sunken px-2.5">
-      <span className="shrink-0 text-accent">{createElement(fileIcon(file.name), { size: 26, 'aria-hidden': true })}</span>
+      <span className="shrink-0 text-accent">
+        {createElement(fileIcon(file.name), { size: 26, 'aria-hidden': true })}
+      </span>
       <span className="min-w-0 text-sm">
         <span className="line-clamp-2 font-medium [overflow-wrap:anywhere]">
           <bdi>{file.name}</bdi>

@@ -23,7 +23,16 @@ export async function describeFilm(file: File): Promise<NewFile> {
     await seek(video, Math.min(0.5, (seconds ?? 0) / 2)).catch(() => undefined);
     const { name, type: mediaType } = file;
     const durationMs = seconds === null ? null : Math.round(seconds * 1000);
-    return { kind: 'video', name, mediaType, blob: file, width, height, durationMs, preview: previewOf(video) };
+    return {
+      kind: 'video',
+      name,
+      mediaType,
+      blob: file,
+      width,
+      height,
+      durationMs,
+      preview: previewOf(video),
+    };
   } finally {
     video.removeAttribute('src');
     video.load();

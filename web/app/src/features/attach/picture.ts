@@ -64,7 +64,10 @@ async function compressed(drawn: Drawable): Promise<{ blob: Blob; width: number;
   const { width, height } = sizeOf(drawn);
   let scale = Math.min(1, MOST_SIDE / Math.max(width, height));
   for (;;) {
-    const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+    const size = {
+      width: Math.max(1, Math.round(width * scale)),
+      height: Math.max(1, Math.round(height * scale)),
+    };
     const canvas = canvasOf(size.width, size.height);
     // JPEG knows nothing to see through.
     if (type === 'image/jpeg') {

@@ -45,7 +45,11 @@ function change(chatId: string, work: (tray: Tray) => Partial<Tray>): void {
 let last: Promise<unknown> = Promise.resolve();
 
 /** Puts files into the tray, as many as there is room for. Answers how many; `onUnreadable`: one could not be read. */
-export function addToTray(chatId: string, files: readonly File[], onUnreadable: (file: File) => void): number {
+export function addToTray(
+  chatId: string,
+  files: readonly File[],
+  onUnreadable: (file: File) => void,
+): number {
   const room = MOST_FILES - trayOf(chatId).items.length;
   const items = files
     .slice(0, Math.max(0, room))
@@ -98,6 +102,7 @@ export async function takeTray(chatId: string): Promise<{ files: NewFile[]; asFi
 // Nothing of the one person is left for the next.
 client.store.subscribe((state, before) => {
   if (!before.me || state.me) return;
-  for (const { items } of Object.values(useTrays.getState().trays)) for (const { file } of items) takeBack(file);
+  for (const { items } of Object.values(useTrays.getState().trays))
+    for (const { file } of items) takeBack(file);
   useTrays.setState({ trays: {} });
 });

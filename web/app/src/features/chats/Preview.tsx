@@ -51,7 +51,12 @@ export function Preview({ chat, current, pending, mine }: Props) {
   return author ? <Said by={`${firstWord(author)}:`} type={type} text={text} /> : plain;
 }
 
-const SIGNS: Partial<Record<MessageType, LucideIcon>> = { image: Image, video: Video, audio: Mic, file: File };
+const SIGNS: Partial<Record<MessageType, LucideIcon>> = {
+  image: Image,
+  video: Video,
+  audio: Mic,
+  file: File,
+};
 
 function Said({ by, type, text }: { by?: string; type: MessageType; text: string }) {
   const Sign = SIGNS[type];

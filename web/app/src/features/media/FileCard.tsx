@@ -21,7 +21,12 @@ export function FileCard({ item, mine }: { item: Item; mine: boolean }) {
   const muted = mine ? 'text-own-meta' : 'text-muted';
   const words = (
     <span className="min-w-0 grow text-left">
-      <span className={cx('line-clamp-2 font-medium break-words [overflow-wrap:anywhere]', isGone && 'line-through')}>
+      <span
+        className={cx(
+          'line-clamp-2 font-medium break-words [overflow-wrap:anywhere]',
+          isGone && 'line-through',
+        )}
+      >
         <bdi>{name}</bdi>
       </span>
       <span className={cx('block text-[0.8125rem] tabular-nums', muted)}>

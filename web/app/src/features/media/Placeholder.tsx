@@ -6,15 +6,15 @@ export function Placeholder({ preview }: { preview: string | null | undefined })
   const grid = useMemo(() => readPlaceholder(preview), [preview]);
   if (!grid) return <span aria-hidden="true" className="absolute inset-0 bg-sunken" />;
   return (
-    <canvas
-      aria-hidden="true"
-      data-placeholder
-      width={grid.width}
-      height={grid.height}
-      ref={(canvas) => {
-        canvas?.getContext('2d')?.putImageData(new ImageData(grid.data, grid.width, grid.height), 0, 0);
-      }}
-      className="absolute inset-0 size-full"
-    />
+    <span aria-hidden="true" data-placeholder className="absolute inset-0">
+      <canvas
+        width={grid.width}
+        height={grid.height}
+        ref={(canvas) => {
+          canvas?.getContext('2d')?.putImageData(new ImageData(grid.data, grid.width, grid.height), 0, 0);
+        }}
+        className="size-full"
+      />
+    </span>
   );
 }

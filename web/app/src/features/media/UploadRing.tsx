@@ -57,7 +57,9 @@ export function UploadRing({ item, onPicture }: { item: Item; onPicture: boolean
         }}
         className={cx(
           'relative grid size-8 place-items-center rounded-full',
-          onPicture ? 'bg-black/55 text-white hover:bg-black/75' : 'bg-accent/15 text-accent hover:bg-accent/25',
+          onPicture
+            ? 'bg-black/55 text-white hover:bg-black/75'
+            : 'bg-accent/15 text-accent hover:bg-accent/25',
         )}
       >
         <X size={18} aria-hidden="true" />

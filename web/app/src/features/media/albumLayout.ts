@@ -68,7 +68,7 @@ function* divisions(shapes: readonly number[]): Generator<number[][]> {
 
 /** How far from even the rows are, and the whole from a shape that is easy to look at. */
 function costOf(rows: readonly number[][], count: number): number {
-  const wanted = count <= 2 ? 0.7 : count <= 4 ? 1 : 1.25;
+  const wanted = count <= 2 ? 0.85 : count <= 4 ? 1 : 1.25;
   let total = 0;
   let cost = 0;
   for (const row of rows) {

@@ -54,7 +54,11 @@ export function useSource({ waiting, stored }: Item): Source {
 /** Of what I sent from here there is a copy; of an earlier visit it has to be read first. */
 function useOwnCopy(fileId: string | undefined, attachmentId: string | undefined): string | null {
   const [read, setRead] = useState<{ fileId: string; blob: Blob | null } | null>(null);
-  const held = fileId ? client.files.held(fileId) : attachmentId ? client.files.sent(attachmentId) : undefined;
+  const held = fileId
+    ? client.files.held(fileId)
+    : attachmentId
+      ? client.files.sent(attachmentId)
+      : undefined;
   const isMissing = fileId !== undefined && held === undefined;
 
   useEffect(() => {

@@ -5,7 +5,12 @@ export const media: Translated<typeof english> = {
   'media.photo': 'Фото',
   'media.photos': { one: '{count} фото', few: '{count} фото', many: '{count} фото', other: '{count} фото' },
   'media.video': 'Видео',
-  'media.videos': { one: '{count} видео', few: '{count} видео', many: '{count} видео', other: '{count} видео' },
+  'media.videos': {
+    one: '{count} видео',
+    few: '{count} видео',
+    many: '{count} видео',
+    other: '{count} видео',
+  },
   'media.album': {
     one: '{count} фото или видео',
     few: '{count} фото и видео',

@@ -54,7 +54,10 @@ export function PictureStage({ ref, item, label, onSwipe }: Props) {
         <span
           ref={picture}
           data-zoom={zoom.transform}
-          className={cx('pointer-events-none relative block', !zoom.isDragged && 'transition-transform duration-100')}
+          className={cx(
+            'pointer-events-none relative block',
+            !zoom.isDragged && 'transition-transform duration-100',
+          )}
           style={{
             // As large as there is room, and no larger than it is.
             width: `min(100cqw, 100cqh * ${width / height}, ${width}px)`,

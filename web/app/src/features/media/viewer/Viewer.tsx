@@ -81,9 +81,7 @@ export function Viewer({ chatId, startId, nameOf, onClose }: Props) {
     if (!next && by < 0) void client.history.older(chatId);
     if (!next) return;
     setId(next.id);
-    announce(
-      `${labelOf(next)}, ${t('viewer.place', { place: index + by + 1, all: slides.length })}`,
-    );
+    announce(`${labelOf(next)}, ${t('viewer.place', { place: index + by + 1, all: slides.length })}`);
   }
 
   function onKeyDown(event: KeyboardEvent): void {

@@ -33,8 +33,7 @@ export function useZoom({ stage, picture, onSwipe }: Input) {
   }, [picture, stage]);
 
   const zoomBy = useCallback(
-    (factor: number, at: Point = { x: 0, y: 0 }) =>
-      setView((held) => zoomed(held, factor, at, ...sizes())),
+    (factor: number, at: Point = { x: 0, y: 0 }) => setView((held) => zoomed(held, factor, at, ...sizes())),
     [sizes],
   );
 
