@@ -40,7 +40,9 @@ function colourOf(image: Locator): Promise<'red' | 'blue' | 'both'> {
 }
 
 for (const [size, options] of SIZES) {
-  test(`a new face is chosen, cropped and seen by the other; and it goes (${size})`, async ({ browserOf }) => {
+  test(`a new face is chosen, cropped and seen by the other; and it goes (${size})`, async ({
+    browserOf,
+  }) => {
     const anna = await guest('Anna', await browserOf(options));
     const boris = await guest('Boris', await browserOf(options));
     await openChatWith(boris.page, anna);

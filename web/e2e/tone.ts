@@ -60,7 +60,10 @@ export const withMicrophone = {
 };
 
 /** What is heard at an address: for how long, and the height of its strongest tone, in hertz. */
-export function heardAt(page: Page, url: string): Promise<{ seconds: number; hertz: number; type: string | null }> {
+export function heardAt(
+  page: Page,
+  url: string,
+): Promise<{ seconds: number; hertz: number; type: string | null }> {
   return page.evaluate(async (address) => {
     const answer = await fetch(address);
     const type = answer.headers.get('Content-Type');

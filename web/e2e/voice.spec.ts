@@ -38,7 +38,9 @@ test('what one says into the microphone is what the other hears', async ({ brows
   await expect(voice(boris.page, 0)).toHaveAttribute('data-unplayed', 'true');
   await expect(voice(boris.page, 0).locator('[data-length]')).toHaveText(/^0:0[23]$/);
   const asked = boris.page.waitForResponse(/\/uploads\/audio\//);
-  await voice(boris.page, 0).getByRole('button', { name: `Play: ${anna.name}` }).click();
+  await voice(boris.page, 0)
+    .getByRole('button', { name: `Play: ${anna.name}` })
+    .click();
   const heard = await heardAt(boris.page, (await asked).url());
   expect(heard.type).toMatch(/^audio\/webm/);
   expect(heard.seconds).toBeGreaterThan(1.5);
@@ -90,7 +92,9 @@ test('a tap records hands-free; it is stopped, listened to and sent, as an answe
   await expect(anna.page.getByText('Reply to', { exact: false })).toHaveCount(0);
 });
 
-test('what is cancelled is sent to nobody: by sliding, by the button, after listening', async ({ browserOf }) => {
+test('what is cancelled is sent to nobody: by sliding, by the button, after listening', async ({
+  browserOf,
+}) => {
   const { anna, boris } = await pair(browserOf);
   const { page } = anna;
   const box = await mic(page).boundingBox();
@@ -140,7 +144,9 @@ test('held and slid up it records hands-free', async ({ browserOf }) => {
   await expect(voices(boris.page)).toHaveCount(1);
 });
 
-test('whoever leaves the chat, or the page, finds the recording when they come back', async ({ browserOf }) => {
+test('whoever leaves the chat, or the page, finds the recording when they come back', async ({
+  browserOf,
+}) => {
   const { anna, boris, chatId } = await pair(browserOf);
   const { page } = anna;
   await mic(page).click();
@@ -356,7 +362,9 @@ test('on a phone, in Russian, it is held with a finger', async ({ browserOf }) =
   await expect(strip(page)).toContainText('Влево — отмена');
   await send('touchEnd');
   await expect(voices(boris.page)).toHaveCount(1);
-  await voice(boris.page, 0).getByRole('button', { name: /^Слушать/ }).tap();
+  await voice(boris.page, 0)
+    .getByRole('button', { name: /^Слушать/ })
+    .tap();
   await expect(voice(boris.page, 0)).not.toHaveAttribute('data-unplayed');
 });
 

@@ -24,7 +24,9 @@ test('my picture is sent as a form, and is mine as the server has it', async () 
   server.reply = () => ({ ...me, avatarUrl: '/uploads/avatars/a.jpg' });
   await client.people.setAvatar(picture);
   expect(last()).toMatchObject({ method: 'PUT', path: '/api/users/me/avatar' });
-  const file = (last()?.body as FormData).get('file') as File;
+  const form = last()?.body;
+  if (!(form instanceof FormData)) throw new Error('It is no form.');
+  const file = form.get('file') as File;
   expect(await file.text()).toBe('picture');
   expect(state().me?.avatarUrl).toBe('/uploads/avatars/a.jpg');
 
@@ -73,7 +75,7 @@ test('whoever is asked for looks as they look now, wherever they are', async () 
 
 test('who writes is shown from then on as they are now, beside what they wrote before as well', () => {
   const old = message(1, { sender: { ...anna, avatarUrl: '/uploads/avatars/old.jpg' } });
-  const before = opened([old], { type: 'group', memberCount: 2 });
+  const before = opened([old], { type: 'group', role: 'member', memberCount: 2 });
   expect(pictureOf(before, old)).toBeNull();
   const after = from(before, { type: 'received', message: message(2, { sender: anna }) });
   expect(pictureOf(after, old)).toBe(anna.avatarUrl);

@@ -14,8 +14,7 @@ export const ZOOM_MAX = 5;
 /** Pixels of a side: enough for the largest place where a face is shown, on the finest screens. */
 export const SIDE = 512;
 
-const clamp = (value: number, least: number, most: number): number =>
-  Math.max(least, Math.min(most, value));
+const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));
 
 export function middleOf({ width, height }: Size): View {
   return { x: width / 2, y: height / 2, zoom: 1 };

@@ -1,6 +1,13 @@
 import type { Message, ReplyPreview } from '@vestnik/sdk';
 import { Check, Pencil, Reply, SendHorizontal, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from 'react';
 import { useTranslate } from '../../i18n';
 import { formatCountdown, formatWait } from '../../i18n/dates';
 import { messageText, replyText } from '../../lib/messageText';
@@ -101,7 +108,6 @@ export function Composer({
 
   return (
     <div className="safe-bottom shrink-0 bg-canvas">
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys of the fields and buttons inside pass through here */}
       <form
         onKeyDown={onFormKey}
         className="mx-auto w-full max-w-190 px-2 pb-2 sm:px-4 sm:pb-3"

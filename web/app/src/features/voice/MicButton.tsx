@@ -121,7 +121,9 @@ export function MicButton({ voice, wait }: Props) {
         className={cx(
           'relative grid size-9 touch-none select-none place-items-center rounded-full transition-[background-color,scale] [-webkit-touch-callout:none]',
           isHeld && 'scale-150',
-          (sends && wait === 0) || isHeld ? 'bg-fill text-on-fill hover:bg-fill-hover' : 'text-muted hover:text-text',
+          (sends && wait === 0) || isHeld
+            ? 'bg-fill text-on-fill hover:bg-fill-hover'
+            : 'text-muted hover:text-text',
         )}
       >
         {wait > 0 ? (

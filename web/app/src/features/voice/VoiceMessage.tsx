@@ -40,9 +40,7 @@ export function VoiceMessage({ sound, waveform, title, author, createdAt, mine, 
         <PlayButton track={track} name={author} reachable={reachable} />
         <div className="flex min-w-0 grow flex-col">
           <Waveform track={track} bars={waveform} reachable={reachable} className="h-7" />
-          <div
-            className={cx('flex h-6 items-center gap-2 text-xs', mine ? 'text-own-meta' : 'text-muted')}
-          >
+          <div className={cx('flex h-6 items-center gap-2 text-xs', mine ? 'text-own-meta' : 'text-muted')}>
             <span className="shrink-0 tabular-nums" data-length>
               {isCurrent && positionMs > 0
                 ? `${formatLength(positionMs)} / ${formatLength(durationMs)}`
@@ -68,7 +66,12 @@ export function VoiceMessage({ sound, waveform, title, author, createdAt, mine, 
         <p role="alert" className="pt-0.5 text-sm text-bad">
           {t(`player.${problem}`)}{' '}
           {problem === 'unplayable' && (
-            <a href={sound.url} download={title ?? ''} tabIndex={reachable ? undefined : -1} className="underline">
+            <a
+              href={sound.url}
+              download={title ?? ''}
+              tabIndex={reachable ? undefined : -1}
+              className="underline"
+            >
               {t('media.download')}
             </a>
           )}

@@ -4,8 +4,8 @@ import { useTranslate } from '../../i18n';
 import { formatLength } from '../../i18n/dates';
 import { IconButton } from '../../ui/Button';
 import { PlayButton } from './PlayButton';
-import { useTrack } from './useTrack';
 import { liveMs, useRecordings, type VoiceDraft } from './recording';
+import { useTrack } from './useTrack';
 import type { Voice } from './useVoice';
 import { Waveform } from './Waveform';
 
@@ -72,7 +72,11 @@ function Clock() {
   }, []);
   const tenths = Math.floor((ms % 1000) / 100);
   return (
-    <span role="timer" aria-label={t('voice.recordingAt', { time: formatLength(ms) })} className="shrink-0 tabular-nums">
+    <span
+      role="timer"
+      aria-label={t('voice.recordingAt', { time: formatLength(ms) })}
+      className="shrink-0 tabular-nums"
+    >
       {formatLength(ms)}
       <span className="text-muted">.{tenths}</span>
     </span>
@@ -86,10 +90,14 @@ function LiveLevel() {
   const bars = useRecordings((state) => state.bars);
   const last = bars.slice(-SHOWN);
   return (
-    <span aria-hidden="true" data-level={bars.at(-1) ?? 0} className="flex h-7 min-w-0 grow items-center justify-end gap-px overflow-hidden">
+    <span
+      aria-hidden="true"
+      data-level={bars.at(-1) ?? 0}
+      className="flex h-7 min-w-0 grow items-center justify-end gap-px overflow-hidden"
+    >
       {last.map((bar, index) => (
         <span
-          // A bar is what it is by its place in the whole.
+          // biome-ignore lint/suspicious/noArrayIndexKey: a bar is what it is by its place in the whole
           key={bars.length - last.length + index}
           className="w-0.75 shrink-0 rounded-full bg-accent"
           style={{ height: `${Math.max(10, bar)}%` }}
@@ -104,7 +112,11 @@ function DraftStrip({ voice, draft }: { voice: Voice; draft: VoiceDraft }) {
   const { id: key, chatId, url, durationMs, waveform } = draft;
   const track = useTrack({ key, chatId, messageId: null, attachmentId: null, url, durationMs });
   return (
-    <section aria-label={t('voice.draft')} data-voice-draft className="flex min-h-11 min-w-0 grow items-center gap-2 pl-1.5">
+    <section
+      aria-label={t('voice.draft')}
+      data-voice-draft
+      className="flex min-h-11 min-w-0 grow items-center gap-2 pl-1.5"
+    >
       <IconButton label={t('voice.discard')} tone="bad" onClick={() => void voice.discard()}>
         <Trash2 size={20} aria-hidden="true" />
       </IconButton>

@@ -90,11 +90,18 @@ export class Capture {
   static async begin(events: CaptureEvents): Promise<Capture> {
     if (!window.isSecureContext) throw new MicrophoneError('insecure');
     const type =
-      typeof MediaRecorder === 'undefined' ? null : recordedType((each) => MediaRecorder.isTypeSupported(each));
+      typeof MediaRecorder === 'undefined'
+        ? null
+        : recordedType((each) => MediaRecorder.isTypeSupported(each));
     if (!type || !navigator.mediaDevices) throw new MicrophoneError('unsupported');
     let stream: MediaStream;
     try {
-      const audio = { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+      const audio = {
+        channelCount: 1,
+        echoCancellation: true,
+        noiseSuppression: true,
+        autoGainControl: true,
+      };
       stream = await navigator.mediaDevices.getUserMedia({ audio });
     } catch (error) {
       throw new MicrophoneError(problemOf(error));

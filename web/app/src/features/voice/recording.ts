@@ -1,10 +1,10 @@
 import { type KeptRecording, type ReplyPreview, uuid } from '@vestnik/sdk';
 import { create } from 'zustand';
 import { client } from '../../core/client';
+import { liveBar } from './bars';
 import { Capture, MicrophoneError, type MicrophoneProblem } from './capture';
 import { type Measured, measured } from './measure';
 import { isAt, pause, stopPlaying } from './player';
-import { liveBar } from './bars';
 
 /** Recorded, and neither sent nor dropped. */
 export interface VoiceDraft extends Measured {
