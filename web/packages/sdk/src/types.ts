@@ -115,6 +115,7 @@ export type SystemAction =
   | 'removed'
   | 'title'
   | 'description'
+  | 'avatar'
   | 'owner'
   | 'admin';
 
