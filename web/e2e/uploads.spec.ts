@@ -218,7 +218,7 @@ test('a file of any name comes as it went', async ({ browserOf }) => {
   await register(b, boris);
   await register(a, somebody('Anna'));
   await openChatWith(a, boris);
-  const file = paper('Отчёт «2026» & <b>100 %</b> 🎉.pdf', 70_000);
+  const file = paper('Отчёт «2026» & <b>100 % 🎉.pdf', 70_000);
   await pick(a, 'File', [file]);
   await sendButton(a).click();
   await b.locator('[data-chat]').first().click();
