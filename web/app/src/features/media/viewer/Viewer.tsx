@@ -121,30 +121,32 @@ export function Viewer({ chatId, startId, nameOf, onClose }: Props) {
       onKeyDown={onKeyDown}
       className="appear m-0 size-full max-h-none max-w-none flex-col bg-black p-0 text-white open:flex"
     >
-      <header className="safe-top flex shrink-0 items-center gap-1 px-2 py-1.5">
-        <div className="min-w-0 grow pl-2">
-          <p className="truncate font-medium">{slide && nameOf(slide.message.senderId)}</p>
-          <p className="truncate text-[0.8125rem] text-white/75 tabular-nums">
-            {slide && formatMoment(t, slide.message.createdAt)}
-            {slides.length > 1 && ` · ${place}`}
-          </p>
+      <header className="safe-top shrink-0">
+        <div className="flex items-center gap-1 px-2 py-1.5">
+          <div className="min-w-0 grow pl-2">
+            <p className="truncate font-medium">{slide && nameOf(slide.message.senderId)}</p>
+            <p className="truncate text-[0.8125rem] text-white/75 tabular-nums">
+              {slide && formatMoment(t, slide.message.createdAt)}
+              {slides.length > 1 && ` · ${place}`}
+            </p>
+          </div>
+          {slide?.item.kind === 'image' && (
+            <>
+              <ViewerButton label={t('viewer.zoomOut')} onClick={() => zoom.current?.smaller()}>
+                <ZoomOut size={22} aria-hidden="true" />
+              </ViewerButton>
+              <ViewerButton label={t('viewer.zoomIn')} onClick={() => zoom.current?.larger()}>
+                <ZoomIn size={22} aria-hidden="true" />
+              </ViewerButton>
+            </>
+          )}
+          <ViewerButton label={t('media.download')} onClick={() => void save()}>
+            <Download size={22} aria-hidden="true" />
+          </ViewerButton>
+          <ViewerButton label={t('common.close')} onClick={onClose}>
+            <X size={24} aria-hidden="true" />
+          </ViewerButton>
         </div>
-        {slide?.item.kind === 'image' && (
-          <>
-            <ViewerButton label={t('viewer.zoomOut')} onClick={() => zoom.current?.smaller()}>
-              <ZoomOut size={22} aria-hidden="true" />
-            </ViewerButton>
-            <ViewerButton label={t('viewer.zoomIn')} onClick={() => zoom.current?.larger()}>
-              <ZoomIn size={22} aria-hidden="true" />
-            </ViewerButton>
-          </>
-        )}
-        <ViewerButton label={t('media.download')} onClick={() => void save()}>
-          <Download size={22} aria-hidden="true" />
-        </ViewerButton>
-        <ViewerButton label={t('common.close')} onClick={onClose}>
-          <X size={24} aria-hidden="true" />
-        </ViewerButton>
       </header>
       <div className="relative min-h-0 grow [container-type:size]">
         {slide &&
@@ -179,9 +181,11 @@ export function Viewer({ chatId, startId, nameOf, onClose }: Props) {
         )}
       </div>
       {slide?.message.content && (
-        <p className="safe-bottom max-h-[25dvh] shrink-0 overflow-y-auto px-4 py-2.5 text-center whitespace-pre-wrap [&_a]:text-inherit">
-          <Words text={slide.message.content} reachable />
-        </p>
+        <div className="safe-bottom max-h-[25dvh] shrink-0 overflow-y-auto">
+          <p className="px-4 py-2.5 text-center whitespace-pre-wrap [&_a]:text-inherit">
+            <Words text={slide.message.content} reachable />
+          </p>
+        </div>
       )}
     </dialog>
   );
