@@ -60,7 +60,7 @@ for (const [size, options] of SIZES) {
     await anna.page.mouse.move(box.x + 40 + box.width * 0.9, box.y + 100, { steps: 5 });
     await anna.page.mouse.up();
     await expect(crop(anna.page)).toHaveAttribute('data-crop', '150 150 1.00');
-    await anna.page.getByRole('slider', { name: 'Size' }).fill('2');
+    await anna.page.getByRole('dialog').getByRole('slider', { name: 'Size' }).fill('2');
     await expect(crop(anna.page)).toHaveAttribute('data-crop', '150 150 2.00');
     await anna.page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await expect(anna.page.getByRole('dialog')).toHaveCount(0);

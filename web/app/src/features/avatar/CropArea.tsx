@@ -38,6 +38,9 @@ export function CropArea({ picture, view, onView }: Props) {
     paint(element, picture, view);
   }, [picture, view]);
 
+  // What one came for, rather than the way back out.
+  useEffect(() => area.current?.focus(), []);
+
   // React's own listener is passive: the dialog would scroll as well.
   useEffect(() => {
     const element = area.current;

@@ -94,7 +94,7 @@ export function Bubble({
       ) : (
         <>
           {(text || !hasFiles) && <Text text={text} bare={bare} />}
-          {meta}
+          {sound && !text ? <div className="pointer-events-none -mt-5 flow-root">{meta}</div> : meta}
         </>
       )}
     </div>

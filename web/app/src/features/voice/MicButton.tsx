@@ -8,6 +8,7 @@ import type { Voice } from './useVoice';
 
 /** What is let go sooner was a tap: the recording goes on by itself. */
 const TAP_MS = 500;
+const ECHO_MS = 300;
 const CANCEL_PX = 110;
 const LOCK_PX = 70;
 
@@ -31,8 +32,9 @@ interface Props {
 export function MicButton({ voice, wait }: Props) {
   const t = useTranslate();
   const press = useRef<Press | null>(null);
-  /** The click that follows a press by a pointer is no press of its own. */
-  const wasPressed = useRef(false);
+  const begins = useRef(false);
+  /** When the press ended that began a recording: the click that may follow it is no press of its own. */
+  const begunUntil = useRef(Number.NEGATIVE_INFINITY);
   const { live, draft } = voice;
   const isHeld = live?.isHeld === true;
   const sends = (live !== null && !isHeld) || draft !== null;
@@ -44,11 +46,12 @@ export function MicButton({ voice, wait }: Props) {
   function onPointerDown(event: PointerEvent<HTMLButtonElement>): void {
     // The keyboard of a phone stays as it is: the press must not take the focus from the text.
     event.preventDefault();
+    begins.current = false;
     if (event.button !== 0 || !event.isPrimary || sends) return;
     const { pointerId, clientX: x, clientY: y } = event;
     event.currentTarget.setPointerCapture(pointerId);
     press.current = { pointerId, x, y, at: performance.now() };
-    wasPressed.current = true;
+    begins.current = true;
     void voice.begin(true);
   }
 
@@ -71,6 +74,8 @@ export function MicButton({ voice, wait }: Props) {
 
   function onPointerUp(event: PointerEvent): void {
     const held = press.current;
+    if (begins.current) begunUntil.current = event.timeStamp;
+    begins.current = false;
     if (held?.pointerId !== event.pointerId) return;
     press.current = null;
     const now = useRecordings.getState().live;
@@ -87,9 +92,7 @@ export function MicButton({ voice, wait }: Props) {
   }
 
   function onClick(event: MouseEvent): void {
-    const isEcho = wasPressed.current && event.detail > 0;
-    wasPressed.current = false;
-    if (isEcho) return;
+    if (event.timeStamp - begunUntil.current < ECHO_MS) return;
     if (sends) void voice.send();
     else if (!live) void voice.begin(false);
   }

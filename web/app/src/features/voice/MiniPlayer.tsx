@@ -7,6 +7,7 @@ import { formatLength } from '../../i18n/dates';
 import { IconButton } from '../../ui/Button';
 import { useNames } from '../people/useKnownPeople';
 import { PlayButton } from './PlayButton';
+import { readPlayed } from './played';
 import { stopPlaying, usePlayer } from './player';
 import { restore } from './recording';
 import { Speed } from './Speed';
@@ -17,8 +18,11 @@ import { Volume } from './Volume';
 /** What goes on sounding after its chat was left, within reach wherever one is. */
 export function MiniPlayer({ openChatId }: { openChatId: string | undefined }) {
   const track = usePlayer((player) => player.track);
-  // Of what was being recorded when the page was closed nothing is lost.
-  useEffect(restore, []);
+  useEffect(() => {
+    // Of what was being recorded when the page was closed nothing is lost.
+    restore();
+    void readPlayed();
+  }, []);
   return (
     <>
       {track && <Announced track={track} />}

@@ -33,37 +33,11 @@ export function VoiceMessage({ sound, waveform, title, author, createdAt, mine, 
     <div
       data-voice={track.isPlaying ? 'playing' : isCurrent ? 'paused' : 'idle'}
       data-unplayed={isUnplayed || undefined}
-      className="w-[min(18rem,64vw)] pt-1"
+      className="w-[min(19rem,66vw)] max-w-full pt-1"
     >
       {title && <p className="truncate pb-0.5 font-medium">{title}</p>}
-      <div className="flex items-center gap-2.5">
-        <PlayButton track={track} name={author} reachable={reachable} />
-        <div className="flex min-w-0 grow flex-col">
-          <Waveform track={track} bars={waveform} reachable={reachable} className="h-7" />
-          <div className={cx('flex h-6 items-center gap-2 text-xs', mine ? 'text-own-meta' : 'text-muted')}>
-            <span className="shrink-0 tabular-nums" data-length>
-              {isCurrent && positionMs > 0
-                ? `${formatLength(positionMs)} / ${formatLength(durationMs)}`
-                : formatLength(durationMs)}
-            </span>
-            {isUnplayed && (
-              <span className="shrink-0">
-                <span aria-hidden="true" className="block size-2 rounded-full bg-accent" />
-                <span className="sr-only">{t('player.unplayed')}</span>
-              </span>
-            )}
-            {isCurrent && (
-              <>
-                <span className="grow" />
-                <Volume reachable={reachable} />
-                <Speed reachable={reachable} />
-              </>
-            )}
-          </div>
-        </div>
-      </div>
       {problem && (
-        <p role="alert" className="pt-0.5 text-sm text-bad">
+        <p role="alert" className="pb-1 text-sm text-bad">
           {t(`player.${problem}`)}{' '}
           {problem === 'unplayable' && (
             <a
@@ -77,6 +51,35 @@ export function VoiceMessage({ sound, waveform, title, author, createdAt, mine, 
           )}
         </p>
       )}
+      <div className="flex items-center gap-2.5">
+        <PlayButton track={track} name={author} reachable={reachable} />
+        <div className="flex min-w-0 grow flex-col">
+          <Waveform track={track} bars={waveform} reachable={reachable} className="h-7" />
+          {/* The time and the ticks of the message stand at the end of the same line. */}
+          <div
+            className={cx(
+              'flex h-6 items-center gap-1.5 text-xs',
+              mine ? 'pr-19 text-own-meta' : 'pr-15 text-muted',
+            )}
+          >
+            <span className="shrink-0 tabular-nums" data-length>
+              {formatLength(isCurrent && positionMs > 0 ? positionMs : durationMs)}
+            </span>
+            {isUnplayed && (
+              <span className="shrink-0">
+                <span aria-hidden="true" className="block size-2 rounded-full bg-accent" />
+                <span className="sr-only">{t('player.unplayed')}</span>
+              </span>
+            )}
+            {isCurrent && (
+              <>
+                <Speed reachable={reachable} />
+                <Volume reachable={reachable} />
+              </>
+            )}
+          </div>
+        </div>
+      </div>
     </div>
   );
 }

@@ -43,7 +43,7 @@ export function Volume({ reachable = true }: { reachable?: boolean }) {
         value={volume}
         tabIndex={tabIndex}
         onChange={(event) => set({ volume: Number(event.target.value) })}
-        className="h-5 w-14 min-w-0 accent-fill"
+        className="h-5 w-12 min-w-0 accent-fill"
       />
     </span>
   );

@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { create } from 'zustand';
 import { client } from '../../core/client';
 
@@ -14,7 +13,8 @@ const usePlayed = create<Played>()(() => ({ since: '', ids: null }));
 
 let isReading = false;
 
-async function read(): Promise<void> {
+/** At the beginning of a visit: of what is said from then on it is known whether it was listened to. */
+export async function readPlayed(): Promise<void> {
   if (isReading || usePlayed.getState().ids) return;
   isReading = true;
   const mine = client.store.generation();
@@ -31,9 +31,6 @@ interface Said {
 
 /** Whether a sound of somebody else's, said since this computer keeps account, waits to be listened to. */
 export function useUnplayed({ messageId, createdAt, mine }: Said): boolean {
-  useEffect(() => {
-    if (!mine) void read();
-  }, [mine]);
   return usePlayed(
     ({ since, ids }) =>
       !mine && ids !== null && messageId !== null && createdAt >= since && !ids.has(messageId),

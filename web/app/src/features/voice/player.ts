@@ -214,6 +214,9 @@ async function failed(): Promise<void> {
 
 usePreferences.subscribe(tune);
 
+// A film that begins has the word: what plays here is not in the document, and hears nothing of itself.
+document.addEventListener('play', pause, true);
+
 // What is deleted, or in a chat that one is no longer in, is not to be heard any longer.
 client.store.subscribe((state, before) => {
   const { track } = getState();
