@@ -69,6 +69,21 @@ function exif(): Buffer {
   return Buffer.concat([head, body]);
 }
 
+/** A picture of two frames, with `PLACE` as a comment between them. */
+export function moving(name = 'moving.gif'): Picked {
+  const comment = Buffer.from(PLACE);
+  const frame = [0x21, 0xf9, 4, 0, 10, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];
+  const buffer = Buffer.concat([
+    Buffer.from('GIF89a'),
+    Buffer.from([1, 0, 1, 0, 0x80, 0, 0, 200, 30, 30, 30, 30, 200]),
+    Buffer.from(frame),
+    Buffer.from([0x21, 0xfe, comment.length]),
+    comment,
+    Buffer.from([0, ...frame, 0x3b]),
+  ]);
+  return { name, mimeType: 'image/gif', buffer };
+}
+
 export function paper(name: string, size = 40_000): Picked {
   return { name, mimeType: 'application/octet-stream', buffer: randomBytes(size) };
 }

@@ -1,6 +1,7 @@
 import {
   bring,
   bytesOf,
+  moving,
   PLACE,
   paper,
   photo,
@@ -124,6 +125,23 @@ test('an album comes to the other browser in its order, and nothing jumps while 
   await b.getByRole('menuitem', { name: 'Reply' }).click();
   await write(b, 'All three are lovely');
   await expect(bubble(a, 'All three are lovely')).toContainText('Photo');
+});
+
+test('a picture that moves keeps moving, and says no more where it was taken', async ({ browserOf }) => {
+  const page = await browserOf();
+  await register(page, somebody('Anna'));
+  await openSaved(page);
+  const gif = moving();
+  expect(gif.buffer.includes(PLACE)).toBe(true);
+  await bring(page, 'paste', [gif]);
+  await sendButton(page).click();
+  await expect(page.locator('article [data-status=sent]')).toBeVisible();
+  // From the server, and not from the own copy.
+  await page.reload();
+  const bytes = await bytesOf(tiles(page).first());
+  expect(bytes.subarray(0, 6).toString()).toBe('GIF89a');
+  expect(bytes.length).toBe(gif.buffer.length - PLACE.length - 4);
+  expect(bytes.includes(PLACE)).toBe(false);
 });
 
 test('the originals go as files when they are wanted', async ({ browserOf }) => {
