@@ -41,6 +41,9 @@ has_chromium() { command -v chromium > /dev/null; }
 
 has_nginx() { PATH=$PATH:/sbin:/usr/sbin command -v nginx > /dev/null; }
 
+# Of the system's own Python, whatever else is called so.
+has_swift() { PATH=/usr/bin:$PATH python3 -c 'from importlib.util import find_spec; raise SystemExit(not find_spec("swift"))' 2> /dev/null; }
+
 # install WHY PACKAGE…: with apt, as root or through sudo; elsewhere it says what is missing.
 install() {
   local why=$1 as_root=()

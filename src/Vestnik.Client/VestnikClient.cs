@@ -33,6 +33,7 @@ public sealed class VestnikClient : IAsyncDisposable
         _options = options ?? new VestnikClientOptions();
         (Groups, Members, Invites) = (new Groups(this), new Members(this), new Invites(this));
         (MyView, People) = (new MyView(this), new People(this));
+        Files = new Files(this, _options);
     }
 
     /// <summary>Groups and channels.</summary>
@@ -49,6 +50,9 @@ public sealed class VestnikClient : IAsyncDisposable
 
     /// <summary>Contacts, blocks and privacy.</summary>
     public People People { get; }
+
+    /// <summary>Files: sent before the message that shows them, and read.</summary>
+    public Files Files { get; }
 
     /// <summary>One's own account. Throws when not signed in.</summary>
     public AccountView User => SignedIn.User;
@@ -123,21 +127,24 @@ public sealed class VestnikClient : IAsyncDisposable
     }
 
     /// <summary>Sends a message over HTTP. With the same client id again, the first message is answered.</summary>
+    /// <param name="content">May be empty with attachments.</param>
+    /// <param name="attachments">As <see cref="Files.UploadAsync"/> answered them, in their order; at most 10, each in one message.</param>
     public Task<MessageView> SendAsync(
         Guid chatId,
         string content,
         Guid? clientId = null,
         Guid? replyTo = null,
+        IReadOnlyList<Guid>? attachments = null,
         CancellationToken cancellation = default
     ) =>
         SendAsync<MessageView>(
             HttpMethod.Post,
             "api/messages",
-            new SendMessage(chatId, content, clientId, ReplyTo: replyTo),
+            new SendMessage(chatId, content, clientId, ReplyTo: replyTo, Attachments: attachments),
             cancellation
         );
 
-    /// <summary>Changes the text of one's own message.</summary>
+    /// <summary>Changes the text of one's own message; what is attached stays.</summary>
     public Task<MessageView> EditAsync(Guid messageId, string content, CancellationToken cancellation = default) =>
         SendAsync<MessageView>(HttpMethod.Put, $"api/messages/{messageId}", new EditMessage(content), cancellation);
 
@@ -238,20 +245,22 @@ public sealed class VestnikClient : IAsyncDisposable
     }
 
     /// <summary>An answer that is no refusal, for the caller to dispose of.</summary>
-    private async Task<HttpResponseMessage> AskAsync(
-        HttpMethod method,
-        string path,
-        object? body,
+    /// <param name="request">Makes the request, once more if the token has to be renewed.</param>
+    /// <param name="completion">When it is answered: with the headers, or with all of the body.</param>
+    /// <param name="cancellation">Until then.</param>
+    internal async Task<HttpResponseMessage> AskAsync(
+        Func<HttpRequestMessage> request,
+        HttpCompletionOption completion,
         CancellationToken cancellation
     )
     {
         var token = AccessToken;
-        var response = await SendOnceAsync(method, path, body, token, cancellation);
+        var response = await SendOnceAsync(request, token, completion, cancellation);
         if (response.StatusCode == HttpStatusCode.Unauthorized)
         {
             response.Dispose();
             await RenewAsync(token, cancellation);
-            response = await SendOnceAsync(method, path, body, AccessToken, cancellation);
+            response = await SendOnceAsync(request, AccessToken, completion, cancellation);
         }
         try
         {
@@ -265,23 +274,37 @@ public sealed class VestnikClient : IAsyncDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(
+    private Task<HttpResponseMessage> AskAsync(
         HttpMethod method,
         string path,
         object? body,
+        CancellationToken cancellation
+    ) =>
+        AskAsync(
+            () =>
+                new HttpRequestMessage(method, path)
+                {
+                    // What changes something has a body, be it an empty one: without, .NET asks up to four times by itself when the
+                    // connection ends, and the answer to the last one (such as: no member) would hide what the first one did.
+                    Content =
+                        body is not null ? JsonContent.Create(body, body.GetType(), options: VestnikJson.Options)
+                        : method == HttpMethod.Get ? null
+                        : new ByteArrayContent([]),
+                },
+            HttpCompletionOption.ResponseContentRead,
+            cancellation
+        );
+
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        Func<HttpRequestMessage> make,
         string token,
+        HttpCompletionOption completion,
         CancellationToken cancellation
     )
     {
-        using var request = new HttpRequestMessage(method, path);
+        using var request = make();
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        // What changes something has a body, be it an empty one: without, .NET asks up to four times by itself when the connection
-        // ends, and the answer to the last one (such as: no member) would hide what the first one did.
-        request.Content =
-            body is not null ? JsonContent.Create(body, body.GetType(), options: VestnikJson.Options)
-            : method == HttpMethod.Get ? null
-            : new ByteArrayContent([]);
-        return await _http.SendAsync(request, cancellation);
+        return await _http.SendAsync(request, completion, cancellation);
     }
 
     private static async Task ThrowIfRefusedAsync(HttpResponseMessage response, CancellationToken cancellation)
@@ -290,7 +313,10 @@ public sealed class VestnikClient : IAsyncDisposable
         {
             return;
         }
-        var isProblem = response.Content.Headers.ContentType?.MediaType == "application/problem+json";
+        // What was asked for the head alone has no body to read.
+        var isProblem =
+            response.Content.Headers.ContentType?.MediaType == "application/problem+json"
+            && response.RequestMessage?.Method != HttpMethod.Head;
         var problem = isProblem
             ? await response.Content.ReadFromJsonAsync<Problem>(VestnikJson.Options, cancellation)
             : null;

@@ -19,6 +19,8 @@ internal sealed class ServerOptions
         ["MESSAGES"] = "600/1m",
         ["READS"] = "1200/1m",
         ["JOINS"] = "30/1m",
+        ["UPLOADS"] = "60/1m",
+        ["FILES"] = "1200/1m",
         ["EVENTS"] = "100/1s",
     };
 

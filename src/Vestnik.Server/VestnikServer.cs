@@ -6,10 +6,12 @@ using Vestnik.Gateway;
 using Vestnik.Server.Data;
 using Vestnik.Server.Events;
 using Vestnik.Server.Features.Accounts;
+using Vestnik.Server.Features.Avatars;
 using Vestnik.Server.Features.Chats;
 using Vestnik.Server.Features.Contacts;
 using Vestnik.Server.Features.Health;
 using Vestnik.Server.Features.Invites;
+using Vestnik.Server.Features.Media;
 using Vestnik.Server.Features.Members;
 using Vestnik.Server.Features.Messages;
 using Vestnik.Server.Features.MyView;
@@ -71,7 +73,7 @@ internal static class VestnikServer
         );
         var options = ServerOptions.Read(builder.Configuration, builder.Environment.IsProduction());
         AddPlatform(builder, options, migrations);
-        AddFeatures(builder.Services);
+        AddFeatures(builder.Services, builder.Configuration);
 
         var app = builder.Build();
         try
@@ -113,15 +115,17 @@ internal static class VestnikServer
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options));
     }
 
-    private static void AddFeatures(IServiceCollection services)
+    private static void AddFeatures(IServiceCollection services, IConfiguration configuration)
     {
         services.AddHealth();
         services.AddUserLog();
         services.AddMyView();
         services.AddPresence();
         services.AddAccounts();
+        services.AddMedia(configuration);
         services.AddMessages();
         services.AddChats();
+        services.AddAvatars();
         services.AddContacts();
         services.AddSync();
     }
@@ -142,7 +146,7 @@ internal static class VestnikServer
                 cors.WithOrigins([.. options.CorsOrigins])
                     .AllowAnyHeader()
                     .AllowAnyMethod()
-                    .WithExposedHeaders("Link", "Retry-After")
+                    .WithExposedHeaders(["Link", "Retry-After", .. MediaFeature.ExposedHeaders])
             );
         }
         app.UseWebClient();
@@ -162,7 +166,10 @@ internal static class VestnikServer
         api.MapContacts();
         api.MapMessages(events);
         api.MapMyView();
+        api.MapMedia();
+        api.MapAvatars();
         api.MapSync(events);
+        app.MapFiles();
         app.MapHealth();
         // Its own handshake asks for the token.
         app.MapGateway().AllowAnonymous();

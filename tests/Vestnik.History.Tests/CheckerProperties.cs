@@ -69,7 +69,8 @@ public sealed class CheckerProperties
                             1 => Outcome.Unknown,
                             _ => Outcome.Ok,
                         },
-                        shown.Count > 0 && random.Next(5) == 0 ? shown[random.Next(shown.Count)] : null
+                        shown.Count > 0 && random.Next(5) == 0 ? shown[random.Next(shown.Count)] : null,
+                        random.Next(5) == 0 ? $"{random.Next()} {random.Next()}" : null
                     );
                     break;
             }

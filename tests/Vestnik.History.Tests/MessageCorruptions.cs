@@ -42,6 +42,23 @@ internal static class MessageCorruptions
                 history.Pick<Event>(random, told => told.Message is not null) is { } told
                 && history.Replace(told, told with { Message = told.Message! with { Content = "something else" } }),
         },
+        new("a file is in two messages", "identity")
+        {
+            Spoil = (history, random) =>
+            {
+                var sends = history.All<Send>().Where(send => send is { Files: not null, Answer: not null }).ToList();
+                history.Everywhere(seen =>
+                    seen.Id == sends.LastOrDefault()?.Answer!.Id ? seen with { Files = sends[0].Files } : seen
+                );
+                return sends.Count > 1;
+            },
+        },
+        new("a message has files for some and none for others", "identity")
+        {
+            Spoil = (history, random) =>
+                history.Pick<Event>(random, told => told.Message?.Files is not null) is { } told
+                && history.Replace(told, told with { Message = told.Message! with { Files = null } }),
+        },
         new("what became of a member has the number of a message", "identity")
         {
             Spoil = (history, random) =>
@@ -116,6 +133,28 @@ internal static class MessageCorruptions
                 history.Everywhere(seen =>
                     seen.Id == send?.Answer!.Id && !seen.IsDeleted ? seen with { Content = "garbled" } : seen
                 );
+                return send is not null;
+            },
+        },
+        new("a message has lost its files", "origin")
+        {
+            Spoil = (history, random) =>
+            {
+                var send = history.Pick<Send>(random, send => send is { Files: not null, Answer: not null });
+                history.Everywhere(seen => seen.Id == send?.Answer!.Id ? seen with { Files = null } : seen);
+                return send is not null;
+            },
+        },
+        new("a deleted message shows its files", "origin")
+        {
+            Spoil = (history, random) =>
+            {
+                var deleted = history.All<Delete>().Select(delete => delete.Message).ToList();
+                var send = history.Pick<Send>(
+                    random,
+                    send => send is { Files: not null, Answer: { } answer } && deleted.Contains(answer.Id)
+                );
+                history.Everywhere(seen => seen.Id == send?.Answer!.Id ? seen with { Files = send.Files } : seen);
                 return send is not null;
             },
         },

@@ -63,6 +63,9 @@ internal sealed partial class Model(Random random)
         model.Delete(third);
         model.Quote(Boris, first);
         model.Mark(Anna, second, isRead: false);
+        model.Send(Anna, files: "a b");
+        model.Edit(model.Send(Boris, files: "c"));
+        model.Delete(model.Send(Clara, files: "d"));
         model.Walk(Boris);
         model.Rename(Anna);
         model.SetRole(Anna, Boris, ChatRole.Admin);
@@ -108,7 +111,7 @@ internal sealed partial class Model(Random random)
     public void Wait() => _now += 10 * Step;
 
     /// <summary>Who may not write is refused.</summary>
-    public Seen Send(Guid user, Outcome outcome = Outcome.Ok, Seen? reply = null)
+    public Seen Send(Guid user, Outcome outcome = Outcome.Ok, Seen? reply = null, string? files = null)
     {
         outcome = Roles[user] == ChatRole.Restricted ? Outcome.Refused : outcome;
         var quoted = reply is null ? null : Current(reply);
@@ -122,7 +125,8 @@ internal sealed partial class Model(Random random)
             clientId,
             content,
             ReplyId: quoted?.Id,
-            ReplyContent: quoted?.Content
+            ReplyContent: quoted?.Content,
+            Files: files
         );
         var send = new Send
         {
@@ -132,6 +136,7 @@ internal sealed partial class Model(Random random)
             ClientId = clientId,
             Content = content,
             ReplyTo = reply?.Id,
+            Files = files,
             Answer = outcome == Outcome.Ok ? message : null,
         };
         Add(send, "hand");
@@ -177,7 +182,7 @@ internal sealed partial class Model(Random random)
             },
             "hand"
         );
-        Change(Current(message) with { Content = "", IsDeleted = true, ChangeSeq = _seq + 1 });
+        Change(Current(message) with { Content = "", IsDeleted = true, Files = null, ChangeSeq = _seq + 1 });
         for (var at = 0; at < _messages.Count; at++)
         {
             _messages[at] =

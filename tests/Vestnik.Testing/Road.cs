@@ -17,6 +17,7 @@ public sealed class Road : IAsyncDisposable
     private volatile bool _isClosed;
     private volatile TaskCompletionSource? _held;
     private long _delayTicks;
+    private long _passed;
     private int _losesAnswer;
 
     public Road(EndPoint target)
@@ -41,6 +42,9 @@ public sealed class Road : IAsyncDisposable
         get => new(Interlocked.Read(ref _delayTicks));
         set => Interlocked.Exchange(ref _delayTicks, value.Ticks);
     }
+
+    /// <summary>Bytes that reached the server, of all connections so far.</summary>
+    public long Passed => Interlocked.Read(ref _passed);
 
     /// <summary>The next that the server says is lost: that connection ends instead, in peace, as when a proxy gives up.</summary>
     public void LoseAnswer() => _losesAnswer = 1;
@@ -162,6 +166,10 @@ public sealed class Road : IAsyncDisposable
                 for (var sent = isLost ? count : 0; sent < count; )
                 {
                     sent += await to.SendAsync(buffer.AsMemory(sent, count - sent));
+                }
+                if (!isAnswer)
+                {
+                    Interlocked.Add(ref _passed, count);
                 }
             }
         }

@@ -21,6 +21,9 @@ internal static class ServerEnvironment
         "VESTNIK_",
         "ASPNETCORE_",
         "REDIS_",
+        "S3_",
+        "AWS_",
+        "MAX_",
     ];
 
     private static readonly string[] Limits =
@@ -34,6 +37,7 @@ internal static class ServerEnvironment
         "READS",
         "JOINS",
         "UPLOADS",
+        "FILES",
         "BUNDLES",
         "EVENTS",
         "CONNECTIONS",

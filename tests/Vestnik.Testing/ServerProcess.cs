@@ -82,6 +82,28 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>
+    /// Within mounts of its own, which end with it: <paramref name="shell"/> makes them and ends with <c>exec "$@"</c>, the
+    /// program. Ready when it returns; needs root.
+    /// </summary>
+    public static async Task<ServerProcess> StartWithinAsync(
+        string shell,
+        IReadOnlyDictionary<string, string> environment
+    )
+    {
+        var server = new ServerProcess(environment) { within = shell };
+        try
+        {
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
     /// Within mounts of its own, which end with it: <paramref name="shell"/> makes them and ends with <c>"$@"</c>, the
     /// program. For disks that are full or read-only; needs root.
     /// </summary>

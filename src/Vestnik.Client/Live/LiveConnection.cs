@@ -63,16 +63,20 @@ public sealed class LiveConnection : IAsyncDisposable
     /// been stored. If this is disposed or the program ends before the answer, the message stays in the store and is sent
     /// by the next connection.
     /// </summary>
+    /// <param name="content">May be empty with attachments.</param>
+    /// <param name="attachments">As <see cref="Files.UploadAsync"/> answered them, in their order; at most 10, each in one message.</param>
     public async Task<MessageView> SendAsync(
         Guid chatId,
         string content,
         Guid? clientId = null,
         Guid? replyTo = null,
+        IReadOnlyList<Guid>? attachments = null,
         CancellationToken cancellation = default
     )
     {
         ThrowIfEnded();
-        var message = new SendMessage(chatId, content, clientId ?? Guid.CreateVersion7(), ReplyTo: replyTo);
+        var id = clientId ?? Guid.CreateVersion7();
+        var message = new SendMessage(chatId, content, id, ReplyTo: replyTo, Attachments: attachments);
         try
         {
             return await _outbox.Add(message, isAwaited: true, cancellation);
@@ -93,13 +97,24 @@ public sealed class LiveConnection : IAsyncDisposable
     /// tells how it went. Throws <see cref="InvalidOperationException"/> when
     /// <see cref="VestnikClientOptions.OutboxCapacity"/> messages wait, and <see cref="IOException"/> when the store fails.
     /// </summary>
+    /// <param name="content">May be empty with attachments.</param>
+    /// <param name="attachments">
+    /// As <see cref="Files.UploadAsync"/> answered them. The server keeps a file that is in no message for 24 hours: a
+    /// message that waits longer is refused.
+    /// </param>
     /// <returns>The client id, by which the message is known again: the given one, or a new one.</returns>
-    public Task<Guid> EnqueueAsync(Guid chatId, string content, Guid? clientId = null, Guid? replyTo = null)
+    public Task<Guid> EnqueueAsync(
+        Guid chatId,
+        string content,
+        Guid? clientId = null,
+        Guid? replyTo = null,
+        IReadOnlyList<Guid>? attachments = null
+    )
     {
         ThrowIfEnded();
         var id = clientId ?? Guid.CreateVersion7();
         _ = _outbox.Add(
-            new SendMessage(chatId, content, id, ReplyTo: replyTo),
+            new SendMessage(chatId, content, id, ReplyTo: replyTo, Attachments: attachments),
             isAwaited: false,
             CancellationToken.None
         );

@@ -63,7 +63,14 @@ public sealed record MessageSent(MessageView Message) : LiveEvent;
 /// The server refused a message that nobody waits for, for good: it will not be sent again. Told again after a crash until
 /// it was taken.
 /// </summary>
-public sealed record MessageRefused(Guid ChatId, Guid ClientId, string Content, Problem Problem) : LiveEvent;
+public sealed record MessageRefused(Guid ChatId, Guid ClientId, string Content, Problem Problem) : LiveEvent
+{
+    /// <summary>
+    /// What was attached. With an error of <c>attachments</c> the server has them no longer, or in another message: upload
+    /// them again.
+    /// </summary>
+    public IReadOnlyList<Guid> Attachments { get; init; } = [];
+}
 
 /// <summary>Somebody types, or stopped.</summary>
 public sealed record SomebodyTyping(TypingUpdate Update) : LiveEvent;

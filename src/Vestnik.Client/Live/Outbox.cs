@@ -66,7 +66,12 @@ internal sealed class Outbox : IAsyncDisposable
                 message.ChatId!.Value,
                 message.Content!,
                 message.ClientId.Value,
-                message.ReplyTo
+                message.ReplyTo,
+                // The caller's list is theirs to change.
+                message.Attachments
+                    is { Count: > 0 } attachments
+                    ? [.. attachments]
+                    : null
             );
             // On the disk before it leaves.
             _store.Append([new MessageQueued(outgoing)], isDurable: true);
@@ -134,7 +139,10 @@ internal sealed class Outbox : IAsyncDisposable
                 Interlocked.Increment(ref _refused);
             }
             _queue.Add(
-                new MessageRefused(message.ChatId, message.ClientId, message.Content, refused.Problem),
+                new MessageRefused(message.ChatId, message.ClientId, message.Content, refused.Problem)
+                {
+                    Attachments = message.Attachments ?? [],
+                },
                 new MessageSettled(message.Number)
             );
             throw;
@@ -152,7 +160,13 @@ internal sealed class Outbox : IAsyncDisposable
     /// <summary>What only waiting helps against is waited for, as long as the server asks.</summary>
     private async Task<MessageView> SendUntilAnsweredAsync(OutgoingMessage message, CancellationToken cancellation)
     {
-        var request = new SendMessage(message.ChatId, message.Content, message.ClientId, ReplyTo: message.ReplyTo);
+        var request = new SendMessage(
+            message.ChatId,
+            message.Content,
+            message.ClientId,
+            ReplyTo: message.ReplyTo,
+            Attachments: message.Attachments
+        );
         var backoff = new Backoff(_options);
         while (true)
         {

@@ -53,4 +53,12 @@ public sealed record MessageSettled(long Number) : StoreChange;
 /// <summary>A message on its way to the server.</summary>
 /// <param name="Number">Its place in the outbox; rises, never used twice while it waits.</param>
 /// <param name="ClientId">What makes the server store it once, however often it is sent.</param>
-public sealed record OutgoingMessage(long Number, Guid ChatId, string Content, Guid ClientId, Guid? ReplyTo);
+/// <param name="Attachments">Files that were uploaded before; null: none.</param>
+public sealed record OutgoingMessage(
+    long Number,
+    Guid ChatId,
+    string Content,
+    Guid ClientId,
+    Guid? ReplyTo,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Guid>? Attachments = null
+);

@@ -231,6 +231,7 @@ public static class SystemAction
         Removed = "removed",
         Title = "title",
         Description = "description",
+        Avatar = "avatar",
         Owner = "owner",
         Admin = "admin";
 }

@@ -8,13 +8,20 @@ public static class MessageLimits
 }
 
 /// <summary>POST messages and the event <c>message:send</c>. The same <c>clientId</c> again answers the first result.</summary>
+/// <param name="Content">May be left out with attachments.</param>
+/// <param name="Type">
+/// What the attachments make of it, and needs no saying: <c>image</c>, <c>video</c>, <c>audio</c> or <c>file</c>; without any
+/// <c>text</c>. <c>file</c> is kept: they are to be shown as files, pictures as well.
+/// </param>
+/// <param name="Attachments">Ids of one's own files that are in no message yet, in the order in which they are shown; at most 10.</param>
 public sealed record SendMessage(
     Guid? ChatId,
     string? Content,
     Guid? ClientId = null,
     string? Type = null,
     Guid? ReplyTo = null,
-    bool IsEncrypted = false
+    bool IsEncrypted = false,
+    IReadOnlyList<Guid>? Attachments = null
 ) : IValidated
 {
     /// <inheritdoc/>
@@ -22,26 +29,53 @@ public sealed record SendMessage(
     {
         ArgumentNullException.ThrowIfNull(errors);
         errors.Required("chatId", ChatId);
-        errors.Required("content", Content, 1, MessageLimits.ContentMax);
+        if (Attachments is { Count: > 0 })
+        {
+            errors.Text("content", Content, 0, MessageLimits.ContentMax);
+            ValidateAttachments(errors, Attachments);
+        }
+        else
+        {
+            errors.Required("content", Content, 1, MessageLimits.ContentMax);
+        }
         if (ClientId == Guid.Empty)
         {
             errors.Add("clientId", "invalid");
         }
-        if (Type is not (null or MessageType.Text))
+        if (Type is not (null or MessageType.Text) && (Attachments is not { Count: > 0 } || !IsOfFiles(Type)))
         {
             errors.Add("type", "invalid");
         }
     }
+
+    private static bool IsOfFiles(string type) =>
+        type is MessageType.Image or MessageType.Video or MessageType.Audio or MessageType.File;
+
+    private static void ValidateAttachments(FieldErrors errors, IReadOnlyList<Guid> attachments)
+    {
+        if (attachments.Count > FileLimits.PerMessage)
+        {
+            errors.Add("attachments", "too_long");
+        }
+        else if (attachments.Contains(Guid.Empty) || attachments.Distinct().Count() < attachments.Count)
+        {
+            errors.Add("attachments", "invalid");
+        }
+    }
 }
 
-/// <summary>PUT messages/{id}.</summary>
+/// <summary>PUT messages/{id}: the text alone. Empty for a message with attachments.</summary>
 public sealed record EditMessage(string? Content) : IValidated
 {
     /// <inheritdoc/>
     public void Validate(FieldErrors errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        errors.Required("content", Content, 1, MessageLimits.ContentMax);
+        if (Content is null)
+        {
+            errors.Add("content", "required");
+        }
+        errors.Text("content", Content, 0, MessageLimits.ContentMax);
     }
 }
 

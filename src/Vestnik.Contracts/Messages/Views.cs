@@ -8,6 +8,12 @@ public static class MessageType
     /// <summary>Text written by a person.</summary>
     public const string Text = "text";
 
+    /// <summary>What its attachments are: pictures; films, or films and pictures; one sound; anything else.</summary>
+    public const string Image = "image",
+        Video = "video",
+        Audio = "audio",
+        File = "file";
+
     /// <summary>Told by the server: what happened to the chat and its people.</summary>
     public const string System = "system";
 }
@@ -26,9 +32,6 @@ public sealed record SenderView(Guid Id, string Username, string DisplayName, st
 
 /// <summary>What a message answers, as far as it can be shown in a line.</summary>
 public sealed record ReplyView(Guid Id, Guid SenderId, string Type, string Content);
-
-/// <summary>A file of a message. Sizes in bytes and pixels, duration in milliseconds.</summary>
-public sealed record AttachmentView(Guid Id, string Url, string Name, long Size, string MediaType);
 
 /// <summary>How many reacted with an emoji; <c>mine</c> is left out in events.</summary>
 public sealed record ReactionView(
@@ -71,7 +74,14 @@ public sealed record MessageView(
     public SystemNotice? Notice { get; init; }
 
     /// <summary>As events carry it: without what differs by viewer.</summary>
-    public MessageView ForEverybody() => this with { Status = null, DeliveredCount = null, ReadCount = null };
+    public MessageView ForEverybody() =>
+        this with
+        {
+            Status = null,
+            DeliveredCount = null,
+            ReadCount = null,
+            Attachments = [.. Attachments.Select(attachment => attachment.ForEverybody())],
+        };
 }
 
 /// <summary>The acknowledgement of <c>message:send</c> and <c>message:edit</c>.</summary>

@@ -25,6 +25,8 @@ internal sealed class Refusal(Problem problem) : IResult, IStatusCodeHttpResult,
     {
         var response = httpContext.Response;
         response.StatusCode = Problem.Status;
+        // What is refused to one, or not there yet, is nothing to keep.
+        response.Headers.CacheControl = "no-store";
         if (Problem.RetryAfter is { } seconds)
         {
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);

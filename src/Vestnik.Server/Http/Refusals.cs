@@ -48,10 +48,73 @@ internal static class Refusals
     public static readonly Refusal UserNotFound = Of(404, "user.not_found", "There is no such person.");
     public static readonly Refusal SessionNotFound = Of(404, "session.not_found", "There is no such session.");
     public static readonly Refusal NotFound = Of(404, "not_found", "There is nothing here.");
+    public static readonly Refusal MediaNotFound = Of(404, "media.not_found", "There is no such file.");
+    public static readonly Refusal MediaEmpty = Of(400, "media.empty", "The file is empty.");
+    public static readonly Refusal DurationImplausible = Of(
+        400,
+        "media.duration_implausible",
+        "The file is not as long as it was said to be."
+    );
+    public static readonly Refusal MediaUnsupported = Of(
+        415,
+        "media.unsupported",
+        "A file of this kind cannot be used here."
+    );
+    public static readonly Refusal TooManyUploads = Of(
+        429,
+        "media.too_many_uploads",
+        "Too many uploads at once; wait for one to end.",
+        retryAfter: 1
+    );
+    public static readonly Refusal UploadNotFound = Of(404, "upload.not_found", "There is no such upload.");
+    public static readonly Refusal UploadMoved = Of(
+        409,
+        "upload.wrong_offset",
+        "The upload goes on from another place; ask where."
+    );
+    public static readonly Refusal UploadBusy = Of(
+        423,
+        "upload.busy",
+        "Another request is sending this upload.",
+        retryAfter: 1
+    );
+    public static readonly Refusal ChecksumMismatch = Of(
+        460,
+        "upload.checksum_mismatch",
+        "The bytes are not those of the checksum; send them again."
+    );
+    public static readonly Refusal TooManyUnfinished = Of(
+        429,
+        "upload.too_many_unfinished",
+        "Finish or end one of your uploads first.",
+        retryAfter: 60
+    );
+    public static readonly Refusal UploadTypeUnsupported = Of(
+        415,
+        "upload.type_unsupported",
+        "Send application/offset+octet-stream."
+    );
+    public static readonly Refusal TusVersionUnsupported = Of(
+        412,
+        "upload.version_unsupported",
+        "Speak tus 1.0.0: send Tus-Resumable."
+    );
+    public static readonly Refusal UserQuota = Of(507, "media.quota", "There is no room left for your files.");
+    public static readonly Refusal StorageFull = Of(507, "media.storage_full", "The server has no room for files.");
+    public static readonly Refusal MediaUnavailable = Of(
+        503,
+        "media.unavailable",
+        "The files are away; try again soon.",
+        retryAfter: 2
+    );
     public static readonly Refusal EventUnknown = Of(404, "event.unknown", "There is no such event.");
     public static readonly Refusal MethodNotAllowed = Of(405, "method.not_allowed", "This method is not allowed here.");
     public static readonly Refusal TooLarge = Of(413, "payload.too_large", "The request is too large.");
-    public static readonly Refusal UnsupportedMediaType = Of(415, "media_type.unsupported", "Send application/json.");
+    public static readonly Refusal UnsupportedMediaType = Of(
+        415,
+        "media_type.unsupported",
+        "A body of this media type is not taken here."
+    );
     public static readonly Refusal ServerError = Of(500, "server.error", "The server failed; it has been logged.");
     public static readonly Refusal DatabaseDamaged = Of(
         500,
@@ -81,6 +144,15 @@ internal static class Refusals
             429,
             "rate_limited",
             "Too many attempts; try again later.",
+            Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))
+        );
+
+    /// <summary>So many bytes a day: the next day begins, in UTC, after this time.</summary>
+    public static Refusal DailyLimit(TimeSpan wait) =>
+        Of(
+            429,
+            "media.daily_limit",
+            "You have sent as much today as you may.",
             Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))
         );
 

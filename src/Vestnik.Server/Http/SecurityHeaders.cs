@@ -14,6 +14,9 @@ internal static class SecurityHeaders
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         + "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+    // What somebody sent, be it opened by itself: no script runs in it, and it is of no origin.
+    private const string FilePolicy = "default-src 'none'; sandbox";
+
     public static void UseSecurityHeaders(this WebApplication app) =>
         app.Use(
             (context, next) =>
@@ -28,17 +31,21 @@ internal static class SecurityHeaders
     {
         var context = (HttpContext)state;
         var headers = context.Response.Headers;
-        var isDocumentation = context.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase);
-        headers.ContentSecurityPolicy = isDocumentation ? DocumentationPolicy : Policy;
+        headers.ContentSecurityPolicy =
+            IsBelow("/swagger") ? DocumentationPolicy
+            : IsBelow("/uploads") ? FilePolicy
+            : Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(self), microphone=(self), display-capture=(self), geolocation=()";
-        if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        if (IsBelow("/api"))
         {
             headers.CacheControl = "no-store";
         }
         return Task.CompletedTask;
+
+        bool IsBelow(string path) => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase);
     }
 }

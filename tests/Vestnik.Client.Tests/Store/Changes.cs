@@ -23,7 +23,14 @@ internal static class Changes
         select changes;
 
     public static OutgoingMessage Message(int number) =>
-        new(number, Id(number % 3), $"Привет, \"{number}\"\n\u2028 \\ 🙂", Id(number), number % 2 == 0 ? Id(7) : null);
+        new(
+            number,
+            Id(number % 3),
+            $"Привет, \"{number}\"\n\u2028 \\ 🙂",
+            Id(number),
+            number % 2 == 0 ? Id(7) : null,
+            number % 3 == 0 ? [Id(8), Id(number)] : null
+        );
 
     public static Guid Id(int number) => new(number, 0, 0, new byte[8]);
 
@@ -34,7 +41,11 @@ internal static class Changes
                 .Chats.OrderBy(chat => chat.Key)
                 .Select(chat => $"{chat.Key} {chat.Value}")
                 .Concat(state.Marks.Select(mark => $"{mark}").Order(StringComparer.Ordinal))
-                .Concat(state.Outbox.Select(message => $"{message}"))
+                .Concat(
+                    state.Outbox.Select(message =>
+                        $"{message with { Attachments = null }} with {string.Join(' ', message.Attachments ?? [])}"
+                    )
+                )
                 .Concat(state.Left.Order().Select(chatId => $"{chatId} left"))
                 .Append($"cursor {state.Cursor} {state.UserSeq}")
         );

@@ -4,8 +4,8 @@ namespace Vestnik.History.Checking;
 
 /// <summary>
 /// One message has one no, one seq, one sender and one client id for everybody and for ever; each no of a chat belongs to one
-/// message, each seq to one message or to what became of one member; and what a message is after a change (its changeSeq) is
-/// the same for all.
+/// message, each seq to one message or to what became of one member, each file to one message; and what a message is after a
+/// change (its changeSeq) is the same for all.
 /// </summary>
 internal static class Identity
 {
@@ -17,7 +17,8 @@ internal static class Identity
         var numbers = new Dictionary<(Guid Chat, long No), (Guid Id, Entry By)>();
         var changes = new Dictionary<(Guid Chat, long Seq), (object What, Entry By)>();
         var keys = new Dictionary<(Guid Chat, Guid Sender, Guid ClientId), (Guid Id, Entry By)>();
-        var states = new Dictionary<(Guid Id, long ChangeSeq), (string Content, bool IsDeleted, Entry By)>();
+        var files = new Dictionary<string, (Guid Id, Entry By)>(StringComparer.Ordinal);
+        var states = new Dictionary<(Guid Id, long ChangeSeq), (State State, Entry By)>();
         foreach (var (chat, message, by) in facts.Observations())
         {
             var (first, seen, firstBy) = Remember(messages, message.Id, (chat, message, by));
@@ -44,10 +45,20 @@ internal static class Identity
             {
                 yield return new Violation(Rule, $"client id {message.ClientId} was stored twice", sent.By, by);
             }
-            var state = Remember(states, (message.Id, message.ChangeSeq), (message.Content, message.IsDeleted, By: by));
-            if ((state.Content, state.IsDeleted) != (message.Content, message.IsDeleted))
+            foreach (var file in message.Files?.Split(' ') ?? [])
             {
-                yield return new Violation(Rule, $"change {message.ChangeSeq} is two things", state.By, by);
+                if (Remember(files, file, (message.Id, By: by)) is var has && has.Id != message.Id)
+                {
+                    yield return new Violation(Rule, $"file {file} is in two messages", has.By, by);
+                }
+            }
+            var state = new State(message.Content, message.IsDeleted, message.Files);
+            if (
+                Remember(states, (message.Id, message.ChangeSeq), (State: state, By: by)) is var was
+                && was.State != state
+            )
+            {
+                yield return new Violation(Rule, $"change {message.ChangeSeq} is two things", was.By, by);
             }
         }
         foreach (var told in facts.Entries.OfType<Notice>().Where(notice => notice.Member is not null))
@@ -69,6 +80,9 @@ internal static class Identity
             }
         }
     }
+
+    /// <summary>What a change makes of a message.</summary>
+    private sealed record State(string Content, bool IsDeleted, string? Files);
 
     /// <summary>What was known first.</summary>
     private static TValue Remember<TKey, TValue>(Dictionary<TKey, TValue> known, TKey key, TValue value)

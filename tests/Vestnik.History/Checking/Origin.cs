@@ -3,8 +3,8 @@ using Vestnik.History.Recording;
 namespace Vestnik.History.Checking;
 
 /// <summary>
-/// Nothing from nowhere: what anybody is shown was sent before, by that sender, was not refused, and reads as written. What a
-/// group says of itself was done before, by whom it says, and is said once.
+/// Nothing from nowhere: what anybody is shown was sent before, by that sender, was not refused, reads as written and has the
+/// files that were sent with it, until it is deleted. What a group says of itself was done before, by whom it says, and is said once.
 /// </summary>
 internal static class Origin
 {
@@ -55,6 +55,8 @@ internal static class Origin
         : !sent.MayExist ? new Violation(Rule, $"message {message.Id} was refused", [.. sent.Sends, by])
         : !message.IsDeleted && !IsWritten(facts, sent, message, by)
             ? new Violation(Rule, $"message {message.Id} reads as nobody wrote it", [.. sent.Sends, by])
+        : message.Files != (message.IsDeleted ? null : sent.Sends[0].Files)
+            ? new Violation(Rule, $"message {message.Id} has other files than it was sent with", [.. sent.Sends, by])
         : null;
 
     private static bool IsWritten(Facts facts, SentMessage sent, Seen message, Entry by) =>

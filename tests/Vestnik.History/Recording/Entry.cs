@@ -75,6 +75,9 @@ internal sealed record Send : Invocation
 
     public Guid? ReplyTo { get; init; }
 
+    /// <summary>As in <see cref="Seen"/>.</summary>
+    public string? Files { get; init; }
+
     public Seen? Answer { get; init; }
 }
 
@@ -213,7 +216,10 @@ internal sealed record Fault : Entry
     public bool LosesMarks { get; init; }
 }
 
-/// <summary>A message as somebody was shown it. A deleted one has no content; one with a notice is the server's own.</summary>
+/// <summary>
+/// A message as somebody was shown it. A deleted one has no content and no files; one with a notice is the server's own.
+/// </summary>
+/// <param name="Files">The ids of what is attached, in order, with spaces between; null: nothing.</param>
 internal sealed record Seen(
     Guid Id,
     long No,
@@ -225,5 +231,6 @@ internal sealed record Seen(
     bool IsDeleted = false,
     Guid? ReplyId = null,
     string? ReplyContent = null,
-    SeenNotice? Notice = null
+    SeenNotice? Notice = null,
+    string? Files = null
 );

@@ -39,8 +39,11 @@ internal static class MessageViews
             view.ReplyTo?.Content,
             view.Notice is { } notice
                 ? new SeenNotice(notice.Action, notice.Users is [var one] ? one.Id : null, notice.Title)
-                : null
+                : null,
+            Files(view.Attachments.Select(file => file.Id))
         );
+
+    public static string? Files(IEnumerable<Guid> ids) => string.Join(' ', ids) is { Length: > 0 } files ? files : null;
 
     public static SeenMember ToSeen(this ChatMember told) => new(told.UserId, told.Action, told.Role, told.ActorId);
 }

@@ -87,7 +87,8 @@ internal sealed class Person : IDisposable
         }
         // What changes something has a body, be it an empty one: without, .NET would ask again by itself when the connection ends.
         request.Content =
-            body is not null ? JsonContent.Create(body, body.GetType(), options: VestnikJson.Options)
+            body is HttpContent content ? content
+            : body is not null ? JsonContent.Create(body, body.GetType(), options: VestnikJson.Options)
             : method == HttpMethod.Get ? null
             : new ByteArrayContent([]);
         using var ended = new CancellationTokenSource(patience);

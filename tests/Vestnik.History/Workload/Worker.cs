@@ -1,3 +1,4 @@
+using System.Text;
 using Vestnik.Contracts;
 using Vestnik.History.Recording;
 
@@ -46,6 +47,15 @@ internal sealed class Worker(
     {
         var (clientId, content) = (Guid.NewGuid(), $"{name} {++_written}");
         var reply = random.Next(10) == 0 ? board.PickMessage(chat, random)?.Id : null;
+        var files = random.Next(8) == 0 ? await UploadAsync(content) : [];
+        if (files.Count > 0 && random.Next(3) == 0)
+        {
+            // By another hand, at the same time: no two messages may have them.
+            await Task.WhenAll(
+                SendOnceAsync(chat, Guid.NewGuid(), $"{content} once more", reply, files),
+                SendOnceAsync(chat, clientId, content, reply, files)
+            );
+        }
         var last = Outcome.Unknown;
         for (var attempt = 0; attempt < 6 && last == Outcome.Unknown; attempt++)
         {
@@ -59,16 +69,39 @@ internal sealed class Worker(
             }
             var twice = random.Next(40) == 0;
             var outcomes = await Task.WhenAll(
-                Enumerable.Range(0, twice ? 2 : 1).Select(_ => SendOnceAsync(chat, clientId, content, reply))
+                Enumerable.Range(0, twice ? 2 : 1).Select(_ => SendOnceAsync(chat, clientId, content, reply, files))
             );
             last = outcomes.Contains(Outcome.Ok) ? Outcome.Ok : outcomes[0];
         }
         return last;
     }
 
-    private async Task<Outcome> SendOnceAsync(Guid chat, Guid clientId, string content, Guid? reply)
+    /// <summary>One file or two, as far as the server takes them just now.</summary>
+    private async Task<List<Guid>> UploadAsync(string content)
     {
-        var body = new SendMessage(chat, content, clientId, ReplyTo: reply);
+        var files = new List<Guid>();
+        for (var i = random.Next(1, 3); i > 0; i--)
+        {
+            var form = new MultipartFormDataContent();
+            form.Add(new ByteArrayContent(Encoding.UTF8.GetBytes($"{content}, {i}")), "file", $"{i}.txt");
+            var answer = await person.AskAsync(HttpMethod.Post, "upload", form, Crowd.Patience);
+            if (answer.Outcome == Outcome.Ok)
+            {
+                files.Add(answer.Read<AttachmentView>().Id);
+            }
+        }
+        return files;
+    }
+
+    private async Task<Outcome> SendOnceAsync(
+        Guid chat,
+        Guid clientId,
+        string content,
+        Guid? reply,
+        IReadOnlyList<Guid> files
+    )
+    {
+        var body = new SendMessage(chat, content, clientId, ReplyTo: reply, Attachments: files);
         var begin = recorder.Now;
         if (await ask(new Request("message:send", body, HttpMethod.Post, "messages", body)) is not { } answer)
         {
@@ -87,6 +120,7 @@ internal sealed class Worker(
                 ClientId = clientId,
                 Content = content,
                 ReplyTo = reply,
+                Files = MessageViews.Files(files),
                 Answer = answer.Message,
             }
         );

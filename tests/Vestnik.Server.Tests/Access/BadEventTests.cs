@@ -237,7 +237,7 @@ public sealed class BadEventTests(ApiServer server)
         {
             "auth:refresh" => $$"""{"token":"{{world.Ann.Token}}"}""",
             "message:send" =>
-                $$"""{"chatId":"{{world.Theirs.Chat}}","content":"hello","clientId":"{{Guid.NewGuid()}}","type":"text","replyTo":"{{world.Theirs.Message}}","isEncrypted":false}""",
+                $$"""{"chatId":"{{world.Theirs.Chat}}","content":"hello","clientId":"{{Guid.NewGuid()}}","type":"file","replyTo":"{{world.Theirs.Message}}","isEncrypted":false,"attachments":["{{world.Theirs.File}}"]}""",
             "message:edit" => $$"""{"messageId":"{{world.Theirs.Message}}","content":"changed"}""",
             "message:delete" => $$"""{"messageId":"{{world.Theirs.Message}}","for":"all"}""",
             "message:delivered" or "message:read" => $$"""{"messageId":"{{world.Theirs.Message}}"}""",

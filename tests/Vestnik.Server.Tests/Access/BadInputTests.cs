@@ -214,6 +214,7 @@ public sealed class BadInputTests(ApiServer server)
     [InlineData("GET", "/api/users/{0}/chats", 404)]
     [InlineData("GET", "/api/users/" + Somebody + "/chats?limit={0}", 400)]
     [InlineData("GET", "/api/users/" + Somebody + "/chats?after={0}", 400)]
+    [InlineData("DELETE", "/api/uploads/tus/{0}", 404)]
     [InlineData("GET", "/api/sync?held={0}", 400)]
     [InlineData("GET", "/api/sync?cursor={0}", 400)]
     public async Task Ids_and_numbers_that_are_none_are_refused(string method, string path, int status)
@@ -276,7 +277,7 @@ public sealed class BadInputTests(ApiServer server)
             "PUT /api/users/status" => """{"status":"away"}""",
             "POST /api/chats" => $$"""{"type":"direct","userId":"{{world.Theirs.User}}"}""",
             "POST /api/messages" =>
-                $$"""{"chatId":"{{world.Theirs.Chat}}","content":"hello","clientId":"{{unique}}","type":"text","replyTo":"{{world.Theirs.Message}}","isEncrypted":false}""",
+                $$"""{"chatId":"{{world.Theirs.Chat}}","content":"hello","clientId":"{{unique}}","type":"file","replyTo":"{{world.Theirs.Message}}","isEncrypted":false,"attachments":["{{world.Theirs.File}}"]}""",
             "PUT /api/chats/{id}" =>
                 """{"title":"Title","description":"Words","settings":{"permissions":{"write":"admins"},"slowModeSeconds":5}}""",
             "POST /api/chats/{id}/members" => $$"""{"userIds":["{{world.Own.User}}"],"role":"member"}""",

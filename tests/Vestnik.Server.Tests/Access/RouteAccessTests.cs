@@ -66,7 +66,7 @@ public sealed class RouteAccessTests(ApiServer server)
 
         foreach (var ask in Asks(route, world.Theirs, world))
         {
-            var answer = await server.SendAsync(route.Method, ask.Path, token: null, ask.Json);
+            var answer = await AskAsync(route, ask, token: null);
 
             answer.IsRefused(401, "auth.token_missing");
             Assert.Equal("Bearer", answer.Header("WWW-Authenticate"));
@@ -85,7 +85,7 @@ public sealed class RouteAccessTests(ApiServer server)
         {
             foreach (var path in Spellings(ask.Path))
             {
-                var answer = await server.SendAsync(route.Method, path, token: null, ask.Json);
+                var answer = await AskAsync(route, ask with { Path = path }, token: null);
 
                 Assert.True(
                     answer.Code is "auth.token_missing" or "not_found",
@@ -105,8 +105,8 @@ public sealed class RouteAccessTests(ApiServer server)
         var named = Asks(route, world.Theirs, world).Zip(Asks(route, Ids.Unknown(), world));
         foreach (var (theirs, nobodys) in named)
         {
-            var answer = await server.SendAsync(route.Method, theirs.Path, world.Third.Token, theirs.Json);
-            var unknown = await server.SendAsync(route.Method, nobodys.Path, world.Third.Token, nobodys.Json);
+            var answer = await AskAsync(route, theirs, world.Third.Token);
+            var unknown = await AskAsync(route, nobodys, world.Third.Token);
 
             answer.IsRefused(404, route.Code!);
             Assert.Equal((unknown.Status, unknown.Text), (answer.Status, answer.Text));
@@ -124,7 +124,7 @@ public sealed class RouteAccessTests(ApiServer server)
 
         foreach (var ask in Asks(route, world.Theirs, world))
         {
-            var answer = await server.SendAsync(route.Method, ask.Path, world.Third.Token, ask.Json);
+            var answer = await AskAsync(route, ask, world.Third.Token);
 
             Assert.InRange(answer.Status, 200, 299);
             Assert.All(
@@ -145,7 +145,7 @@ public sealed class RouteAccessTests(ApiServer server)
         {
             foreach (var token in new[] { null, "not.a.token" })
             {
-                var answer = await server.SendAsync(route.Method, ask.Path, token, ask.Json);
+                var answer = await AskAsync(route, ask, token);
 
                 Assert.False(answer.Code is "auth.token_missing" or "auth.token_invalid", answer.Text);
             }
@@ -261,7 +261,7 @@ public sealed class RouteAccessTests(ApiServer server)
         {
             foreach (var ask in Asks(route, world.Theirs, world))
             {
-                var answer = await server.SendAsync(route.Method, ask.Path, world.Third.Token, ask.Json);
+                var answer = await AskAsync(route, ask, world.Third.Token);
                 Assert.True(answer.Code == route.Code, $"{route.Name}: {answer.Text}");
             }
         }
@@ -278,6 +278,9 @@ public sealed class RouteAccessTests(ApiServer server)
         return (Routes.All.Single(route => route.Name == name), world, await Tables.ReadAsync(server.Database));
     }
 
+    private Task<Answer> AskAsync(Route route, Ask ask, string? token) =>
+        server.SendAsync(route.Method, ask.Path, token, ask.Content(), ask.Headers);
+
     private static TheoryData<string> Named(Func<Route, bool> which) =>
         new(Routes.All.Where(which).Select(route => route.Name));
 
@@ -286,18 +289,20 @@ public sealed class RouteAccessTests(ApiServer server)
 
     private static IEnumerable<string> Spellings(string path)
     {
-        var rest = path["/api".Length..];
-        yield return $"/API{rest}";
-        yield return $"/Api{rest}";
-        yield return $"/%61pi{rest}";
+        // What stands before it: /api, /uploads.
+        var root = path[..path.IndexOf('/', 1)];
+        var rest = path[root.Length..];
+        yield return $"{root.ToUpperInvariant()}{rest}";
+        yield return $"/{char.ToUpperInvariant(root[1])}{root[2..]}{rest}";
+        yield return $"/%{(int)root[1]:x2}{root[2..]}{rest}";
         yield return $"/api/v1{rest}";
         yield return $"/API/V1{rest}";
         yield return $"/api/v1/../..{path}";
-        yield return $"//api{rest}";
-        yield return $"/./api{rest}";
-        yield return $"/x/../api{rest}";
-        yield return $"/api/{rest}";
-        yield return $"/api;x=1{rest}";
+        yield return $"/{root}{rest}";
+        yield return $"/.{root}{rest}";
+        yield return $"/x/..{root}{rest}";
+        yield return $"{root}/{rest}";
+        yield return $"{root};x=1{rest}";
         yield return path.ToUpperInvariant();
     }
 

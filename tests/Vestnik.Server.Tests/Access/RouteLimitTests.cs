@@ -31,7 +31,11 @@ public sealed class RouteLimitTests
             foreach (var ask in route.Asks.Concat(route.Asks).Select(ask => ask(ids, ids)))
             {
                 using var request = new HttpRequestMessage(new HttpMethod(route.Method), ask.Path);
-                request.Content = ask.Json is null ? null : ApiServer.Json(ask.Json);
+                request.Content = ask.Content();
+                foreach (var (name, value) in ask.Headers)
+                {
+                    request.Headers.TryAddWithoutValidation(name, value);
+                }
                 using var answer = await http.SendAsync(request);
                 answers.Add((int)answer.StatusCode);
             }

@@ -1,3 +1,7 @@
+using Vestnik.Server.Tests.Http.Support;
+using Vestnik.Server.Tests.Media.Support;
+using Vestnik.Server.Tests.Media.Tus;
+
 namespace Vestnik.Server.Tests.Access;
 
 /// <summary>What a route has to do with ids of other people.</summary>
@@ -14,7 +18,16 @@ internal enum Reach
 }
 
 /// <summary>A request with ids in it.</summary>
-internal sealed record Ask(string Path, string? Json = null);
+/// <param name="Body">What it sends that is no JSON.</param>
+internal sealed record Ask(
+    string Path,
+    string? Json = null,
+    Func<HttpContent>? Body = null,
+    params (string Name, string Value)[] Headers
+)
+{
+    public HttpContent? Content() => Body?.Invoke() ?? (Json is null ? null : ApiServer.Json(Json));
+}
 
 /// <summary>A route of the OpenAPI document: what happens without a token and with the ids of two others.</summary>
 /// <param name="Code">The refusal of <see cref="Reach.Others"/>, the same one for the ids of nobody.</param>
@@ -29,22 +42,86 @@ internal sealed record Route(
 {
     public string Name => $"{Method} {Template}";
 
-    /// <summary>Takes a body. What says all in its path does not, and then does not look at one.</summary>
-    public bool HasBody =>
-        Method is "POST" or "PUT"
-        && Name
-            is not (
-                "PUT /api/chats/{id}/bans/{userId}"
-                or "POST /api/invites/{token}/join"
-                or "POST /api/users/{id}/block"
-            );
+    /// <summary>Takes JSON. What says all in its path does not, and then does not look at a body; nor does what takes files.</summary>
+    public bool HasBody => Asks[0](Ids.Unknown(), Ids.Unknown()).Json is not null;
 }
 
 /// <summary>Every route there is. A new one belongs in here before it is served.</summary>
 internal static class Routes
 {
+    private static readonly (string Name, string Value) Tus = ("Tus-Resumable", "1.0.0");
+
     public static readonly Route[] All =
     [
+        new("POST", "/api/upload", Reach.Own, null, (_, _) => new("/api/upload", Body: Picture)),
+        new(
+            "GET",
+            "/uploads/{kind}/{file}",
+            Reach.Others,
+            "media.not_found",
+            (named, _) => new($"/uploads/files/{named.File}.bin"),
+            (named, _) => new($"/uploads/images/{named.File}.png"),
+            // Signed for somebody else, or nobody: then it is asked who it is.
+            (named, _) => new($"/uploads/files/{named.File}.bin?e=99999999999&u={named.User}&s={new string('A', 22)}")
+        ),
+        new("PUT", "/api/users/me/avatar", Reach.Own, null, (_, _) => new("/api/users/me/avatar", Body: Picture)),
+        new("DELETE", "/api/users/me/avatar", Reach.Own, null, (_, _) => new("/api/users/me/avatar")),
+        new(
+            "PUT",
+            "/api/chats/{id}/avatar",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}/avatar", Body: Picture),
+            (named, _) => new($"/api/chats/{named.Chat}/avatar", Body: Picture)
+        ),
+        new(
+            "DELETE",
+            "/api/chats/{id}/avatar",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new($"/api/chats/{named.Group}/avatar"),
+            (named, _) => new($"/api/chats/{named.Chat}/avatar")
+        ),
+        new("OPTIONS", TusCaller.Root, Reach.Own, null, (_, _) => new(TusCaller.Root)),
+        new(
+            "POST",
+            TusCaller.Root,
+            Reach.Own,
+            null,
+            (_, _) => new(TusCaller.Root, Headers: [Tus, ("Upload-Length", "10")])
+        ),
+        new(
+            "PATCH",
+            TusCaller.Root + "/{id}",
+            Reach.Others,
+            "upload.not_found",
+            (named, _) =>
+                new(
+                    $"{TusCaller.Root}/{named.Upload}",
+                    Body: () => TusCaller.Body([1, 2, 3]),
+                    Headers: [Tus, ("Upload-Offset", "0")]
+                )
+        ),
+        new(
+            "DELETE",
+            TusCaller.Root + "/{id}",
+            Reach.Others,
+            "upload.not_found",
+            (named, _) => new($"{TusCaller.Root}/{named.Upload}", Headers: [Tus])
+        ),
+        new(
+            "POST",
+            TusCaller.Root + "/{id}",
+            Reach.Others,
+            "upload.not_found",
+            (named, _) => new($"{TusCaller.Root}/{named.Upload}", Headers: [Tus, ("X-HTTP-Method-Override", "DELETE")]),
+            (named, _) =>
+                new(
+                    $"{TusCaller.Root}/{named.Upload}",
+                    Body: () => TusCaller.Body([1, 2, 3]),
+                    Headers: [Tus, ("X-HTTP-Method-Override", "PATCH"), ("Upload-Offset", "0")]
+                )
+        ),
         new("POST", "/api/auth/register", Reach.Open, null, (_, _) => new("/api/auth/register", "{}")),
         new("POST", "/api/auth/login", Reach.Open, null, (_, _) => new("/api/auth/login", "{}")),
         new("POST", "/api/auth/refresh", Reach.Open, null, (_, _) => new("/api/auth/refresh", "{}")),
@@ -302,6 +379,17 @@ internal static class Routes
                 )
         ),
         new(
+            "POST",
+            "/api/messages/upload-audio",
+            Reach.Others,
+            "chat.not_found",
+            (named, _) => new("/api/messages/upload-audio", Body: () => Forms.Voice(named.Chat)),
+            (named, _) =>
+                new("/api/messages/upload-audio", Body: () => Forms.Voice(named.Chat, ("replyTo", $"{named.Message}"))),
+            // The sound first: then it has been received when it is known where to.
+            (named, _) => new("/api/messages/upload-audio", Body: () => Forms.Voice(named.Chat, isLast: false))
+        ),
+        new(
             "GET",
             "/api/messages/{id}",
             Reach.Others,
@@ -369,4 +457,6 @@ internal static class Routes
             (named, _) => new($"/api/sync?held={named.Chat}:0")
         ),
     ];
+
+    private static MultipartFormDataContent Picture() => Forms.Of("file", Formats.Png(), "a.png");
 }

@@ -1,12 +1,15 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using Vestnik.Server.Tests.Http.Support;
+using Vestnik.Server.Tests.Media.Tus;
 
 namespace Vestnik.Server.Tests.Access;
 
 /// <summary>Ids as a request can name them: those of other people, or of nobody.</summary>
 /// <param name="Invite">A link into the group; <paramref name="Revoked"/> is one no more.</param>
 /// <param name="Asker">Somebody who asks to join the group.</param>
+/// <param name="File">One that is in no message.</param>
+/// <param name="Upload">One that is not finished.</param>
 internal sealed record Ids(
     Guid User,
     Guid Session,
@@ -16,7 +19,9 @@ internal sealed record Ids(
     Guid Group,
     string Invite,
     string Revoked,
-    Guid Asker
+    Guid Asker,
+    Guid File,
+    Guid Upload
 )
 {
     public static Ids Unknown() =>
@@ -29,6 +34,8 @@ internal sealed record Ids(
             Guid.NewGuid(),
             NewInvite(),
             NewInvite(),
+            Guid.NewGuid(),
+            Guid.NewGuid(),
             Guid.NewGuid()
         );
 
@@ -61,6 +68,7 @@ internal sealed record World(Person Ann, Person Bob, Person Third, Ids Theirs, I
         var group = await server.GroupAsync(ann, "ann's and bob's", bob);
         var ownGroup = await server.GroupAsync(third, "nobody else's");
         var invite = await server.InviteAsync(ann, group, new { requiresApproval = true });
+        var file = await server.FileAsync(ann);
         Assert.Equal(202, (await server.PostAsync($"/api/invites/{invite}/join", null, asker.Token)).Status);
         return new World(
             ann,
@@ -75,7 +83,9 @@ internal sealed record World(Person Ann, Person Bob, Person Third, Ids Theirs, I
                 group,
                 invite,
                 await RevokedAsync(server, ann, group),
-                asker.Id
+                asker.Id,
+                file,
+                await UploadAsync(server, ann)
             ),
             new Ids(
                 third.Id,
@@ -86,7 +96,9 @@ internal sealed record World(Person Ann, Person Bob, Person Third, Ids Theirs, I
                 ownGroup,
                 await server.InviteAsync(third, ownGroup, new { }),
                 await RevokedAsync(server, third, ownGroup),
-                asker.Id
+                asker.Id,
+                await server.FileAsync(third),
+                await UploadAsync(server, third)
             ),
             [
                 ann.Email,
@@ -100,9 +112,13 @@ internal sealed record World(Person Ann, Person Bob, Person Third, Ids Theirs, I
                 bob.RefreshToken,
                 group.ToString(),
                 invite,
+                file.ToString(),
             ]
         );
     }
+
+    private static async Task<Guid> UploadAsync(ApiServer server, Person owner) =>
+        TusCaller.IdOf(await new TusCaller(server, owner).CreateAsync(1000));
 
     private static async Task<string> RevokedAsync(ApiServer server, Person owner, Guid group)
     {

@@ -106,6 +106,13 @@ public sealed class ArchitectureTests
         );
 
     [Fact]
+    public void Of_the_vendor_of_S3_the_server_knows_nothing() =>
+        Assert.DoesNotContain(
+            Server.GetReferencedAssemblies(),
+            reference => reference.Name!.StartsWith("AWSSDK", StringComparison.Ordinal)
+        );
+
+    [Fact]
     public void The_contracts_need_nothing_but_the_runtime() =>
         Assert.All(
             typeof(Problem).Assembly.GetReferencedAssemblies(),

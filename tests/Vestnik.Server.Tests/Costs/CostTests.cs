@@ -22,6 +22,20 @@ public sealed class CostTests(MeteredServer metered, ITestOutputHelper output) :
     }
 
     [Fact]
+    public async Task A_message_with_a_file_takes_no_more_round_trips()
+    {
+        await using var pair = await PairAsync();
+        var anna = await pair.Anna.LiveAsync();
+        await pair.Boris.LiveAsync();
+        var files = new Queue<Guid>(await metered.Database.MakeFilesAsync(pair.Anna.Id, 2 * Times));
+        await ExpectAsync(
+            roundTrips: 1,
+            bytes: 40_000,
+            () => anna.SendAsync(pair.ChatId, new string('x', 200), attachments: [files.Dequeue()])
+        );
+    }
+
+    [Fact]
     public async Task A_message_to_many_takes_no_more_round_trips()
     {
         await using var anna = await Person.RegisterAsync(metered.Server.Url);

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Microsoft.Extensions.Configuration;
 using Vestnik.Server.Data;
+using Vestnik.Server.Features.Media;
 using Vestnik.Server.Tests.Http.Support;
 using Vestnik.Testing;
 
@@ -39,6 +40,16 @@ public sealed class ConfigurationTests
     [InlineData("VESTNIK_WEBROOT", "/srv/web")]
     [InlineData("DATABASE_URL", "mysql://root@localhost/vestnik")]
     [InlineData("DATABASE_MAX_CONNECTIONS", "1")]
+    [InlineData("MAX_UPLOAD_BYTES", "0")]
+    [InlineData("MAX_UPLOAD_BYTES", "-1")]
+    [InlineData("MAX_UPLOAD_BYTES", "ten")]
+    [InlineData("MAX_UPLOAD_BYTES", "10MB")]
+    [InlineData("MAX_UPLOAD_BYTES", "1.5M")]
+    [InlineData("MAX_RESUMABLE_BYTES", "M")]
+    [InlineData("MAX_RESUMABLE_BYTES", "99999999T")]
+    [InlineData("MAX_DAILY_BYTES", "99999999999999999999")]
+    [InlineData("MAX_USER_BYTES", "1 G")]
+    [InlineData("MAX_MEDIA_BYTES", "all")]
     public void A_wrong_value_is_refused_by_name(string name, string value)
     {
         var refusal = Assert.Throws<ConfigurationException>(() => Read(name, value));
@@ -76,7 +87,32 @@ public sealed class ConfigurationTests
     [InlineData("HOST", "localhost")]
     [InlineData("LOG_LEVEL", "WARN")]
     [InlineData("PORT", "0")]
+    [InlineData("MAX_UPLOAD_BYTES", "1")]
+    [InlineData("MAX_RESUMABLE_BYTES", "2g")]
+    [InlineData("MAX_MEDIA_BYTES", "5T")]
+    [InlineData("MAX_DAILY_BYTES", "0")]
     public void A_right_value_is_taken(string name, string value) => Read(name, value);
+
+    [Fact]
+    public void Sizes_are_bytes_or_powers_of_1024_and_a_quota_of_nothing_is_no_limit()
+    {
+        var byDefault = MediaOptions.Read(new ConfigurationManager());
+        var chosen = MediaOptions.Read(
+            new ConfigurationManager
+            {
+                ["MAX_UPLOAD_BYTES"] = "5000",
+                ["MAX_RESUMABLE_BYTES"] = "2k",
+                ["MAX_DAILY_BYTES"] = "3M",
+                ["MAX_USER_BYTES"] = "0",
+                ["MAX_MEDIA_BYTES"] = "2T",
+            }
+        );
+
+        Assert.Equal((10 << 20, 100 << 20), (byDefault.UploadMax, byDefault.ResumableMax));
+        Assert.Equal((1L << 30, 10L << 30, long.MaxValue), (byDefault.DailyMax, byDefault.UserMax, byDefault.TotalMax));
+        Assert.Equal((5000, 2048), (chosen.UploadMax, chosen.ResumableMax));
+        Assert.Equal((3L << 20, long.MaxValue, 2L << 40), (chosen.DailyMax, chosen.UserMax, chosen.TotalMax));
+    }
 
     [Fact]
     public void A_weak_secret_is_for_development()
@@ -135,6 +171,7 @@ public sealed class ConfigurationTests
         var configuration = Configuration(name, value);
         ServerOptions.Read(configuration, isProduction: true);
         DatabaseOptions.Read(configuration);
+        MediaOptions.Read(configuration);
     }
 
     private static ConfigurationManager Configuration(string name, string value) => new() { [name] = value };

@@ -168,7 +168,12 @@ public sealed class OriginTests(ApiServer server)
         );
         Assert.Equal(200, answer.Status);
         Assert.Equal(ApiServer.AllowedOrigin, answer.Header("Access-Control-Allow-Origin"));
-        Assert.Equal("Link,Retry-After", answer.Header("Access-Control-Expose-Headers"));
+        // The last line is what clients of tus read.
+        Assert.Equal(
+            "Link,Retry-After,Location,Tus-Resumable,Tus-Version,Tus-Extension,Tus-Max-Size,Tus-Checksum-Algorithm,"
+                + "Upload-Offset,Upload-Length,Upload-Metadata,Upload-Expires,Vestnik-Attachment-Id",
+            answer.Header("Access-Control-Expose-Headers")
+        );
         // The cookie is for this server's own pages.
         Assert.Null(preflight.Header("Access-Control-Allow-Credentials"));
         Assert.Null(answer.Header("Access-Control-Allow-Credentials"));

@@ -49,6 +49,7 @@ public sealed class RateLimitTests(LimitedServer server) : IClassFixture<Limited
         Assert.Equal(
             [
                 "EVENTS 100/1s",
+                "FILES 1200/60s",
                 "JOINS 30/60s",
                 "LOGIN 5/900s",
                 "MESSAGES 600/60s",
@@ -56,6 +57,7 @@ public sealed class RateLimitTests(LimitedServer server) : IClassFixture<Limited
                 "REFRESH 120/60s",
                 "REGISTER 3/3600s",
                 "SEARCH 60/60s",
+                "UPLOADS 60/60s",
             ],
             LimitedServer
                 .Defaults()

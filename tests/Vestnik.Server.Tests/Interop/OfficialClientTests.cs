@@ -7,9 +7,8 @@ namespace Vestnik.Server.Tests.Interop;
 
 /// <summary>The official socket.io-client and the .NET client talk in one chat. The server is this class's own: it is restarted.</summary>
 [Trait("Category", "Slow")]
-public sealed class OfficialClientTests(RunningServer server)
-    : IClassFixture<RunningServer>,
-        IClassFixture<OfficialClientPackages>
+[Collection(NodeCollection.Name)]
+public sealed class OfficialClientTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Fact]
     public async Task The_official_and_the_NET_client_talk_in_one_chat()

@@ -25,6 +25,10 @@ public sealed partial record Plan(string Statement, double Rows, IReadOnlyList<S
         "chat_preferences",
         "folders",
         "hidden_messages",
+        "blobs",
+        "files",
+        "file_use",
+        "part_uploads",
     };
 
     /// <summary>Indexes of what waits to be done, nearly always empty: read whole, with no condition.</summary>

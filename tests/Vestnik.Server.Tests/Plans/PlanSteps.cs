@@ -9,6 +9,13 @@ internal static class PlanSteps
     public static async Task<IReadOnlyList<PlanStep>> PrepareAsync(PlanServer server)
     {
         var by = await PlanCaller.PrepareAsync(server);
-        return [.. new PeopleSteps(by).All, .. new ChatSteps(by).All, .. new MessageSteps(by).All];
+        return
+        [
+            .. new PeopleSteps(by).All,
+            .. new ChatSteps(by).All,
+            .. new MessageSteps(by).All,
+            .. new MediaSteps(by).All,
+            .. new UploadSteps(by).All,
+        ];
     }
 }

@@ -33,7 +33,13 @@ public sealed class YoungPlanTests : IAsyncLifetime
             await anna.SendMessageAsync(chat.Id, "known to the planner");
         }
         // Nothing is looked at again by itself: what was planned stays.
-        await _server.ExecuteAsync("alter table messages set (autovacuum_enabled = off)");
+        await _server.ExecuteAsync(
+            """
+            alter table messages set (autovacuum_enabled = off);
+            alter table files set (autovacuum_enabled = off);
+            alter table blobs set (autovacuum_enabled = off);
+            """
+        );
         await _server.ExecuteAsync("vacuum analyze");
         await _server.PlanAsync(options: null);
         await using var annaAgain = await _server.Anna.WireAsync();
@@ -49,7 +55,12 @@ public sealed class YoungPlanTests : IAsyncLifetime
 
         Assert.Contains(plans, plan => plan.Statement.Contains("insert into messages", StringComparison.Ordinal));
         var faults = plans
-            .Select(plan => plan with { Scans = [.. plan.Scans.Where(scan => scan.Table == "messages")] })
+            .Select(plan =>
+                plan with
+                {
+                    Scans = [.. plan.Scans.Where(scan => scan.Table is "messages" or "files" or "blobs")],
+                }
+            )
             .SelectMany(plan => plan.Faults(PlanTests.Usual))
             .ToList();
         Assert.True(faults.Count == 0, $"{faults.Count} faults, among them\n{string.Join("\n\n", faults.Take(4))}");
@@ -65,6 +76,12 @@ public sealed class YoungPlanTests : IAsyncLifetime
         Wire.Accept<object>(await anna.AskAsync("message:read", new { messageId = answer.Message.Id }));
         Wire.Accept<object>(await boris.AskAsync("message:edit", new { messageId = answer.Message.Id, content = "!" }));
         Wire.Accept<object>(await anna.AskAsync("message:delete", new { messageId = asked.Id }));
+        var files = await _server.Anna.UploadManyAsync(2);
+        var shown = Wire.Accept<MessageAnswer>(
+            await anna.AskAsync("message:send", new SendMessage(chatId, "", Attachments: files))
+        );
+        await _server.Boris.DownloadAsync(shown.Message.Attachments[0]);
+        Wire.Accept<object>(await anna.AskAsync("message:delete", new { messageId = shown.Message.Id }));
         foreach (var person in new[] { _server.Anna, _server.Boris })
         {
             foreach (
@@ -87,7 +104,7 @@ public sealed class YoungPlanTests : IAsyncLifetime
         }
     }
 
-    /// <summary>More messages into the chat, and into many that nobody here asks for.</summary>
+    /// <summary>More messages into the chat, and into many that nobody here asks for; and files.</summary>
     private Task GrowAsync(Guid chatId) =>
         _server.ExecuteAsync(
             string.Create(
@@ -101,6 +118,12 @@ public sealed class YoungPlanTests : IAsyncLifetime
                 from chats, generate_series(1, {Grown}) i where id = '{chatId}';
                 update chats set last_seq = last_seq + {Grown}, last_no = last_no + {Grown} where id = '{chatId}';
                 update members m set read_no = c.last_no from chats c where c.id = m.chat_id and m.user_id = '{_server.Boris.Id}';
+                insert into blobs (sha256, size, uses, idle_since)
+                select sha256(('b' || i)::bytea), 10, 1, now() from generate_series(1, {Grown}) i;
+                insert into files (id, owner_id, sha256, kind, name, media_type, size, message_id, created_at)
+                select gen_random_uuid(), '{_server.Anna.Id}', sha256(('b' || i)::bytea), 'file', 'x', 'x/y', 10,
+                  case when i % 2 = 0 then gen_random_uuid() end, now()
+                from generate_series(1, {Grown}) i;
                 """
             )
         );

@@ -1,6 +1,7 @@
 -- 100,000 people with a session each, 500,000 chats, 50,000 of them with 100,000 members and 1,000,000 messages. $1 is in 5,000 of the chats,
 -- and in another one with $2 that has 200,000 messages. $1 owns a group of 10,000 and a channel of 100,000 with 1,000 messages
--- each, whose members are named as everybody is, and hid some messages.
+-- each, whose members are named as everybody is, and hid some messages. Every tenth message has a file; everybody has one that is
+-- in none yet, a picture of their own and an upload under way.
 create procedure fill(anna uuid, boris uuid) language plpgsql as $body$
 declare
   made text[];
@@ -66,14 +67,36 @@ begin
   for statement in select format('drop index %I', indexname) from pg_indexes where tablename = 'messages' loop
     execute statement;
   end loop;
-  insert into messages (id, chat_id, seq, no, change_seq, sender_id, client_id, type, content, created_at)
-  select lpad(to_hex(row_number() over ()), 32, '0')::uuid, chat_id, no, no, no, case when no % 2 = 0 then one else other end,
-    gen_random_uuid(), 'text', 'A message of a usual length, as people write them to each other.', now()
-  from plan, generate_series(1, length) no;
+  insert into messages (id, chat_id, seq, no, change_seq, sender_id, client_id, type, content, created_at, attachments)
+  select lpad(to_hex(n), 32, '0')::uuid, chat_id, no, no, no, case when no % 2 = 0 then one else other end,
+    gen_random_uuid(), case when no % 10 = 0 then 'file' else 'text' end,
+    'A message of a usual length, as people write them to each other.', now(),
+    case when no % 10 = 0 then jsonb_build_array(jsonb_build_object(
+      'id', md5('f' || n)::uuid, 'kind', 'file', 'name', 'words.txt', 'size', 1000, 'mediaType', 'application/octet-stream')) end
+  from (select row_number() over () as n, * from plan, generate_series(1, length) no) numbered;
   foreach statement in array made loop
     execute statement;
   end loop;
   alter table messages add primary key using index messages_pkey;
+
+  insert into blobs (sha256, size, uses, idle_since)
+  select sha256(('b' || i)::bytea), 1000, 10, now() - interval '2 days' from generate_series(0, 99999) i;
+  insert into files (id, owner_id, sha256, kind, name, media_type, size, chat_id, message_id, position, created_at)
+  select (m.attachments -> 0 ->> 'id')::uuid, m.sender_id, sha256(('b' || (row_number() over ()) % 100000)::bytea), 'file', 'words.txt',
+    'application/octet-stream', 1000, m.chat_id, m.id, 0, m.created_at
+  from messages m where m.attachments is not null;
+  insert into files (id, owner_id, sha256, kind, name, media_type, size, avatar_of, created_at)
+  select gen_random_uuid(), md5('u' || i)::uuid, sha256(('b' || i % 100000)::bytea), kind, 'photo.jpg', 'image/jpeg', 1000,
+    case when kind = 'avatar' then md5('u' || i)::uuid end, now()
+  from generate_series(1, 100000) i, unnest(array['image', 'avatar']) kind
+  union all
+  select gen_random_uuid(), anna, sha256(('b' || i)::bytea), 'image', 'photo.jpg', 'image/jpeg', 1000, null, now()
+  from generate_series(1, 5000) i;
+  insert into file_use (user_id, bytes, day, day_bytes)
+  select owner_id, sum(size), current_date, 0 from files group by owner_id;
+  update file_total set bytes = (select sum(size) from blobs);
+  insert into part_uploads (id, owner_id, length, created_at, expires_at)
+  select gen_random_uuid(), md5('u' || i)::uuid, 1000, now(), now() + interval '1 day' from generate_series(1, 100000) i;
 
   -- Everybody sees their chats in some way, $1 has a hundred of them pinned, has hidden messages and left chats.
   insert into chat_preferences (user_id, chat_id, pinned_at, archived, draft, draft_at)

@@ -13,6 +13,8 @@ internal static class AccountsFeature
     {
         services.AddSingleton<SigningKey>();
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<FilesCookie>();
+        services.AddSingleton<ChangeAvatar>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<AccountLog>();

@@ -7,7 +7,8 @@ using Vestnik.Server.Http;
 namespace Vestnik.Server.Features.Accounts;
 
 /// <summary>Who is asking? For HTTP requests, socket handshakes and tokens handed in on a live connection alike.</summary>
-internal sealed class Authentication(AccessTokens tokens, RevokedSessions revoked) : IGatewayAuthenticator
+internal sealed class Authentication(AccessTokens tokens, FilesCookie files, RevokedSessions revoked)
+    : IGatewayAuthenticator
 {
     private const string Scheme = "Bearer ";
 
@@ -19,9 +20,7 @@ internal sealed class Authentication(AccessTokens tokens, RevokedSessions revoke
         {
             return next(context);
         }
-        var header = context.Request.Headers.Authorization.ToString();
-        var token = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..] : null;
-        var outcome = Check(token);
+        var outcome = Check(TokenOf(context.Request));
         if (outcome.Refused is { } refusal)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -29,6 +28,19 @@ internal sealed class Authentication(AccessTokens tokens, RevokedSessions revoke
         }
         context.Features.Set(new Caller(outcome.Value!.UserId, outcome.Value.SessionId));
         return next(context);
+    }
+
+    /// <summary>For files, which a page names by their address alone: by the token if there is one, else by the session's cookie.</summary>
+    public Outcome<Caller> CheckForFiles(HttpContext context)
+    {
+        if (TokenOf(context.Request) is { } token)
+        {
+            var outcome = Check(token);
+            return outcome.Value is { } valid ? new Caller(valid.UserId, valid.SessionId) : outcome.Refused!;
+        }
+        return files.Read(context) is not { } caller ? Refusals.TokenMissing
+            : revoked.Contains(caller.SessionId) ? Refusals.SessionRevoked
+            : caller;
     }
 
     public ValueTask<GatewayAuthentication> AuthenticateAsync(GatewayHandshake handshake, CancellationToken ct)
@@ -59,6 +71,13 @@ internal sealed class Authentication(AccessTokens tokens, RevokedSessions revoke
         }
         connection.Renew(Identity(token));
         return default(Nothing);
+    }
+
+    /// <summary>Null: none was sent.</summary>
+    private static string? TokenOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..] : null;
     }
 
     private Outcome<AccessToken> Check(string? token)

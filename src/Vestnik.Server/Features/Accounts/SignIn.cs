@@ -1,9 +1,10 @@
 using Vestnik.Contracts;
+using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Accounts;
 
 /// <summary>Starts and continues sessions: the tokens, and where each of them travels.</summary>
-internal sealed class SignIn(AccessTokens tokens, SessionStore sessions, ServerOptions options)
+internal sealed class SignIn(AccessTokens tokens, SessionStore sessions, FilesCookie files, ServerOptions options)
 {
     public const string InCookie = "cookie";
     private const string CookieName = "vestnik_refresh";
@@ -36,6 +37,7 @@ internal sealed class SignIn(AccessTokens tokens, SessionStore sessions, ServerO
                 session.RefreshToken,
                 Cookie(context, SessionStore.RefreshLifetime)
             );
+            files.Set(context, new Caller(account.Id, session.Id));
         }
         return new SignedIn(
             tokens.Issue(account.Id, session.Id, lifetime),
@@ -45,8 +47,11 @@ internal sealed class SignIn(AccessTokens tokens, SessionStore sessions, ServerO
         );
     }
 
-    public static void ClearCookie(HttpContext context) =>
+    public static void ClearCookie(HttpContext context)
+    {
         context.Response.Cookies.Delete(CookieName, Cookie(context, lifetime: null));
+        FilesCookie.Clear(context);
+    }
 
     private static CookieOptions Cookie(HttpContext context, TimeSpan? lifetime) =>
         new()

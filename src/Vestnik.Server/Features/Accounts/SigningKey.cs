@@ -4,7 +4,7 @@ using Vestnik.Server.Data;
 
 namespace Vestnik.Server.Features.Accounts;
 
-/// <summary>The key of the access tokens: JWT_SECRET, or one made at the first start and kept in DATA_DIR for its owner alone.</summary>
+/// <summary>The key of the access tokens, and what others are derived from: JWT_SECRET, or one made at the first start and kept in DATA_DIR for its owner alone.</summary>
 internal sealed class SigningKey
 {
     private const string FileName = "jwt-secret";
@@ -16,6 +16,10 @@ internal sealed class SigningKey
         Bytes = Encoding.UTF8.GetBytes(options.JwtSecret ?? Keep(database.DataDirectory));
 
     public byte[] Bytes { get; }
+
+    /// <summary>A key for something else than access tokens, of 256 bits: who learns it learns no other.</summary>
+    public byte[] Derive(string purpose) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, Bytes, outputLength: 32, info: Encoding.UTF8.GetBytes(purpose));
 
     private static string Keep(string directory)
     {

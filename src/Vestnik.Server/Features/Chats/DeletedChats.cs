@@ -33,8 +33,14 @@ internal sealed partial class DeletedChats(
         returning user_id
         """;
 
+    // With their files: those are swept as what nobody needs is.
     private const string Messages = """
-        delete from messages where id in (select id from messages where chat_id = @id order by no limit @atOnce)
+        with part as materialized (select id from messages where chat_id = @id order by no limit @atOnce),
+        left_behind as materialized (
+          select f.id from files f where f.message_id = any (array(select id from part)) order by f.id for no key update),
+        gone as (
+          update files f set gone_at = now() where f.id = any (array(select id from left_behind)) and f.gone_at is null)
+        delete from messages where id = any (array(select id from part))
         """;
 
     private const string Chat = "delete from chats where id = @id and deleted_at is not null";

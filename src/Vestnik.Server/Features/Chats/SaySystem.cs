@@ -22,7 +22,7 @@ internal static class SaySystem
         var isSaid = action switch
         {
             SystemAction.Created or SystemAction.Title => true,
-            SystemAction.Description => !chat.Head.IsQuiet,
+            SystemAction.Description or SystemAction.Avatar => !chat.Head.IsQuiet,
             SystemAction.Owner => !chat.IsDiscreet,
             _ => !chat.Head.IsQuiet && !chat.IsDiscreet,
         };

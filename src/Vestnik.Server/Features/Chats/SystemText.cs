@@ -17,6 +17,7 @@ internal static class SystemText
             SystemAction.Removed => $"{actor} removed {names}",
             SystemAction.Title => $"{actor} changed the title to \"{notice.Title}\"",
             SystemAction.Description => $"{actor} changed the description",
+            SystemAction.Avatar => $"{actor} changed the picture",
             SystemAction.Owner => $"{actor} made {names} the owner",
             SystemAction.Admin => $"{actor} made {names} an admin",
             _ => throw new ArgumentOutOfRangeException(nameof(notice), notice.Action, "no such action"),

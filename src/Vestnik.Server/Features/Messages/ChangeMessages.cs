@@ -11,7 +11,7 @@ namespace Vestnik.Server.Features.Messages;
 
 /// <summary>
 /// PUT and DELETE messages/{id}, message:edit and message:delete: a sender changes what they wrote. Under the chat's lock
-/// the row takes the chat's next seq as its change_seq.
+/// the row takes the chat's next seq as its change_seq. An edit is of the text alone; what is deleted leaves its files behind.
 /// </summary>
 internal sealed class ChangeMessages(
     NpgsqlDataSource database,
@@ -34,6 +34,7 @@ internal sealed class ChangeMessages(
         with target as (
           select m.id, m.chat_id, m.deleted_at is not null as is_deleted,
             m.sender_id = @caller and m.type <> 'system' as is_own,
+            case when @content::text is null then m.attachments end as leaving,
             case when @content::text is null then (m.sender_id = @caller and m.type <> 'system') or me.role = any(@deleters)
               else m.sender_id = @caller and m.type <> 'system' and me.can_send and me.role = any(@writers) end as is_allowed
           from messages m
@@ -48,8 +49,16 @@ internal sealed class ChangeMessages(
         changed as (
           update messages m set change_seq = b.last_seq, content = coalesce(@content, ''),
             edited_at = case when @content::text is null then m.edited_at else @now end,
-            deleted_at = case when @content::text is null then @now end, system = null
-          from bumped b where m.id = @id returning m.change_seq)
+            deleted_at = case when @content::text is null then @now end, system = null,
+            attachments = case when @content::text is null then null else m.attachments end
+          from bumped b where m.id = @id returning m.change_seq),
+        left_behind as materialized (
+          select f.id from files f
+          where f.id = any (array(
+            select (a ->> 'id')::uuid from target t, bumped, jsonb_array_elements(t.leaving) a))
+          order by f.id for no key update),
+        gone as (
+          update files f set gone_at = @now where f.id = any (array(select id from left_behind)))
         select t.is_deleted, t.is_own, t.is_allowed, d.change_seq, {Recipients.Columns}
         from target t join chats c on c.id = t.chat_id left join changed d on true
         """;
@@ -97,6 +106,10 @@ internal sealed class ChangeMessages(
         if (await reader.GetAsync(caller.UserId, id, cancellation) is not { } view)
         {
             return Refusals.MessageNotFound;
+        }
+        if (content.Length == 0 && view.Attachments.Count == 0)
+        {
+            return Refusals.Invalid("content", "required");
         }
         var row = await WriteAsync(caller, id, content, cancellation);
         if (row is null or { IsDeleted: true })

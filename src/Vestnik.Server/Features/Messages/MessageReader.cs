@@ -1,11 +1,12 @@
 using Npgsql;
 using Vestnik.Contracts;
 using Vestnik.Server.Data;
+using Vestnik.Server.Features.Media;
 
 namespace Vestnik.Server.Features.Messages;
 
 /// <summary>Reads messages for one viewer, always through the viewer's own membership.</summary>
-internal sealed class MessageReader(NpgsqlDataSource database)
+internal sealed class MessageReader(NpgsqlDataSource database, FileAddresses addresses)
 {
     // A value and not "exists", which the planner may turn round: it would begin with all chats of the viewer, as it
     // takes everybody to be in few.
@@ -19,7 +20,7 @@ internal sealed class MessageReader(NpgsqlDataSource database)
             new { viewer, id },
             cancellation
         );
-        return row?.ToView();
+        return row?.ToView(viewer, addresses);
     }
 
     public async Task<List<MessageView>> GetManyAsync(
@@ -33,7 +34,7 @@ internal sealed class MessageReader(NpgsqlDataSource database)
             new { viewer, ids = ids.ToArray() },
             cancellation
         );
-        return rows.ConvertAll(row => row.ToView());
+        return rows.ConvertAll(row => row.ToView(viewer, addresses));
     }
 
     /// <summary>A page below, above or around a message number, newest first.</summary>
@@ -65,12 +66,12 @@ internal sealed class MessageReader(NpgsqlDataSource database)
         };
         var rows = await database.ListAsync<MessageRow>(sql, parameters, cancellation);
         rows.Sort((a, b) => b.No.CompareTo(a.No));
-        return rows.ConvertAll(row => row.ToView());
+        return rows.ConvertAll(row => row.ToView(viewer, addresses));
     }
 
     /// <summary>
     /// What changed in a chat after a seq, oldest change first; deleted messages as tombstones. Ends after so many
-    /// messages, or after the one that fills the budget of characters.
+    /// messages, or after the one that fills the budget of characters, of content and of what is shown of files.
     /// </summary>
     public async Task<List<MessageView>> ChangesAsync(
         Guid viewer,
@@ -85,8 +86,8 @@ internal sealed class MessageReader(NpgsqlDataSource database)
             $"""
             {MessageRow.Select}
             join (
-              select id, sum(length(content)) over (order by change_seq) - length(content) as before from (
-                select m.id, m.content, m.change_seq from messages m
+              select id, sum(size) over (order by change_seq) - size as before from (
+                select m.id, m.change_seq, length(m.content) + coalesce(length(m.attachments::text), 0) as size from messages m
                 where m.chat_id = @chatId and m.change_seq > @afterSeq and {MessageRow.NotHidden}
                 order by m.change_seq limit @limit) page
             ) sized on sized.id = m.id and sized.before < @budget
@@ -103,7 +104,7 @@ internal sealed class MessageReader(NpgsqlDataSource database)
             },
             cancellation
         );
-        return rows.ConvertAll(row => row.ToView());
+        return rows.ConvertAll(row => row.ToView(viewer, addresses));
     }
 }
 

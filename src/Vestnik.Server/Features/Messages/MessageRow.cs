@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Vestnik.Contracts;
+using Vestnik.Server.Features.Media;
 
 namespace Vestnik.Server.Features.Messages;
 
@@ -13,7 +14,8 @@ internal sealed class MessageRow
     /// </summary>
     public const string Select = """
         select m.id, m.chat_id, m.seq, m.no, m.change_seq, m.sender_id, m.type, m.content, m.is_encrypted, m.client_id,
-          m.created_at, m.edited_at, m.deleted_at, m.expires_at, m.system::text as system_json, u.username, u.display_name, u.avatar_url,
+          m.created_at, m.edited_at, m.deleted_at, m.expires_at, m.system::text as system_json,
+          m.attachments::text as attachments_json, u.username, u.display_name, u.avatar_url,
           r.id as reply_id, r.sender_id as reply_sender_id, r.type as reply_type, left(r.content, 200) as reply_content,
           m.sender_id = @viewer as is_own, marks.delivered_count, marks.read_count
         from messages m
@@ -55,6 +57,7 @@ internal sealed class MessageRow
     public DateTimeOffset? DeletedAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
     public string? SystemJson { get; init; }
+    public string? AttachmentsJson { get; init; }
     public string Username { get; init; } = "";
     public string DisplayName { get; init; } = "";
     public string? AvatarUrl { get; init; }
@@ -66,7 +69,10 @@ internal sealed class MessageRow
     public int? DeliveredCount { get; init; }
     public int? ReadCount { get; init; }
 
-    public MessageView ToView() =>
+    /// <summary>As it is shown.</summary>
+    /// <param name="viewer">Whom it was read for.</param>
+    /// <param name="addresses">Who makes the addresses of its files.</param>
+    public MessageView ToView(Guid viewer, FileAddresses addresses) =>
         new(
             Id,
             ChatId,
@@ -80,7 +86,7 @@ internal sealed class MessageRow
             IsEncrypted,
             ClientId,
             ReplyId is { } id ? new ReplyView(id, ReplySenderId!.Value, ReplyType!, ReplyContent!) : null,
-            Attachments: [],
+            MessageFiles.Read(AttachmentsJson, viewer, addresses),
             Mentions: [],
             Reactions: [],
             Status,

@@ -19,6 +19,9 @@ internal sealed partial class MessageWriter(
     /// <summary>Of each of the writers.</summary>
     public const int QueueLength = 10_000;
 
+    /// <summary>Statements for one batch, at most: what names the same key or file oftener would keep every other chat of this writer waiting.</summary>
+    private const int MostRounds = 8;
+
     private static readonly BatchLimits Limits = new(
         Queues: Database.WriterConnections,
         QueueLength,
@@ -34,17 +37,23 @@ internal sealed partial class MessageWriter(
     /// <summary>What is not stored then was not acknowledged, and its sender sends it again.</summary>
     protected override void NotHandled(int count) => NotAllStored(logger, count);
 
-    protected override async Task HandleAsync(List<PendingMessage> batch)
+    protected override Task HandleAsync(List<PendingMessage> batch) => HandleAsync(batch, rounds: 0);
+
+    private async Task HandleAsync(List<PendingMessage> batch, int rounds)
     {
         try
         {
-            var repeated = batch.GroupBy(message => message.IdempotencyKey).Any(same => same.Skip(1).Any());
-            // The statement sees what is stored, not what stands twice in one batch: the later ones wait for the next.
-            var first = repeated ? batch.DistinctBy(message => message.IdempotencyKey).ToList() : batch;
-            await StoreAsync(RefuseLocked(await locked.SplitKnownAsync(first)));
-            if (repeated)
+            if (rounds == MostRounds)
             {
-                await HandleAsync([.. batch.Except(first)]);
+                telling.Refuse(batch, Refusals.Busy);
+                return;
+            }
+            // The statement sees what is stored, not what stands twice in one batch: the later ones wait for the next.
+            var first = WithoutRepeats(batch);
+            await StoreAsync(RefuseLocked(await locked.SplitKnownAsync(first)));
+            if (first.Count < batch.Count)
+            {
+                await HandleAsync([.. batch.Except(first)], rounds + 1);
             }
         }
         catch (Exception exception)
@@ -55,7 +64,17 @@ internal sealed partial class MessageWriter(
         }
     }
 
-    /// <summary>Messages of different keys.</summary>
+    /// <summary>The first of each key, and of those that name the same file.</summary>
+    private static List<PendingMessage> WithoutRepeats(List<PendingMessage> batch)
+    {
+        var keys = new HashSet<(Guid, Guid, Guid)>(batch.Count);
+        var files = new HashSet<Guid>();
+        return batch.FindAll(message =>
+            keys.Add(message.IdempotencyKey) && (message.Files.Count == 0 || message.Files.All(files.Add))
+        );
+    }
+
+    /// <summary>Messages of different keys and files.</summary>
     private async Task StoreAsync(List<PendingMessage> batch, int waits = 0)
     {
         if (batch.Count == 0)

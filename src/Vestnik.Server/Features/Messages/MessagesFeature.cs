@@ -1,12 +1,17 @@
 using Vestnik.Contracts;
 using Vestnik.Server.Data;
 using Vestnik.Server.Events;
+using Vestnik.Server.Features.Media;
+using Vestnik.Server.Features.Media.Uploads;
 using Vestnik.Server.Features.MyView;
 using Vestnik.Server.Http;
 
 namespace Vestnik.Server.Features.Messages;
 
-/// <summary>Messages and marks. Owns messages, the heads of chats (last_seq, last_no, last_at, last_xid) and the marks of members.</summary>
+/// <summary>
+/// Messages and marks. Owns messages, the heads of chats (last_seq, last_no, last_at, last_xid) and the marks of members; takes
+/// files into messages.
+/// </summary>
 internal static class MessagesFeature
 {
     public static void AddMessages(this IServiceCollection services)
@@ -19,6 +24,7 @@ internal static class MessagesFeature
         services.AddSingleton<MessageWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<MessageWriter>());
         services.AddSingleton<SendMessages>();
+        services.AddSingleton<SendAudio>();
         services.AddSingleton<ChangeMessages>();
         services.AddSingleton<MarkBatch>();
         services.AddSingleton<Marks>();
@@ -30,6 +36,11 @@ internal static class MessagesFeature
         var messages = api.MapGroup("/messages").WithTags("Messages");
         messages.MapGet("/", ReadMessages.ListAsync).WithRateLimit("READS");
         messages.MapPost("/", SendMessages.PostAsync);
+        messages
+            .MapPost("/upload-audio", SendAudio.PostAsync)
+            .Accepts<VoiceForm>(UploadForm.MediaType)
+            .WithRateLimit("UPLOADS")
+            .WithMediaFailures();
         messages.MapGet("/{id:guid}", ReadMessages.GetAsync).WithRateLimit("READS");
         messages.MapPut("/{id:guid}", ChangeMessages.PutAsync).WithRateLimit("MESSAGES");
         messages.MapDelete("/{id:guid}", ChangeMessages.DeleteAsync).WithRateLimit("MESSAGES");

@@ -126,6 +126,30 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
         return Answer.Of(response, text);
     }
 
+    /// <summary>The bytes of the answer besides; its text is there when it is one.</summary>
+    internal async Task<(Answer Answer, byte[] Bytes)> ReadAsync(
+        string method,
+        string path,
+        string? token,
+        params (string Name, string Value)[] headers
+    )
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), AsWritten(path));
+        if (token is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
+        }
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        var isText =
+            response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
+        return (Answer.Of(response, isText ? Encoding.UTF8.GetString(bytes) : ""), bytes);
+    }
+
     /// <summary>The request that begins a socket; its answer tells a refusal, which WebSocket clients do not.</summary>
     internal Task<Answer> HandshakeAsync(string path, params (string Name, string Value)[] headers) =>
         SendAsync(
@@ -185,6 +209,15 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
         var answer = await PostAsync($"/api/chats/{chatId}/invites", wishes, maker.Token);
         Assert.Equal(201, answer.Status);
         return answer.Json.GetProperty("token").GetString()!;
+    }
+
+    /// <summary>A file that is in no message yet.</summary>
+    internal async Task<Guid> FileAsync(Person owner)
+    {
+        using var form = Forms.Of("file", "a file"u8.ToArray(), "words.txt");
+        var answer = await SendAsync("POST", "/api/upload", owner.Token, form);
+        Assert.True(answer.Status == 201, answer.Text);
+        return answer.Json.GetProperty("id").GetGuid();
     }
 
     internal async Task<Guid> MessageAsync(Person sender, Guid chatId, string content)

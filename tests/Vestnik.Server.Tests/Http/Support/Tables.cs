@@ -30,6 +30,9 @@ internal static class Tables
         ("chat_preferences", "select t from chat_preferences t"),
         ("folders", "select t from folders t"),
         ("hidden_messages", "select t from hidden_messages t"),
+        ("files", "select t from files t"),
+        ("file_use", "select t from file_use t"),
+        ("part_uploads", "select t from part_uploads t"),
     ];
 
     public static IEnumerable<string> Names => All.Select(table => table.Table);
@@ -47,7 +50,8 @@ internal static class Tables
                 table switch
                 {
                     "users" => $"t.id in ({ids})",
-                    "user_words" or "sessions" or "contacts" or "blocks" => $"t.user_id in ({ids})",
+                    "user_words" or "sessions" or "contacts" or "blocks" or "file_use" => $"t.user_id in ({ids})",
+                    "files" or "part_uploads" => $"t.owner_id in ({ids})",
                     "presence" => $"user_id in ({ids})",
                     "refresh_tokens" => $"t.session_id in (select id from sessions where user_id in ({ids}))",
                     "user_log" or "departures" or "chat_preferences" or "folders" or "hidden_messages" =>

@@ -99,6 +99,9 @@ public sealed class Person : IAsyncDisposable
         return await _http.SendAsync(request);
     }
 
+    public Task<HttpResponseMessage> SendFormAsync(string path, MultipartFormDataContent form) =>
+        _http.PostAsync(new Uri(path, UriKind.Relative), form);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var connection in _connections)

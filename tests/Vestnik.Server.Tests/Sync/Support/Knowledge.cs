@@ -5,6 +5,7 @@ using Vestnik.Contracts;
 namespace Vestnik.Server.Tests.Sync;
 
 /// <summary>A message as a device has it.</summary>
+/// <param name="Files">The ids of what is attached, in order, with spaces between.</param>
 internal sealed record KnownMessage(
     Guid Id,
     long No,
@@ -12,7 +13,9 @@ internal sealed record KnownMessage(
     Guid SenderId,
     Guid ClientId,
     string Content,
-    Guid? ReplyTo
+    Guid? ReplyTo,
+    string Type,
+    string Files
 )
 {
     public static KnownMessage Of(MessageView message) =>
@@ -23,7 +26,9 @@ internal sealed record KnownMessage(
             message.SenderId,
             message.ClientId,
             message.Content,
-            message.ReplyTo?.Id
+            message.ReplyTo?.Id,
+            message.Type,
+            string.Join(' ', message.Attachments.Select(file => file.Id))
         );
 }
 
@@ -197,7 +202,7 @@ internal sealed record Known(IReadOnlyList<KnownChat> Chats, KnownUser User)
         foreach (var message in (chat.Messages ?? []).OrderBy(message => message.No))
         {
             yield return Say(
-                $"  {message.No} {message.Id} by {message.SenderId} at {message.ChangeSeq} re {message.ReplyTo}: {message.Content}"
+                $"  {message.No} {message.Id} by {message.SenderId} at {message.ChangeSeq} re {message.ReplyTo}: {message.Type} {message.Content} [{message.Files}]"
             );
         }
         foreach (var member in (chat.Members ?? []).OrderBy(member => member.UserId))

@@ -199,6 +199,10 @@ internal sealed record Facts(
             {
                 yield return $"{message.No} {message.Id} {message.Content} is back after it was deleted";
             }
+            else if (has is not null && has.Files != KnownMessage.Of(message).Files)
+            {
+                yield return $"{message.No} {message.Id} has the files {has.Files}, and was sent with others";
+            }
             else if (has is not null && has.ChangeSeq < message.ChangeSeq)
             {
                 yield return $"{message.No} {message.Id} is as at {has.ChangeSeq}, not yet as at {message.ChangeSeq}";

@@ -1,3 +1,4 @@
+using System.Text;
 using Vestnik.Contracts;
 
 namespace Vestnik.Server.Tests.Sync;
@@ -12,21 +13,41 @@ internal sealed partial class Player
         switch (pick / 3 % 3)
         {
             case 1 when _phone is { } phone:
-                stage.Pledge(SendLiveAsync(phone, chatId, content, replyTo));
+                stage.Pledge(SendLiveAsync(phone, chatId, content, replyTo, await UploadAsync(pick)));
                 break;
             case 2 when _web is { } web:
                 stage.Pledge(SendFromWebAsync(web, chatId, content, replyTo, _said));
                 break;
             default:
-                await SendHttpAsync(chatId, content, Guid.CreateVersion7(), replyTo);
+                await SendHttpAsync(chatId, content, Guid.CreateVersion7(), replyTo, await UploadAsync(pick));
                 break;
         }
     }
 
-    private async Task SendHttpAsync(Guid chatId, string content, Guid clientId, MessageView? replyTo)
+    /// <summary>Every third time one file or two.</summary>
+    private async Task<IReadOnlyList<Guid>> UploadAsync(int pick)
+    {
+        var files = new List<Guid>();
+        for (var i = pick / 9 % 3 == 0 ? 1 + (pick % 2) : 0; i > 0; i--)
+        {
+            var bytes = Encoding.UTF8.GetBytes($"{Name} {_said}, {i}");
+            files.Add(
+                await Patiently.AskAsync(() => person.Client.Files.UploadAsync(new MemoryStream(bytes), $"{i}.txt"))
+            );
+        }
+        return files;
+    }
+
+    private async Task SendHttpAsync(
+        Guid chatId,
+        string content,
+        Guid clientId,
+        MessageView? replyTo,
+        IReadOnlyList<Guid> files
+    )
     {
         var sent = await UnlessGoneAsync(() =>
-            Patiently.AskAsync(() => person.Client.SendAsync(chatId, content, clientId, replyTo?.Id))
+            Patiently.AskAsync(() => person.Client.SendAsync(chatId, content, clientId, replyTo?.Id, files))
         );
         if (sent is null)
         {
@@ -40,9 +61,17 @@ internal sealed partial class Player
         _lastNo[chatId] = sent.No;
     }
 
-    private async Task SendLiveAsync(DotnetDevice phone, Guid chatId, string content, MessageView? replyTo)
+    private async Task SendLiveAsync(
+        DotnetDevice phone,
+        Guid chatId,
+        string content,
+        MessageView? replyTo,
+        IReadOnlyList<Guid> files
+    )
     {
-        var sent = await UnlessGoneAsync(() => phone.Live.SendAsync(chatId, content, replyTo: replyTo?.Id));
+        var sent = await UnlessGoneAsync(() =>
+            phone.Live.SendAsync(chatId, content, replyTo: replyTo?.Id, attachments: files)
+        );
         if (sent is not null)
         {
             stage.Ledger.Stored(sent);
