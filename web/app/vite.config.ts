@@ -11,6 +11,9 @@ const proxy = {
   '/socket.io': { target: server, ws: true, changeOrigin: false },
 };
 
+/** QR codes; uploads in pieces, with what they are made of. */
+const SELDOM = ['lean-qr', 'tus-js-client', 'js-base64', 'url-parse', 'querystringify', 'requires-port'];
+
 export default defineConfig({
   plugins: [react(), tailwindcss(), appShell()],
   build: {
@@ -25,8 +28,8 @@ export default defineConfig({
         entryFileNames: ({ name }) => (name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js'),
         codeSplitting: {
           groups: [
-            // Of others, and seldom another one: a new version of the app leaves it where it is.
-            { name: 'vendor', test: /node_modules\/(?!lean-qr)/, priority: 1 },
+            // Of others, and seldom another one: a new version of the app leaves it where it is. What few people need comes with it.
+            { name: 'vendor', test: new RegExp(`node_modules/(?!${SELDOM.join('|')})`), priority: 1 },
             // What several parts need is one file, not a file for each piece of it.
             { name: 'shared', test: /\/src\//, minShareCount: 2 },
           ],

@@ -101,6 +101,8 @@ test('everything can be done by keyboard alone', async ({ browserOf }) => {
   await a.keyboard.press('Enter');
   await expect(bubble(a, 'Two').locator('[data-status]')).toHaveAttribute('data-status', 'delivered');
   await a.keyboard.press('Shift+Tab');
+  await expect(a.getByRole('button', { name: 'Attach' })).toBeFocused();
+  await a.keyboard.press('Shift+Tab');
   await expect(bubble(a, 'Two')).toBeFocused();
   await a.keyboard.press('ArrowUp');
   await expect(bubble(a, 'One')).toBeFocused();

@@ -15,9 +15,9 @@ export interface Person {
 
 let made = 0;
 
-/** Someone new: names are unique across runs, for the server may keep its data. */
+/** Someone new: names are unique across runs, for the server may keep its data, and across workers. */
 export function somebody(name: string): Person {
-  const id = `${Date.now().toString(36)}${(made++).toString(36)}`;
+  const id = `${Date.now().toString(36)}${process.env.TEST_PARALLEL_INDEX ?? ''}${(made++).toString(36)}`;
   const username = `${name.toLowerCase()}_${id}`;
   return {
     username,

@@ -6,6 +6,11 @@ export interface Front {
   url: string;
   /** What this path answers from now on, made from what the server says. */
   change(path: string, edit: (body: string) => string): void;
+  /** Hears of every request before it goes on, and of every piece of its body after. */
+  listen(listener: (asked: IncomingMessage, bytes: number) => void): void;
+  /** Nothing comes through any more, and what is under way breaks off: the server is gone. */
+  cut(): void;
+  mend(): void;
   close(): Promise<void>;
 }
 
@@ -13,6 +18,8 @@ export async function frontOf(server: string): Promise<Front> {
   const target = new URL(server);
   const edits = new Map<string, (body: string) => string>();
   const sockets = new Set<Socket>();
+  let listener: (asked: IncomingMessage, bytes: number) => void = () => undefined;
+  let isCut = false;
 
   function forward(asked: IncomingMessage, answer: ServerResponse): void {
     const edit = edits.get(asked.url ?? '');
@@ -35,11 +42,16 @@ export async function frontOf(server: string): Promise<Front> {
       response.on('end', () => answer.end(edit(Buffer.concat(parts).toString())));
     });
     onward.on('error', () => answer.destroy());
+    asked.on('error', () => undefined);
+    // Who breaks off here breaks off there.
+    asked.on('close', () => asked.complete || onward.destroy());
+    listener(asked, 0);
+    asked.on('data', (piece: Buffer) => listener(asked, piece.length));
     asked.pipe(onward);
   }
 
   const front = createServer(forward);
-  front.on('connection', (socket) => sockets.add(socket));
+  front.on('connection', (socket) => (isCut ? socket.destroy() : sockets.add(socket)));
   front.on('upgrade', (asked: IncomingMessage, socket: Socket, head: Buffer) => {
     const onward = connect(Number(target.port), target.hostname, () => {
       const lines = asked.rawHeaders.flatMap((name, at, all) => (at % 2 ? [] : [`${name}: ${all[at + 1]}`]));
@@ -57,6 +69,17 @@ export async function frontOf(server: string): Promise<Front> {
   return {
     url: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
     change: (path, edit) => void edits.set(path, edit),
+    listen: (next) => {
+      listener = next;
+    },
+    cut: () => {
+      isCut = true;
+      for (const socket of sockets) socket.destroy();
+      sockets.clear();
+    },
+    mend: () => {
+      isCut = false;
+    },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => front.close(resolve));

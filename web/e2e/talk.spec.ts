@@ -87,6 +87,7 @@ test('a message is answered, quoted, changed and deleted', async ({ browserOf })
 
   // And by keyboard to the menu of a message.
   await composer(a).press('Shift+Tab');
+  await a.keyboard.press('Shift+Tab');
   await a.keyboard.press('ArrowUp');
   await a.keyboard.press('Enter');
   await a.getByRole('menuitem', { name: 'Delete' }).click();

@@ -3,6 +3,7 @@ import {
   dayKey,
   formatDay,
   formatLastSeen,
+  formatLength,
   formatListTime,
   formatMoment,
   formatWait,
@@ -57,4 +58,15 @@ test('a wait is rounded up', () => {
   expect(formatWait(en, 0.4)).toBe('1 second');
   expect(formatWait(en, 61)).toBe('2 minutes');
   expect(formatWait(ru, 3600)).toBe('1 час');
+});
+
+test('how long a sound lasts is told as clocks do', () => {
+  expect([0, 999, 5_400, 65_000, 600_000, 3_607_000].map(formatLength)).toEqual([
+    '0:00',
+    '0:00',
+    '0:05',
+    '1:05',
+    '10:00',
+    '1:00:07',
+  ]);
 });

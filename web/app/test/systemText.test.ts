@@ -62,6 +62,7 @@ test('every action has words for others and for me in both languages', () => {
     'removed',
     'title',
     'description',
+    'avatar',
     'owner',
     'admin',
   ] as const) {

@@ -58,7 +58,8 @@ function pause(leastMs: number): Promise<void> {
 export function entered(): void {
   const me = client.store.getState().me;
   if (me?.settings) {
-    const { listWidth: _, ...chosen } = sound(me.settings);
+    // What belongs to this screen and these loudspeakers stays.
+    const { listWidth: _, speed: __, volume: ___, ...chosen } = sound(me.settings);
     usePreferences.getState().set(chosen);
   }
   useSession.setState({ phase: 'in', ended: null });

@@ -6,6 +6,9 @@ export type Accent = 'blue' | 'teal' | 'green' | 'amber' | 'rose' | 'violet';
 
 export const ACCENTS: readonly Accent[] = ['blue', 'teal', 'green', 'amber', 'rose', 'violet'];
 export const TEXT_SIZES = { least: 14, most: 20, usual: 15 } as const;
+/** How fast voice messages are played. */
+export const SPEEDS = [1, 1.5, 2] as const;
+export type Speed = (typeof SPEEDS)[number];
 export const LIST_WIDTH = { least: 280, most: 420, usual: 340 } as const;
 
 interface Chosen {
@@ -15,6 +18,9 @@ interface Chosen {
   chosenLanguage: Language | null;
   messageTextSize: number;
   listWidth: number;
+  speed: Speed;
+  /** 0 to 1. */
+  volume: number;
 }
 
 export interface Preferences extends Chosen {
@@ -51,6 +57,9 @@ export function sound(value: Record<string, unknown>): Partial<Chosen> {
   if (size >= TEXT_SIZES.least && size <= TEXT_SIZES.most) chosen.messageTextSize = size;
   const width = Number(value.listWidth);
   if (width >= LIST_WIDTH.least && width <= LIST_WIDTH.most) chosen.listWidth = width;
+  if (SPEEDS.includes(value.speed as Speed)) chosen.speed = value.speed as Speed;
+  const volume = Number(value.volume ?? Number.NaN);
+  if (volume >= 0 && volume <= 1) chosen.volume = volume;
   return chosen;
 }
 
@@ -66,9 +75,11 @@ function show(preferences: Preferences): void {
   document.querySelector('meta[name="theme-color"]')?.setAttribute('content', dark ? '#1c1f24' : '#ffffff');
 }
 
-function save({ theme, accent, chosenLanguage, messageTextSize, listWidth }: Preferences): void {
+function save(preferences: Preferences): void {
+  const { theme, accent, chosenLanguage, messageTextSize, listWidth, speed, volume } = preferences;
+  const chosen: Chosen = { theme, accent, chosenLanguage, messageTextSize, listWidth, speed, volume };
   try {
-    localStorage.setItem(KEY, JSON.stringify({ theme, accent, chosenLanguage, messageTextSize, listWidth }));
+    localStorage.setItem(KEY, JSON.stringify(chosen));
   } catch {
     // Storage refused: they last as long as the page.
   }
@@ -82,6 +93,8 @@ export const usePreferences = create<Preferences>()((set) => {
     chosenLanguage: null,
     messageTextSize: TEXT_SIZES.usual,
     listWidth: LIST_WIDTH.usual,
+    speed: 1,
+    volume: 1,
     ...held,
     language: held.chosenLanguage ?? browserLanguage(),
     set: (change) =>

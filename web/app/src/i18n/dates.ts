@@ -97,6 +97,15 @@ export function formatWait(t: Translate, seconds: number): string {
   return t('date.days', { count: Math.ceil(seconds / 86_400) });
 }
 
+/** How long a sound lasts, or how far it has come: "0:05", "12:40", "1:00:07". */
+export function formatLength(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}:${two(seconds % 60)}`;
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+}
+
 /** What is left of a wait, as a clock shows it: "9", "1:05". */
 export function formatCountdown(seconds: number): string {
   const minutes = Math.floor(seconds / 60);

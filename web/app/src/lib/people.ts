@@ -1,4 +1,4 @@
-import { isMuted, newestChats, type Presence, type State, type User } from '@vestnik/sdk';
+import { type Chat, isMuted, newestChats, type Presence, type State, type User } from '@vestnik/sdk';
 import type { Translate } from '../i18n';
 import { formatLastSeen } from '../i18n/dates';
 
@@ -7,6 +7,11 @@ export function nameOf(
   t: Translate,
 ): string {
   return user?.displayName?.trim() || user?.username || t('chats.nobodyName');
+}
+
+/** A direct chat looks like the other. */
+export function chatPicture(chat: Chat): string | null {
+  return chat.peer ? chat.peer.avatarUrl : chat.avatarUrl;
 }
 
 export function presenceText(t: Translate, presence: Presence | undefined, now: Date): string {

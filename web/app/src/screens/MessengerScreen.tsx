@@ -5,6 +5,7 @@ import { ChatList } from '../features/chats/ChatList';
 import { ConnectionBar } from '../features/connection/ConnectionBar';
 import { UpdateBar } from '../features/connection/UpdateBar';
 import { KeyboardHelp, SEARCH_KEYS } from '../features/help/KeyboardHelp';
+import { MiniPlayer } from '../features/voice/MiniPlayer';
 import { useTranslate } from '../i18n';
 import { useIsWide } from '../lib/hooks';
 import { lazyView } from '../ui/lazyView';
@@ -54,6 +55,7 @@ export function MessengerScreen({ chatId, settings = false }: Props) {
       <Notices />
       <UpdateBar />
       <ConnectionBar />
+      <MiniPlayer openChatId={chatId} />
       <div className="flex min-h-0 grow">
         {isWide && list}
         {/* On a phone the list is the page when nothing else is. */}

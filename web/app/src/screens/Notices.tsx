@@ -4,6 +4,7 @@ import { announce } from '../core/announce';
 import { useVestnik } from '../core/client';
 import { useTitles } from '../features/people/useKnownPeople';
 import { type Translate, useTranslate } from '../i18n';
+import { spokenText } from '../lib/messageText';
 import { totalUnread } from '../lib/people';
 
 /** What comes within it is said as one: of things said at once a screen reader reads out the last. */
@@ -51,7 +52,7 @@ export function Notices(): null {
       if (!last || last.senderId === myId || last.no <= lastNo || chat.lastNo <= lastNo) continue;
       if (chat.archived || isMuted(chat, new Date()) || !countsAsUnread(last, myId)) continue;
       const count = Math.max(1, chat.unreadCount - (held?.unreadCount ?? 0));
-      news.current.push({ name: titleOf(chat), text: last.content, count });
+      news.current.push({ name: titleOf(chat), text: spokenText(t, last), count });
     }
     if (news.current.length === 0) return;
     breath.current ??= setTimeout(() => {

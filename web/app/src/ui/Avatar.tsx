@@ -1,5 +1,6 @@
 import type { UserStatus } from '@vestnik/sdk';
 import { Bookmark } from 'lucide-react';
+import { pictureMissing, usePicture } from '../core/pictures';
 import { useTranslate } from '../i18n';
 import { cx } from './cx';
 
@@ -7,6 +8,8 @@ interface Props {
   /** Whose colour it has; none: it is not known here, and the colour is nobody's. */
   id: string | undefined;
   name: string;
+  /** Their picture; without one, and until it has come, there are the initials. */
+  url: string | null | undefined;
   size?: number;
   saved?: boolean;
   /** Undefined: presence is not shown. */
@@ -39,8 +42,9 @@ function initials(name: string): string {
   return (first + second).toLocaleUpperCase();
 }
 
-export function Avatar({ id, name, size = 48, saved = false, online, status = 'online' }: Props) {
+export function Avatar({ id, name, url, size = 48, saved = false, online, status = 'online' }: Props) {
   const t = useTranslate();
+  const picture = usePicture(saved ? null : url);
   const hue = id === undefined || saved ? null : hueOf(id);
   const background =
     hue === null
@@ -55,6 +59,17 @@ export function Avatar({ id, name, size = 48, saved = false, online, status = 'o
       >
         {saved ? <Bookmark size={size * 0.46} /> : initials(name)}
       </span>
+      {picture && (
+        <img
+          key={picture}
+          src={picture}
+          alt=""
+          draggable={false}
+          decoding="async"
+          onError={() => pictureMissing(id, picture)}
+          className="absolute inset-0 size-full select-none rounded-full object-cover"
+        />
+      )}
       {online !== undefined && (
         <span
           className={cx(

@@ -46,6 +46,9 @@ interface KnownMessage {
   clientId: string | null;
   content: string;
   replyTo: string | null;
+  type: string;
+  /** Ids, in order, with spaces between. */
+  files: string;
 }
 
 export interface KnownChat {
@@ -133,7 +136,8 @@ function chatOf(state: State, chat: Chat): KnownChat {
 }
 
 function messageOf(message: Message): KnownMessage {
-  const { id, no, seq, changeSeq, senderId, clientId, content, replyTo } = message;
+  const { id, no, seq, changeSeq, senderId, clientId, content, replyTo, type } = message;
+  const { attachments } = message as { attachments?: readonly { id: string }[] | null };
   return {
     id,
     no,
@@ -142,5 +146,7 @@ function messageOf(message: Message): KnownMessage {
     clientId,
     content,
     replyTo: replyTo?.id ?? null,
+    type,
+    files: (attachments ?? []).map((file) => file.id).join(' '),
   };
 }

@@ -110,6 +110,7 @@ export function messageDeleted(state: State, deleted: MessageDeleted): State {
     const tombstone = {
       ...row,
       content: '',
+      attachments: null,
       deletedAt: deleted.deletedAt,
       changeSeq: Math.max(seq, changeSeqOf(row)),
     };
@@ -135,7 +136,8 @@ export function hideMessage(state: State, chatId: string, messageId: string): St
   const isLast = chat?.lastMessage?.id === messageId;
   const row = log.messages.find((held) => held.id === messageId) ?? (isLast ? chat.lastMessage : null);
   if (!chat || !row || row.hidden) return state;
-  const hidden = { ...row, content: '', deletedAt: row.deletedAt ?? row.createdAt, hidden: true };
+  const deletedAt = row.deletedAt ?? row.createdAt;
+  const hidden = { ...row, content: '', attachments: null, deletedAt, hidden: true };
   const nextLog = place(log, hidden);
   const readNo = state.me ? marksOf(state, chatId, state.me.id).readNo : 0;
   const wasUnread = row.no > readNo && countsAsUnread(row, state.me?.id);

@@ -9,11 +9,12 @@ import {
 } from './apply-message';
 import { chatCame, entryTold, type Settled, userHeard, wished, wishSettled } from './apply-mine';
 import { type PageKind, pageAsked, pageCame, pageFailed } from './apply-page';
+import { senderCame, userCame } from './apply-people';
 import { logRestored, type Restored, restored } from './apply-restored';
 import { type Asked, syncCame } from './apply-sync';
 import type { KeptLog } from './cache-merge';
 import type { Problem } from './problem';
-import { type Connection, EMPTY_STATE, type Pending, type State, withKey } from './state';
+import { type Connection, EMPTY_STATE, type Pending, type State, withKey, withoutKey } from './state';
 import type {
   Author,
   Chat,
@@ -51,9 +52,11 @@ export type Change =
   | { type: 'pendingAdded'; pending: Pending }
   | { type: 'pendingChanged'; chatId: string; clientId: string; change: Partial<Pending> }
   | { type: 'pendingDropped'; chatId: string; clientId: string }
+  | { type: 'uploading'; fileId: string; share: number | null }
   | { type: 'typing'; chatId: string; userId: string; isTyping: boolean }
   | { type: 'presence'; userId: string; presence: Partial<Presence> }
   | { type: 'person'; userId: string; person: Author | null }
+  | { type: 'user'; user: Author }
   | { type: 'userLog'; changes: readonly UserChange[] }
   | { type: 'entry'; entry: UserEntry }
   | { type: 'wished'; entries: readonly UserEntry[] }
@@ -87,8 +90,9 @@ export function apply(state: State, change: Change): State {
     case 'chatDeleted':
       return dropChat(state, change.chatId);
     case 'received': {
-      const quiet = typingChanged(state, change.message.chatId, change.message.senderId, false);
-      return messageReceived(quiet, change.message);
+      const { chatId, senderId, sender } = change.message;
+      const quiet = typingChanged(state, chatId, senderId, false);
+      return messageReceived(senderCame(quiet, chatId, sender), change.message);
     }
     case 'updated':
       return messageUpdated(state, change.message);
@@ -110,12 +114,16 @@ export function apply(state: State, change: Change): State {
       return changePending(state, change.chatId, change.clientId, change.change);
     case 'pendingDropped':
       return dropPending(state, change.chatId, change.clientId);
+    case 'uploading':
+      return uploading(state, change.fileId, change.share);
     case 'typing':
       return typingChanged(state, change.chatId, change.userId, change.isTyping);
     case 'presence':
       return presenceChanged(state, change.userId, change.presence);
     case 'person':
       return { ...state, people: withKey(state.people, change.userId, change.person) };
+    case 'user':
+      return userCame(state, change.user);
     case 'userLog':
       return userHeard(state, change.changes);
     case 'entry':
@@ -132,6 +140,13 @@ function statusCame(state: State, { chatId, userId, no, status }: DeliveryStatus
   // My own mark, from another device: what I read there is read here.
   const read = status === 'read' && userId === state.me?.id ? readUpTo(state, chatId, no) : state;
   return raiseMarks(read, chatId, userId, status === 'read' ? { readNo: no } : { deliveredNo: no });
+}
+
+/** `share` null: it is no longer under way. */
+function uploading(state: State, fileId: string, share: number | null): State {
+  if (state.uploads[fileId] === (share ?? undefined)) return state;
+  const uploads = share === null ? withoutKey(state.uploads, fileId) : withKey(state.uploads, fileId, share);
+  return { ...state, uploads };
 }
 
 function typingChanged(state: State, chatId: string, userId: string, isTyping: boolean): State {

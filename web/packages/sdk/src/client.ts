@@ -3,6 +3,7 @@ import { Connection } from './connection';
 import { remembering } from './decoding';
 import { Chats } from './doors/chats';
 import { Invites } from './doors/invites';
+import { Media } from './doors/media';
 import { Members } from './doors/members';
 import { Mine } from './doors/mine';
 import { People } from './doors/people';
@@ -11,6 +12,7 @@ import { History } from './history';
 import { Http } from './http';
 import { Inbox } from './inbox';
 import { Keeping } from './keeping';
+import { LocalFiles } from './local-files';
 import { MarksTeller } from './marks';
 import { Outbox } from './outbox';
 import type { Platform } from './platform';
@@ -18,11 +20,13 @@ import { BROWSER } from './platform-browser';
 import { PresenceWatch } from './presence';
 import { ProblemError, SIGNED_OUT } from './problem';
 import { type EndReason, type Registration, Session } from './session';
-import type { State } from './state';
+import type { Pending, PendingFile, State } from './state';
 import { Store } from './store';
-import type { Chat, Me, Message, ReplyPreview, SessionInfo, User } from './types';
+import type { Chat, Me, Message, NewFile, ReplyPreview, SessionInfo, User } from './types';
 import { TypingTeller } from './typing';
+import { Uploads } from './uploads';
 import { uuid } from './uuid';
+import { VoiceShelf } from './voice-shelf';
 
 export interface ClientOptions {
   /** Origin of the server; empty for the page's own. */
@@ -34,6 +38,16 @@ export interface ClientOptions {
   onForget?(): void;
   /** Makes the shown content of a message; encrypted text may take its time here. */
   decode?(message: Message): Promise<Message>;
+}
+
+/** What goes with files. */
+export interface WithFiles {
+  content?: string;
+  replyTo?: ReplyPreview;
+  /** Pictures and films among them are shown as files. */
+  asFiles?: boolean;
+  /** Of the message it will be; sent twice under the same, it is one message. */
+  clientId?: string;
 }
 
 /** The whole client: state in `store`, and everything a person can do. */
@@ -50,6 +64,11 @@ export class VestnikClient {
   readonly invites: Invites;
   readonly people: People;
   readonly mine: Mine;
+  readonly media: Media;
+  /** My own copies of what I send. */
+  readonly files: LocalFiles;
+  /** What this computer keeps of voice messages. */
+  readonly voice: VoiceShelf;
   readonly #platform: Platform;
   readonly #keeping: Keeping;
   readonly #catchingUp: CatchingUp;
@@ -82,6 +101,7 @@ export class VestnikClient {
       renew: () => this.session.renew(),
       generation,
       fetch: platform.fetch,
+      upload: (to, request) => platform.upload(to, request),
     });
     this.session.attach(this.http);
     this.connection = new Connection({
@@ -101,6 +121,8 @@ export class VestnikClient {
       ask: (event, data) => this.connection.ask(event, data),
     });
     this.#typing = new TypingTeller((event, chatId) => this.connection.emit(event, { chatId }));
+    this.files = new LocalFiles(() => this.#keeping.outbox);
+    const uploads = new Uploads({ http: this.http, token: () => this.session.token, url });
     this.outbox = new Outbox({
       getState,
       apply,
@@ -111,6 +133,9 @@ export class VestnikClient {
       isConnected: () => this.connection.connected,
       onSilence: () => this.connection.restart(),
       storage: () => this.#keeping.outbox,
+      files: this.files,
+      upload: (file, blob, way) => uploads.upload(file, blob, way),
+      alone: (name, work) => platform.withLock(name, work),
     });
     this.#catchingUp = new CatchingUp({
       store: this.store,
@@ -145,6 +170,13 @@ export class VestnikClient {
     this.invites = new Invites(doors);
     this.people = new People(doors);
     this.mine = new Mine(doors, this.#drafts);
+    this.media = new Media(doors);
+    this.voice = new VoiceShelf({
+      hasDatabases: () => platform.hasDatabases(),
+      userId: () => this.session.userId,
+      generation,
+      alone: (name, work) => platform.withLock(name, work),
+    });
     this.#inbox = new Inbox({
       store: this.store,
       decode,
@@ -208,14 +240,28 @@ export class VestnikClient {
   send(chatId: string, content: string, replyTo?: ReplyPreview): void {
     this.#typing.stopped(chatId);
     this.#drafts.set(chatId, { content: '' });
-    this.outbox.add({
-      clientId: uuid(),
-      chatId,
-      content,
-      replyTo: replyTo ?? null,
-      createdAt: new Date().toISOString(),
-      state: 'sending',
+    void this.sendFiles(chatId, [], { content, replyTo });
+  }
+
+  /**
+   * At most 10. They are uploaded first, in this visit or a later one. The draft stays. Resolves once they are kept here,
+   * or cannot be.
+   */
+  sendFiles(
+    chatId: string,
+    given: readonly NewFile[],
+    { content = '', replyTo, asFiles, clientId = uuid() }: WithFiles,
+  ): Promise<void> {
+    const blobs = new Map<string, Blob>();
+    const files = given.map(({ blob, ...info }): PendingFile => {
+      const id = uuid();
+      blobs.set(id, blob);
+      return { id, size: blob.size, ...info };
     });
+    const createdAt = new Date().toISOString();
+    const state = 'sending';
+    const waiting: Pending = { clientId, chatId, content, replyTo: replyTo ?? null, createdAt, state };
+    return this.outbox.add(files.length > 0 ? { ...waiting, files, asFiles } : waiting, blobs);
   }
 
   async edit(message: Message, content: string): Promise<void> {
@@ -307,6 +353,7 @@ export class VestnikClient {
     this.#typing.stop();
     this.#drafts.stop();
     this.presence.stop();
+    this.voice.close();
     this.#unfollow();
     // An expired session loses nothing that was not sent: whoever signs in next is this person, or it is removed.
     if (reason === 'expired' || reason === 'switched') this.#keeping.close();

@@ -4,7 +4,7 @@ const PREFIX = 'vestnik-';
 /** A browser that has not opened or deleted a database by then is not waited for. */
 const PATIENCE_MS = 3_000;
 
-export type DatabaseName = `${typeof PREFIX}${'cache' | 'outbox'}-${string}`;
+export type DatabaseName = `${typeof PREFIX}${'cache' | 'outbox' | 'voice'}-${string}`;
 
 /**
  * Opens a database; rejects where the browser has none to give, or one of another version. Whoever wants to delete
@@ -48,7 +48,9 @@ export async function deleteDatabase(name: DatabaseName): Promise<void> {
 
 /** Deletes the databases of the people named, and every other one that the browser tells of. */
 export async function deleteDatabases(of: readonly string[]): Promise<void> {
-  const names = new Set<string>(of.flatMap((id) => [`${PREFIX}cache-${id}`, `${PREFIX}outbox-${id}`]));
+  const names = new Set<string>(
+    of.flatMap((id) => ['cache', 'outbox', 'voice'].map((what) => `${PREFIX}${what}-${id}`)),
+  );
   try {
     for (const { name } of await indexedDB.databases()) if (name?.startsWith(PREFIX)) names.add(name);
   } catch {

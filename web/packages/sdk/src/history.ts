@@ -103,6 +103,7 @@ export class History {
     const row = {
       ...message,
       content: '',
+      attachments: null,
       deletedAt: new Date().toISOString(),
       changeSeq: changeSeqOf(message),
     };

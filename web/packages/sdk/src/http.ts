@@ -11,6 +11,8 @@ import {
 } from './problem';
 
 const TIMEOUT_MS = 20_000;
+/** An upload that has not gone on by so much time is given up, however long it takes as a whole. */
+const STALL_MS = 60_000;
 
 export interface Answer<T> {
   data: T;
@@ -28,6 +30,13 @@ export interface HttpOptions {
   /** Raised by a sign-out: nothing of the one person is asked again in the name of the next. */
   generation(): number;
   fetch: Platform['fetch'];
+  upload: Platform['upload'];
+}
+
+export interface UploadOptions {
+  signal: AbortSignal;
+  /** Bytes of the body that have gone. */
+  onSent(bytes: number): void;
 }
 
 async function readProblem(response: Response): Promise<Problem> {
@@ -67,24 +76,71 @@ export class Http {
     return items;
   }
 
-  async ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    return this.withToken((token) => this.bare<T>(method, path, body, token));
+  }
+
+  /** A form with a file. Rejects with the reason of the abort when that is what ended it. */
+  upload<T>(path: string, form: FormData, options: UploadOptions): Promise<T> {
+    return this.withToken((token) => this.#upload<T>(path, form, token, options));
+  }
+
+  /** Asks with the access token, and once more with a new one if it was stale. */
+  async withToken<T>(ask: (token: string | null) => Promise<T>): Promise<T> {
     const mine = this.#options.generation();
     // What was seen last is shown before the session is taken up: without a token there is nothing to ask with.
     if (this.#options.token() === null && !(await this.#options.renew())) throw new ProblemError(SIGNED_OUT);
     try {
-      return await this.bare<T>(method, path, body, this.#options.token());
+      return await ask(this.#options.token());
     } catch (error) {
       if (!(error instanceof ProblemError && isTokenProblem(error.problem))) throw error;
       if (mine !== this.#options.generation() || !(await this.#options.renew())) throw error;
       if (mine !== this.#options.generation()) throw error;
-      return await this.bare<T>(method, path, body, this.#options.token());
+      return await ask(this.#options.token());
     }
   }
 
-  /** One request as given, without renewal: what the session itself uses. */
+  async #upload<T>(
+    path: string,
+    form: FormData,
+    token: string | null,
+    { signal, onSent }: UploadOptions,
+  ): Promise<T> {
+    const ending = new AbortController();
+    const end = (): void => ending.abort(signal.reason);
+    const stall = (): void => ending.abort(new ProblemError(TIMEOUT));
+    let timer = setTimeout(stall, STALL_MS);
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end);
+    try {
+      const response = await this.#options.upload(this.#options.baseUrl + path, {
+        method: 'POST',
+        headers: { Accept: 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
+        body: form,
+        signal: ending.signal,
+        onSent: (bytes) => {
+          clearTimeout(timer);
+          timer = setTimeout(stall, STALL_MS);
+          onSent(bytes);
+        },
+      });
+      if (!response.ok) throw new ProblemError(await readProblem(response));
+      return (await response.json()) as T;
+    } catch (error) {
+      if (ending.signal.aborted) throw ending.signal.reason;
+      throw error instanceof ProblemError ? error : new ProblemError(NETWORK);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+    }
+  }
+
+  /** One request as given, without renewal: what the session itself uses. A form goes as it is, all else as JSON. */
   async bare<T>(method: string, path: string, body?: unknown, token?: string | null): Promise<Answer<T>> {
     const headers: Record<string, string> = { Accept: 'application/json' };
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    const isForm = body instanceof FormData;
+    // Of a form the browser says itself what it is, for it alone knows what stands between its parts.
+    if (body !== undefined && !isForm) headers['Content-Type'] = 'application/json';
     if (token) headers.Authorization = `Bearer ${token}`;
 
     let response: Response;
@@ -92,7 +148,7 @@ export class Http {
       response = await this.#options.fetch(this.#options.baseUrl + path, {
         method,
         headers,
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: body === undefined || isForm ? body : JSON.stringify(body),
         credentials: 'same-origin',
         cache: 'no-store',
         signal: AbortSignal.timeout(TIMEOUT_MS),

@@ -1,11 +1,14 @@
 export { apply, type Change } from './apply';
-export { type ClientOptions, VestnikClient } from './client';
+export { pictureOf } from './apply-people';
+export { attachmentsOf, typeOfFiles } from './attachments';
+export { type ClientOptions, VestnikClient, type WithFiles } from './client';
 export type { ChatChange, NewChat } from './doors/chats';
 export type { NewInvite } from './doors/invites';
 export type { MembersPage } from './doors/members';
 export { EVENT_NAMES, type EventName } from './events';
+export { LocalFiles } from './local-files';
 export { Outbox, type OutboxDeps, type OutboxStorage } from './outbox';
-export type { Happening, Platform, Strings } from './platform';
+export type { Happening, Platform, Strings, UploadRequest } from './platform';
 export { BROWSER } from './platform-browser';
 export { plainPlatform } from './platform-plain';
 export {
@@ -40,6 +43,7 @@ export {
   type MessageStatus,
   marksOf,
   type Pending,
+  type PendingFile,
   type State,
   statusOf,
   type Wish,
@@ -47,4 +51,6 @@ export {
 export { Store } from './store';
 export { Sync, type SyncDeps } from './sync';
 export * from './types';
+export type { UploadWay } from './uploads';
 export { uuid } from './uuid';
+export type { KeptRecording, Recording } from './voice-shelf';

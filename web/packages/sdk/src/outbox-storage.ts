@@ -8,7 +8,11 @@ import type { Pending } from './state';
 interface Schema extends DBSchema {
   /** The key is the place in the queue, given out by the database and never again. */
   pending: { key: number; value: Pending; indexes: { clientId: string } };
+  /** The bytes of what they carry, by the ids of their files. */
+  files: { key: string; value: Blob };
 }
+
+const STORES = ['pending', 'files'] as const;
 
 /**
  * Unsent messages of one person, in a database apart from the cache: that one is thrown away at any doubt, this one
@@ -16,13 +20,19 @@ interface Schema extends DBSchema {
  */
 export async function openOutbox(userId: string, strings: () => Strings): Promise<OutboxStorage> {
   const name: DatabaseName = `vestnik-outbox-${userId}`;
-  const database = await openDatabase<Schema>(name, 1, (made) => {
-    made.createObjectStore('pending', { autoIncrement: true }).createIndex('clientId', 'clientId', {
-      unique: true,
-    });
+  const database = await openDatabase<Schema>(name, 2, (made, from) => {
+    if (from < 1) {
+      made.createObjectStore('pending', { autoIncrement: true }).createIndex('clientId', 'clientId', {
+        unique: true,
+      });
+    }
+    if (from < 2) made.createObjectStore('files');
   });
   return storageIn(name, database, new Bridge(strings, 'unsent', userId));
 }
+
+/** What was put on the bridge alone was closed before its files were written: that they are lost is said when it is sent. */
+const NO_BLOBS: ReadonlyMap<string, Blob> = new Map();
 
 function storageIn(
   name: DatabaseName,
@@ -31,43 +41,51 @@ function storageIn(
 ): OutboxStorage {
   /** Strict: on the disk when it resolves, not in a buffer that a power cut empties. */
   const writing = (durability: 'strict' | 'relaxed') => {
-    const { store, done } = database.transaction('pending', 'readwrite', { durability });
+    const transaction = database.transaction(STORES, 'readwrite', { durability });
+    const { done } = transaction;
     // A failure is told by the awaits below, maybe by another one than this.
     done.catch(() => undefined);
-    return { store, done };
+    return { store: transaction.objectStore('pending'), files: transaction.objectStore('files'), done };
   };
 
-  const add = async (pending: Pending): Promise<void> => {
-    const { store, done } = writing('strict');
-    await Promise.all([store.add(pending), done]);
+  const add = async (pending: Pending, blobs: ReadonlyMap<string, Blob>): Promise<void> => {
+    const { store, files, done } = writing('strict');
+    const bytes = Array.from(blobs, ([id, blob]) => files.put(blob, id));
+    await Promise.all([store.add(pending), ...bytes, done]);
   };
 
   return {
-    async add(pending) {
+    async add(pending, blobs = NO_BLOBS) {
       bridge.put(pending.clientId, pending);
-      await add(pending);
+      await add(pending, blobs);
       bridge.drop(pending.clientId);
     },
     async change(pending) {
-      const { store, done } = writing('relaxed');
+      const { store, files, done } = writing('relaxed');
       const key = await store.index('clientId').getKey(pending.clientId);
-      if (key !== undefined) await store.put(pending, key);
+      if (key !== undefined) {
+        const left = new Set(pending.files?.map(({ id }) => id));
+        for (const { id } of (await store.get(key))?.files ?? []) if (!left.has(id)) await files.delete(id);
+        await store.put(pending, key);
+      }
       await done;
     },
     async remove(clientId) {
       bridge.drop(clientId);
-      const { store, done } = writing('relaxed');
+      const { store, files, done } = writing('relaxed');
       const key = await store.index('clientId').getKey(clientId);
-      if (key !== undefined) await store.delete(key);
+      if (key !== undefined) {
+        for (const { id } of (await store.get(key))?.files ?? []) await files.delete(id);
+        await store.delete(key);
+      }
       await done;
     },
-    async has(clientId) {
-      return (await database.countFromIndex('pending', 'clientId', clientId)) > 0;
-    },
+    get: (clientId) => database.getFromIndex('pending', 'clientId', clientId),
+    blob: (fileId) => database.get('files', fileId),
     async all() {
       for (const left of bridge.all().sort((a, b) => a.createdAt.localeCompare(b.createdAt))) {
         // Refused: it is there already.
-        await add(left).catch(() => undefined);
+        await add(left, NO_BLOBS).catch(() => undefined);
         bridge.drop(left.clientId);
       }
       return (await database.getAll('pending')).filter(isPending);
@@ -76,8 +94,8 @@ function storageIn(
     async destroy() {
       try {
         // Emptied first, for a tab that does not let go of it would keep it alive.
-        const { store, done } = writing('relaxed');
-        await Promise.all([store.clear(), done]);
+        const { store, files, done } = writing('relaxed');
+        await Promise.all([store.clear(), files.clear(), done]);
       } catch {
         // Closed already.
       }

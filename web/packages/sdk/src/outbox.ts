@@ -1,13 +1,17 @@
 import type { Change } from './apply';
-import { asProblem, isPassing } from './problem';
-import type { Pending, State } from './state';
+import type { LocalFiles } from './local-files';
+import { OutboxFiles } from './outbox-files';
+import { asProblem, isPassing, type Problem } from './problem';
+import type { Pending, PendingFile, State } from './state';
 import type { Message, OutgoingMessage } from './types';
+import type { UploadWay } from './uploads';
 
 /** After this long without an answer a message is shown as not sent. */
 const LATE_MS = 30_000;
 const PAUSE_MS = 2_000;
 /** A disk that has not written or read by then holds up no message. */
 const DISK_MS = 5_000;
+const NO_BLOBS: ReadonlyMap<string, Blob> = new Map();
 
 export interface OutboxDeps {
   getState(): State;
@@ -20,16 +24,21 @@ export interface OutboxDeps {
   onSilence(): void;
   /** Null: nothing can be kept here, and a message waits in memory alone. */
   storage(): OutboxStorage | null;
+  files: LocalFiles;
+  upload(file: PendingFile, blob: Blob, way: UploadWay): Promise<string>;
+  /** Runs `work` alone among all pages of this browser. */
+  alone<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
 /** Survives the browser and the computer, so that what was typed while offline is not lost. Any of it may reject. */
 export interface OutboxStorage {
-  /** Resolves once it cannot be lost. */
-  add(pending: Pending): Promise<void>;
-  /** Changes nothing if it is there no more. */
+  /** Resolves once it cannot be lost. `blobs`: the bytes of its files. */
+  add(pending: Pending, blobs?: ReadonlyMap<string, Blob>): Promise<void>;
+  /** Changes nothing if it is there no more. Files that it no longer has go. */
   change(pending: Pending): Promise<void>;
   remove(clientId: string): Promise<void>;
-  has(clientId: string): Promise<boolean>;
+  get(clientId: string): Promise<Pending | undefined>;
+  blob(fileId: string): Promise<Blob | undefined>;
   /** In the order in which they were added, by whatever tab. */
   all(): Promise<Pending[]>;
   close(): void;
@@ -40,6 +49,7 @@ export interface OutboxStorage {
  * Sends what waits, the messages of a chat one after another: a later one never overtakes an earlier one. The same
  * `clientId` goes with every attempt, so an attempt whose answer was lost makes no second message, nor does another
  * tab that sends the same. A message is kept before it is sent: what the server may have got, a crash cannot forget.
+ * Files go first; one that takes long lets later messages pass.
  */
 export class Outbox {
   readonly #deps: OutboxDeps;
@@ -51,21 +61,42 @@ export class Outbox {
   readonly #lateTimers = new Map<string, ReturnType<typeof setTimeout>>();
   /** Chats that the server told to wait: nothing goes out of them before. */
   readonly #pauses = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Their files were uploaded once more. */
+  readonly #anew = new Set<string>();
+  readonly #files: OutboxFiles;
 
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
+    const { files, generation, upload, alone, apply } = deps;
+    this.#files = new OutboxFiles({
+      files,
+      generation,
+      upload,
+      alone,
+      find: (chatId, clientId) => this.#find(chatId, clientId),
+      confirm: (chatId, clientId) => this.#confirm(chatId, clientId),
+      change: (chatId, clientId, changed) => {
+        const held = this.#find(chatId, clientId);
+        if (held) this.#change({ ...held, files: changed });
+      },
+      tell: (fileId, share) => apply({ type: 'uploading', fileId, share }),
+      onProgress: (pending) => this.#alive(pending),
+      onRefused: (pending, problem) => this.#refuse(pending, problem),
+      onChange: (chatId) => void this.#pump(chatId),
+    });
   }
 
-  add(pending: Pending): void {
+  /** `blobs`: the bytes of its files, by their ids. Resolves once it is kept, or cannot be. */
+  async add(pending: Pending, blobs = NO_BLOBS): Promise<void> {
     const { chatId, clientId } = pending;
+    for (const [fileId, blob] of blobs) this.#deps.files.put(fileId, blob);
     this.#deps.apply({ type: 'pendingAdded', pending });
     this.#watch(pending);
     this.#unkept.add(clientId);
-    const kept = this.#keep((storage) => storage.add(pending));
-    void soon(kept).then(() => {
-      this.#unkept.delete(clientId);
-      void this.#pump(chatId);
-    });
+    const kept = this.#keep((storage) => storage.add(pending, blobs));
+    await soon(kept);
+    this.#unkept.delete(clientId);
+    void this.#pump(chatId);
   }
 
   /** What other pages could not send, those of an earlier visit too. */
@@ -79,7 +110,7 @@ export class Outbox {
       this.#foreign.add(pending.clientId);
       this.#deps.apply({ type: 'pendingAdded', pending });
       // The server has it already, as what it sent shows.
-      if (!this.#find(pending.chatId, pending.clientId)) this.#settle(pending.clientId);
+      if (!this.#find(pending.chatId, pending.clientId)) this.#settle(pending);
       else if (pending.state !== 'refused') this.#watch(pending);
     }
     this.flush();
@@ -91,6 +122,7 @@ export class Outbox {
     const again: Pending = { ...pending, state: 'sending', problem: undefined };
     this.#change(again);
     this.#watch(again);
+    this.#files.hurry(clientId);
     // The person's word counts for more than the pause.
     clearTimeout(this.#pauses.get(chatId));
     this.#pauses.delete(chatId);
@@ -98,13 +130,23 @@ export class Outbox {
   }
 
   discard(chatId: string, clientId: string): void {
-    this.#settle(clientId);
+    const { files } = this.#find(chatId, clientId) ?? {};
+    this.#settle({ clientId, files });
     this.#deps.apply({ type: 'pendingDropped', chatId, clientId });
+    void this.#pump(chatId);
+  }
+
+  /** One of its files is not to go with it. Without its last one it is given up. */
+  removeFile(chatId: string, clientId: string, fileId: string): void {
+    const pending = this.#find(chatId, clientId);
+    if (pending?.files?.some(({ id }) => id !== fileId)) this.#files.remove(pending, fileId);
+    else this.discard(chatId, clientId);
   }
 
   /** The message came back as a real one by another way. */
   settled(clientId: string): void {
-    this.#settle(clientId);
+    const all = Object.values(this.#deps.getState().outbox).flat();
+    this.#settle(all.find((pending) => pending.clientId === clientId) ?? { clientId });
   }
 
   flush(): void {
@@ -117,9 +159,12 @@ export class Outbox {
     this.#pauses.clear();
     this.#unkept.clear();
     this.#foreign.clear();
+    this.#anew.clear();
+    this.#files.stop();
   }
 
   async #pump(chatId: string): Promise<void> {
+    this.#bringFiles(chatId);
     if (this.#pauses.has(chatId)) return;
     const mine = this.#deps.generation();
     const key = `${mine}/${chatId}`;
@@ -134,34 +179,54 @@ export class Outbox {
     }
   }
 
+  #bringFiles(chatId: string): void {
+    if (!this.#deps.isConnected()) return;
+    for (const pending of this.#deps.getState().outbox[chatId] ?? []) {
+      if (pending.state !== 'refused' && !this.#unkept.has(pending.clientId)) this.#files.start(pending);
+    }
+  }
+
+  /** What another page wrote may have been sent or given up by it meanwhile, or its files brought. */
+  async #confirm(chatId: string, clientId: string): Promise<boolean> {
+    const mine = this.#deps.generation();
+    if (!this.#foreign.has(clientId)) return this.#find(chatId, clientId) !== undefined;
+    // Null: it is not there; undefined: that cannot be told.
+    const kept = await this.#keep(async (storage) => (await storage.get(clientId)) ?? null);
+    const held = this.#find(chatId, clientId);
+    if (mine !== this.#deps.generation() || !held) return false;
+    if (kept === null) this.discard(chatId, clientId);
+    else if (kept?.files) this.#show({ ...held, files: kept.files });
+    return kept !== null;
+  }
+
   /** False: nothing more goes out of this chat for now. */
   async #attempt(pending: Pending, mine: number): Promise<boolean> {
-    const { chatId, clientId, content, replyTo } = pending;
-    if (this.#foreign.has(clientId)) {
-      const isThere = await this.#keep((storage) => storage.has(clientId));
-      if (mine !== this.#deps.generation()) return false;
-      if (isThere === false) {
-        this.#settle(clientId);
-        this.#deps.apply({ type: 'pendingDropped', chatId, clientId });
-        return true;
-      }
+    const { chatId, clientId, content, replyTo, files, asFiles } = pending;
+    if (this.#foreign.has(clientId) && !(await this.#confirm(chatId, clientId))) {
+      return mine === this.#deps.generation();
     }
     try {
-      const outgoing = replyTo
-        ? { chatId, clientId, content, replyTo: replyTo.id }
-        : { chatId, clientId, content };
+      const outgoing: OutgoingMessage = { chatId, clientId, content };
+      if (replyTo) outgoing.replyTo = replyTo.id;
+      if (files) outgoing.attachments = files.flatMap(({ attachmentId }) => attachmentId ?? []);
+      if (asFiles) outgoing.type = 'file';
       const message = await this.#deps.decode(await this.#deps.send(outgoing));
       if (mine !== this.#deps.generation()) return false;
-      this.#settle(clientId);
+      this.#settle(pending);
       this.#deps.apply({ type: 'received', message });
       this.#deps.apply({ type: 'pendingDropped', chatId, clientId });
       return true;
     } catch (error) {
       if (mine !== this.#deps.generation()) return false;
       const problem = asProblem(error);
+      if (areGone(problem) && files && !this.#anew.has(clientId)) {
+        this.#anew.add(clientId);
+        this.#change({ ...pending, files: files.map(({ attachmentId: _, ...file }) => file) });
+        this.#bringFiles(chatId);
+        return true;
+      }
       if (!isPassing(problem) && problem.status !== 401) {
-        this.#clearLate(clientId);
-        this.#change({ ...pending, state: 'refused', problem });
+        this.#refuse(pending, problem);
         return true;
       }
       if (problem.code === 'timeout') this.#deps.onSilence();
@@ -171,8 +236,18 @@ export class Outbox {
   }
 
   #next(chatId: string): Pending | undefined {
-    const next = this.#deps.getState().outbox[chatId]?.find((pending) => pending.state !== 'refused');
-    return next && !this.#unkept.has(next.clientId) ? next : undefined;
+    for (const pending of this.#deps.getState().outbox[chatId] ?? []) {
+      if (pending.state === 'refused') continue;
+      if (this.#unkept.has(pending.clientId)) return undefined;
+      if (this.#files.isBrought(pending)) return pending;
+      if (this.#files.holds(pending)) return undefined;
+    }
+    return undefined;
+  }
+
+  #refuse(pending: Pending, problem: Problem): void {
+    this.#clearLate(pending.clientId);
+    this.#change({ ...pending, state: 'refused', problem });
   }
 
   #find(chatId: string, clientId: string): Pending | undefined {
@@ -182,8 +257,17 @@ export class Outbox {
   #change(pending: Pending): void {
     if (!this.#find(pending.chatId, pending.clientId)) return;
     void this.#keep((storage) => storage.change(pending));
-    const { chatId, clientId, state, problem } = pending;
-    this.#deps.apply({ type: 'pendingChanged', chatId, clientId, change: { state, problem } });
+    this.#show(pending);
+  }
+
+  #show({ chatId, clientId, state, problem, files }: Pending): void {
+    this.#deps.apply({ type: 'pendingChanged', chatId, clientId, change: { state, problem, files } });
+  }
+
+  /** Its files are on their way: it is not late yet, or no longer. */
+  #alive(pending: Pending): void {
+    if (pending.state === 'late') this.#change({ ...pending, state: 'sending' });
+    this.#watch(pending);
   }
 
   #watch(pending: Pending): void {
@@ -209,9 +293,11 @@ export class Outbox {
     this.#lateTimers.delete(clientId);
   }
 
-  #settle(clientId: string): void {
+  #settle({ clientId, files }: Pick<Pending, 'clientId' | 'files'>): void {
     this.#clearLate(clientId);
     this.#foreign.delete(clientId);
+    this.#anew.delete(clientId);
+    this.#files.end({ clientId, files });
     void this.#keep((storage) => storage.remove(clientId));
   }
 
@@ -224,6 +310,11 @@ export class Outbox {
       return undefined;
     }
   }
+}
+
+/** The server does not have files that were uploaded: nobody's for long, they were swept. */
+function areGone({ errors }: Problem): boolean {
+  return errors?.attachments?.includes('unknown') ?? false;
 }
 
 /** What the disk says, unless it takes too long. */

@@ -7,6 +7,7 @@ import type { Platform, Strings } from './platform';
  */
 export function plainPlatform(change: Partial<Platform> = {}): Platform {
   const storage = change.storage ?? inMemory();
+  const ask = withCookies(change.fetch ?? ((url, init) => fetch(url, init)));
   return {
     hasDatabases: () => false,
     withLock: alone,
@@ -14,9 +15,11 @@ export function plainPlatform(change: Partial<Platform> = {}): Platform {
     isVisible: () => true,
     on: () => () => undefined,
     onStored: () => () => undefined,
+    // It cannot be told how much has gone before all of it has.
+    upload: (url, { onSent: _, ...init }) => ask(url, init),
     ...change,
     storage,
-    fetch: withCookies(change.fetch ?? ((url, init) => fetch(url, init))),
+    fetch: ask,
   };
 }
 

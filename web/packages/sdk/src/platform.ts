@@ -4,9 +4,20 @@ export type Strings = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | '
 /** `focus`: the person is back and looks at it. */
 export type Happening = 'online' | 'offline' | 'focus';
 
+export interface UploadRequest {
+  method: string;
+  headers: Record<string, string>;
+  body: FormData;
+  signal: AbortSignal;
+  /** Bytes of the body that have gone. */
+  onSent(bytes: number): void;
+}
+
 /** What the client needs of the place it runs in. All of it that is a browser's is here. */
 export interface Platform {
   fetch(url: string, init: RequestInit): Promise<Response>;
+  /** As `fetch`, and tells how much has gone, where that can be known. */
+  upload(url: string, request: UploadRequest): Promise<Response>;
   /** Reading it may throw, as may its methods, where storage is refused. */
   readonly storage: Strings;
   /** Whether there is IndexedDB. It may refuse all the same. */

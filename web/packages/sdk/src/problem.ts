@@ -11,9 +11,11 @@ export interface Problem {
   retryAfter?: number;
 }
 
-/** No answer came: offline, refused, or too late. The only code the client itself makes besides `timeout`. */
+/** No answer came: offline, refused, or too late. */
 export const NETWORK: Problem = { status: 0, code: 'network' };
 export const TIMEOUT: Problem = { status: 0, code: 'timeout' };
+/** The file of a message that waits is not on this computer any more, or cannot be read. */
+export const FILE_LOST: Problem = { status: 0, code: 'file.lost' };
 /** There is no session to ask with. */
 export const SIGNED_OUT: Problem = { status: 401, code: 'auth.session_revoked' };
 
@@ -57,7 +59,11 @@ export function isTokenProblem(problem: Problem): boolean {
   return problem.status === 401 && problem.code.startsWith('auth.token');
 }
 
+/** What only a person can help: files that are not there, no room left for them, enough sent for today. */
+const LASTING = new Set([FILE_LOST.code, 'media.quota', 'media.storage_full', 'media.daily_limit']);
+
 /** Nothing was decided: the same request may be sent again and can succeed by itself. */
 export function isPassing(problem: Problem): boolean {
+  if (LASTING.has(problem.code)) return false;
   return problem.status === 0 || problem.status === 429 || problem.status >= 500;
 }

@@ -3,6 +3,7 @@ import type {
   Author,
   Chat,
   Contact,
+  FileInfo,
   Folder,
   Marks,
   Me,
@@ -15,12 +16,25 @@ import type {
 
 export type Connection = 'connecting' | 'connected' | 'disconnected' | 'error';
 
+/** A file of a message that waits. Its bytes are among the `LocalFiles`. */
+export interface PendingFile extends FileInfo {
+  /** Of this client alone. */
+  id: string;
+  /** Set once the server has it. */
+  attachmentId?: string;
+  /** Where an upload in pieces goes on, after a break or in another page. */
+  uploadUrl?: string;
+}
+
 /** A message of mine that the server has not confirmed. */
 export interface Pending {
   clientId: string;
   chatId: string;
   content: string;
   replyTo: Message['replyTo'];
+  files?: readonly PendingFile[];
+  /** Pictures and films among them are to be shown as files: the originals. */
+  asFiles?: boolean;
   createdAt: string;
   /**
    * `late`: no answer for long, shown as not sent but still first in the queue and tried when the connection is
@@ -74,6 +88,8 @@ export interface State {
   /** By chat, then by user. They only rise. */
   marks: Readonly<Record<string, Readonly<Record<string, Marks>>>>;
   outbox: Readonly<Record<string, readonly Pending[]>>;
+  /** Of files that are being uploaded, by their id in the outbox: what share of each has gone, 0 to 1. */
+  uploads: Readonly<Record<string, number>>;
   presence: Readonly<Record<string, Presence>>;
   /** By chat: who is typing. */
   typing: Readonly<Record<string, readonly string[]>>;
@@ -103,6 +119,7 @@ export const EMPTY_STATE: State = {
   logs: {},
   marks: {},
   outbox: {},
+  uploads: {},
   presence: {},
   typing: {},
   userSeq: 0,

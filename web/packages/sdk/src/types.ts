@@ -115,6 +115,7 @@ export type SystemAction =
   | 'removed'
   | 'title'
   | 'description'
+  | 'avatar'
   | 'owner'
   | 'admin';
 
@@ -123,6 +124,38 @@ export interface SystemNotice {
   action: SystemAction;
   users: { id: string; displayName: string }[];
   title?: string;
+}
+
+export type AttachmentKind = 'image' | 'video' | 'audio' | 'file';
+
+/** What is known of a file without its bytes. */
+export interface FileInfo {
+  /** Told by the content; only pictures, films and sound are shown in a page. */
+  kind: AttachmentKind;
+  name: string;
+  /** In bytes. */
+  size: number;
+  mediaType: string;
+  /** In pixels, the right way up. */
+  width?: number | null;
+  height?: number | null;
+  durationMs?: number | null;
+  /** How loud it is from beginning to end: up to 128 values, 0 to 100. */
+  waveform?: readonly number[] | null;
+  /** What is shown until it is there: the client's own, opaque to the server, at most 120 ASCII characters. */
+  preview?: string | null;
+}
+
+/** A file of a message. */
+export interface Attachment extends FileInfo {
+  id: string;
+  /** A path on the server: plain, for whoever has the session's cookie, or signed for me for at most an hour. */
+  url: string;
+}
+
+/** A file that is to go with a message. */
+export interface NewFile extends Omit<FileInfo, 'size'> {
+  blob: Blob;
 }
 
 export interface ReplyPreview {
@@ -149,6 +182,8 @@ export interface Message {
   system?: SystemNotice;
   clientId: string | null;
   replyTo?: ReplyPreview | null;
+  /** Null or none: it has no files. */
+  attachments?: readonly Attachment[] | null;
   createdAt: string;
   editedAt?: string | null;
   deletedAt?: string | null;
@@ -339,4 +374,8 @@ export interface OutgoingMessage {
   clientId: string;
   content: string;
   replyTo?: string;
+  /** What the files make of it needs no saying; `file`: they are to be shown as files, pictures as well. */
+  type?: 'file';
+  /** Ids of files of mine that no message has yet, in their order; at most 10. */
+  attachments?: readonly string[];
 }

@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Outbox, type OutboxStorage, type Pending, type Problem, ProblemError, Store } from '../src';
+import {
+  LocalFiles,
+  Outbox,
+  type OutboxStorage,
+  type Pending,
+  type Problem,
+  ProblemError,
+  Store,
+} from '../src';
 import type { Message, OutgoingMessage } from '../src/types';
 import { CHAT, chat, ME, me, message, numbers } from './world';
 
@@ -49,7 +57,8 @@ function world() {
       await world.written;
       kept.delete(clientId);
     },
-    has: async (clientId) => kept.has(clientId),
+    get: async (clientId) => kept.get(clientId),
+    blob: async () => undefined,
     all: async () => [...kept.values()],
     close: () => undefined,
     destroy: async () => kept.clear(),
@@ -63,6 +72,9 @@ function world() {
     isConnected: () => world.connected,
     onSilence: () => world.silences++,
     storage: () => storage,
+    files: new LocalFiles(() => storage),
+    upload: async (file) => `of ${file.id}`,
+    alone: (_, work) => work(),
   });
   return world;
 }

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { type Platform, plainPlatform, type Strings, VestnikClient } from '../src';
-import type { Chat, Message, OutgoingMessage, SyncRequest } from '../src/types';
+import type { Attachment, Chat, Message, OutgoingMessage, SyncRequest } from '../src/types';
 import { CHAT, chat, ME, me, message } from './world';
 
 export interface Asked {
@@ -14,6 +14,8 @@ type Listener = (...values: unknown[]) => void;
 /** A server in memory that keeps one chat's log, answers as the real one does, and can go back to a backup. */
 export class TinyServer {
   rows: Message[] = [];
+  /** What was uploaded, by the ids of the attachments. */
+  readonly files = new Map<string, Attachment>();
   epoch = 1;
   isUp = true;
   /** Everything asked for over HTTP, and what is answered otherwise than usual. */
@@ -25,11 +27,15 @@ export class TinyServer {
   /** Called before and after everything that a page and the server say to each other. */
   step: (page: Page, what: string) => void = () => undefined;
 
-  post(out: Pick<OutgoingMessage, 'clientId' | 'content'>, senderId = ME): Message {
+  post(
+    { attachments: ids, ...out }: Pick<OutgoingMessage, 'clientId' | 'content' | 'attachments'>,
+    senderId = ME,
+  ): Message {
     const held = this.rows.find((row) => row.clientId === out.clientId);
     if (held) return held;
     const no = this.rows.length + 1;
-    const row = message(no, { ...out, senderId, id: `${this.epoch}-${no}` });
+    const attachments = ids?.map((id) => this.files.get(id) as Attachment);
+    const row = message(no, { ...out, attachments, senderId, id: `${this.epoch}-${no}` });
     this.rows.push(row);
     for (const page of this.pages) page.hear('message:received', row);
     return row;
@@ -78,6 +84,15 @@ export class TinyServer {
     };
   }
 
+  #keep(form: FormData): Attachment {
+    const file = form.get('file') as File;
+    const id = `file ${this.files.size + 1}`;
+    const { name, size, type: mediaType } = file;
+    const attachment: Attachment = { id, kind: 'file', url: `/uploads/files/${id}`, name, size, mediaType };
+    this.files.set(id, attachment);
+    return attachment;
+  }
+
   tell(name: string, data: unknown): void {
     for (const page of this.pages) page.hear(name, data);
   }
@@ -90,6 +105,7 @@ export class TinyServer {
     if (path.startsWith('/api/auth')) {
       return { accessToken: 't', refreshToken: null, expiresIn: 900, user: me };
     }
+    if (path === '/api/upload') return this.#keep(asked.body as FormData);
     if (path.startsWith('/api/messages')) return [...this.rows].reverse();
     return this.head();
   }
@@ -144,7 +160,8 @@ export class Page {
     await this.#turn('asks');
     if (!this.#server.isUp) throw new TypeError('fetch failed');
     const path = url.replace('http://server', '');
-    const answer = this.#server.answer({ method, path, body: body && JSON.parse(String(body)) });
+    const said = body instanceof FormData ? body : body && JSON.parse(String(body));
+    const answer = this.#server.answer({ method, path, body: said });
     await this.#turn('is answered');
     return answer instanceof Response ? answer : Response.json(answer);
   }

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { formatListTime } from '../../i18n/dates';
+import { chatPicture } from '../../lib/people';
 import { useStatus } from '../../lib/presence';
 import { Avatar } from '../../ui/Avatar';
 import { cx } from '../../ui/cx';
@@ -71,6 +72,7 @@ export const ChatRow = memo(function ChatRow({
       <Avatar
         id={chat.peer?.id ?? chat.id}
         name={title}
+        url={chatPicture(chat)}
         saved={chat.type === 'saved'}
         online={chat.peer ? presence !== 'offline' : undefined}
         status={presence}

@@ -1,7 +1,10 @@
-import { type Chat, nameIn, type Pending } from '@vestnik/sdk';
+import { type Chat, type MessageType, nameIn, type Pending, typeOfFiles } from '@vestnik/sdk';
+import { File, Image, type LucideIcon, Mic, Video } from 'lucide-react';
 import { client, useVestnik } from '../../core/client';
 import { type Translate, useTranslate } from '../../i18n';
+import { messageText } from '../../lib/messageText';
 import { systemText } from '../../lib/systemText';
+import { useRecordings } from '../voice/recording';
 
 interface Props {
   chat: Chat;
@@ -17,7 +20,8 @@ export function Preview({ chat, current, pending, mine }: Props) {
   const myId = useVestnik((state) => state.me?.id);
   const contacts = useVestnik((state) => state.contacts);
   const last = chat.lastMessage;
-  const draft = chat.draft?.content.trim();
+  const hasRecording = useRecordings(({ drafts }) => drafts.some(({ chatId }) => chatId === chat.id));
+  const draft = hasRecording ? t('voice.message') : chat.draft?.content.trim();
   if (typing) return <span className="text-accent">{typing}</span>;
   if (draft && !current) {
     return (
@@ -26,24 +30,41 @@ export function Preview({ chat, current, pending, mine }: Props) {
       </>
     );
   }
-  if (pending) return <Said by={t('chats.you')} text={pending.content} />;
+  if (pending) {
+    const { content, files = [], asFiles } = pending;
+    const type = typeOfFiles(files, asFiles);
+    const text = messageText(t, { type, content, attachments: files.map((file) => ({ ...file, url: '' })) });
+    return <Said by={t('chats.you')} type={type} text={text} />;
+  }
   if (!last) return t(chat.type === 'saved' ? 'chats.savedHint' : 'chats.noMessages');
   if (last.type === 'system') {
     const aliasOf = (id: string): string | undefined => contacts[id]?.alias ?? undefined;
     return systemText(t, last, { type: chat.type, myId, aliasOf });
   }
-  const text = last.content || t('message.attachment');
-  if (chat.type === 'saved' || chat.type === 'channel') return text;
-  if (mine) return <Said by={t('chats.you')} text={text} />;
-  if (chat.type !== 'group') return text;
+  const text = messageText(t, last);
+  const { type } = last;
+  const plain = <Said type={type} text={text} />;
+  if (chat.type === 'saved' || chat.type === 'channel') return plain;
+  if (mine) return <Said by={t('chats.you')} type={type} text={text} />;
+  if (chat.type !== 'group') return plain;
   const author = nameIn({ contacts }, last.sender);
-  return author ? <Said by={`${firstWord(author)}:`} text={text} /> : text;
+  return author ? <Said by={`${firstWord(author)}:`} type={type} text={text} /> : plain;
 }
 
-function Said({ by, text }: { by: string; text: string }) {
+const SIGNS: Partial<Record<MessageType, LucideIcon>> = {
+  image: Image,
+  video: Video,
+  audio: Mic,
+  file: File,
+};
+
+function Said({ by, type, text }: { by?: string; type: MessageType; text: string }) {
+  const Sign = SIGNS[type];
   return (
     <>
-      <span className="text-accent">{by}</span> {text}
+      {by && <span className="text-accent">{by} </span>}
+      {Sign && <Sign size={14} aria-hidden="true" className="-mt-0.5 mr-1 inline" />}
+      {text}
     </>
   );
 }

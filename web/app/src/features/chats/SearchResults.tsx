@@ -94,7 +94,7 @@ function UserRow({ user, onPick }: { user: User; onPick(user: User): void }) {
       onClick={() => onPick(user)}
       className="mx-2 flex h-16 shrink-0 w-[calc(100%-1rem)] items-center gap-3 rounded-xl px-2 text-left transition-colors hover:bg-sunken focus-visible:-outline-offset-2"
     >
-      <Avatar id={user.id} name={name} online={status !== 'offline'} status={status} />
+      <Avatar id={user.id} name={name} url={user.avatarUrl} online={status !== 'offline'} status={status} />
       <span className="flex min-w-0 flex-col gap-0.5">
         <span className="truncate font-medium">{name}</span>
         <span className="truncate text-sm text-muted">@{user.username}</span>

@@ -1,10 +1,21 @@
 import type { Message, ReplyPreview } from '@vestnik/sdk';
 import { Check, Pencil, Reply, SendHorizontal, X } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useLayoutEffect } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from 'react';
 import { useTranslate } from '../../i18n';
 import { formatCountdown, formatWait } from '../../i18n/dates';
+import { messageText, replyText } from '../../lib/messageText';
 import { IconButton } from '../../ui/Button';
 import { cx } from '../../ui/cx';
+import { MicButton } from '../voice/MicButton';
+import type { Voice } from '../voice/useVoice';
+import { VoiceStrip } from '../voice/VoiceStrip';
 
 /** UTF-16 units, as the server counts. */
 const MOST = 16_384;
@@ -17,6 +28,13 @@ interface Props {
   editing: Message | null;
   /** Seconds until slow mode takes the next message; 0: now. */
   wait: number;
+  /** Files lie in the tray: words are not needed. */
+  hasFiles: boolean;
+  /** Above the field, what will go with the message. */
+  tray: ReactNode;
+  /** Before the field: what can go with the message. */
+  attach: ReactNode;
+  voice: Voice;
   onText(text: string): void;
   onBlur(): void;
   onSend(): void;
@@ -32,6 +50,10 @@ export function Composer({
   reply,
   editing,
   wait,
+  hasFiles,
+  tray,
+  attach,
+  voice,
   onText,
   onBlur,
   onSend,
@@ -41,7 +63,13 @@ export function Composer({
   const t = useTranslate();
   const excess = text.length - MOST;
   const waits = wait > 0 && !editing;
-  const ready = text.trim() !== '' && excess <= 0 && !waits;
+  const hasWords = text.trim() !== '';
+  const isEnough = editing ? hasWords || Boolean(editing.attachments?.length) : hasWords || hasFiles;
+  const ready = isEnough && excess <= 0 && !waits;
+  // What is recorded, or waits to be sent, takes the place of the field.
+  const isVoice = !editing && (voice.live !== null || voice.draft !== null);
+  const offersVoice = isVoice || (!editing && !hasWords && !hasFiles && !waits);
+  useFocusAfter(isVoice, ref);
 
   const label = waits
     ? t('composer.wait', { time: formatWait(t, wait) })
@@ -55,7 +83,7 @@ export function Composer({
     const most = window.innerHeight * 0.4;
     area.style.height = `${Math.min(area.scrollHeight, most)}px`;
     area.style.overflowY = area.scrollHeight > most ? 'auto' : 'hidden';
-  }, [text, ref]);
+  }, [text, ref, isVoice]);
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;
@@ -71,9 +99,17 @@ export function Composer({
     }
   }
 
+  /** Back from a recording is to where it waits: nothing of it is lost. */
+  function onFormKey(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || voice.live?.phase !== 'on') return;
+    event.stopPropagation();
+    void voice.stop();
+  }
+
   return (
     <div className="safe-bottom shrink-0 bg-canvas">
       <form
+        onKeyDown={onFormKey}
         className="mx-auto w-full max-w-190 px-2 pb-2 sm:px-4 sm:pb-3"
         onSubmit={(event) => {
           event.preventDefault();
@@ -92,7 +128,9 @@ export function Composer({
                 <p className="truncate font-medium text-accent">
                   {editing ? t('composer.editing') : t('composer.replying', { name: reply?.author ?? '' })}
                 </p>
-                <p className="truncate text-muted">{editing?.content ?? reply?.preview.content}</p>
+                <p className="truncate text-muted">
+                  {editing ? messageText(t, editing) : reply && replyText(t, reply.preview)}
+                </p>
               </div>
               <IconButton
                 label={t(editing ? 'composer.cancelEdit' : 'composer.cancelReply')}
@@ -102,43 +140,56 @@ export function Composer({
               </IconButton>
             </div>
           )}
+          {!editing && tray}
           <div className="flex items-end">
-            <textarea
-              ref={ref}
-              rows={1}
-              dir="auto"
-              aria-label={t('composer.label', { name: title })}
-              placeholder={t('composer.placeholder')}
-              enterKeyHint="send"
-              value={text}
-              onChange={(event) => onText(event.target.value)}
-              onBlur={onBlur}
-              onKeyDown={onKeyDown}
-              className="max-h-[40dvh] min-h-11 min-w-0 grow resize-none bg-transparent py-2.5 pr-2 pl-4 leading-6 focus:outline-none"
-              style={{ fontSize: 'max(1rem, var(--message-size))' }}
-            />
-            <button
-              type="submit"
-              disabled={!ready}
-              aria-label={label}
-              title={label}
-              // The keyboard of a phone stays open: the press must not take the focus from the text.
-              onPointerDown={(event) => event.preventDefault()}
-              className={cx(
-                'm-1 grid size-9 shrink-0 place-items-center rounded-full transition-colors',
-                ready ? 'bg-fill text-on-fill hover:bg-fill-hover' : 'text-muted',
-              )}
-            >
-              {waits ? (
-                <span data-slow={wait} className="text-xs font-medium tabular-nums">
-                  {formatCountdown(wait)}
-                </span>
-              ) : editing ? (
-                <Check size={20} aria-hidden="true" />
-              ) : (
-                <SendHorizontal size={20} aria-hidden="true" />
-              )}
-            </button>
+            {!editing && !isVoice && attach}
+            {isVoice ? (
+              <VoiceStrip voice={voice} />
+            ) : (
+              <textarea
+                ref={ref}
+                rows={1}
+                dir="auto"
+                aria-label={t('composer.label', { name: title })}
+                placeholder={t(hasFiles && !editing ? 'attach.caption' : 'composer.placeholder')}
+                enterKeyHint="send"
+                value={text}
+                onChange={(event) => onText(event.target.value)}
+                onBlur={onBlur}
+                onKeyDown={onKeyDown}
+                className={cx(
+                  'max-h-[40dvh] min-h-11 min-w-0 grow resize-none bg-transparent py-2.5 pr-2 leading-6 focus:outline-none',
+                  editing ? 'pl-4' : 'pl-1',
+                )}
+                style={{ fontSize: 'max(1rem, var(--message-size))' }}
+              />
+            )}
+            {offersVoice ? (
+              <MicButton voice={voice} wait={waits ? wait : 0} />
+            ) : (
+              <button
+                type="submit"
+                disabled={!ready}
+                aria-label={label}
+                title={label}
+                // The keyboard of a phone stays open: the press must not take the focus from the text.
+                onPointerDown={(event) => event.preventDefault()}
+                className={cx(
+                  'm-1 grid size-9 shrink-0 place-items-center rounded-full transition-colors',
+                  ready ? 'bg-fill text-on-fill hover:bg-fill-hover' : 'text-muted',
+                )}
+              >
+                {waits ? (
+                  <span data-slow={wait} className="text-xs font-medium tabular-nums">
+                    {formatCountdown(wait)}
+                  </span>
+                ) : editing ? (
+                  <Check size={20} aria-hidden="true" />
+                ) : (
+                  <SendHorizontal size={20} aria-hidden="true" />
+                )}
+              </button>
+            )}
           </div>
         </div>
         {excess > 0 && (
@@ -147,4 +198,15 @@ export function Composer({
       </form>
     </div>
   );
+}
+
+/** The field is back, and whoever pressed what went with the recording writes on. On a phone its keyboard stays away. */
+function useFocusAfter(isVoice: boolean, field: RefObject<HTMLTextAreaElement | null>): void {
+  const wasVoice = useRef(isVoice);
+  useEffect(() => {
+    const isOver = wasVoice.current && !isVoice;
+    wasVoice.current = isVoice;
+    if (isOver && document.activeElement === document.body && window.matchMedia('(pointer: fine)').matches)
+      field.current?.focus();
+  }, [isVoice, field]);
 }

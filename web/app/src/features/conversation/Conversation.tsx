@@ -1,8 +1,15 @@
 import type { Chat } from '@vestnik/sdk';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslate } from '../../i18n';
+import { lazyDialog } from '../../ui/lazyView';
 import { Menu } from '../../ui/Menu';
+import { AttachButton } from '../attach/AttachButton';
+import { DropZone } from '../attach/DropZone';
+import { Tray } from '../attach/Tray';
+import { useAttach } from '../attach/useAttach';
+import type { Item } from '../media/items';
 import { useChatTitle } from '../people/useKnownPeople';
+import { useVoice } from '../voice/useVoice';
 import { Composer } from './Composer';
 import { ConversationHeader } from './ConversationHeader';
 import { DeleteDialog } from './DeleteDialog';
@@ -12,6 +19,8 @@ import { useChatNames } from './useChatNames';
 import { useComposer } from './useComposer';
 import { useMessageMenu } from './useMessageMenu';
 import { useSlowMode, useWriting } from './useWriting';
+
+const Viewer = lazyDialog(async () => (await import('../media/viewer/Viewer')).Viewer);
 
 interface Props {
   chat: Chat;
@@ -26,12 +35,23 @@ interface Props {
 export function Conversation({ chat, isWide, isCovered, onDetails, onPerson }: Props) {
   const t = useTranslate();
   const composer = useComposer(chat);
+  const attach = useAttach(chat.id);
+  const [viewed, setViewed] = useState<string | null>(null);
+  const view = useCallback((item: Item) => setViewed(item.stored?.attachmentId ?? null), []);
+  const closeViewer = useCallback(() => setViewed(null), []);
   const writing = useWriting(chat);
+  const voice = useVoice({
+    chatId: chat.id,
+    isAside: writing !== 'open' || composer.editing !== null,
+    replyTo: composer.replyTo,
+    onSent: composer.answered,
+  });
   const menu = useMessageMenu({
     chat,
     writes: writing === 'open',
     onReply: composer.startReply,
     onEdit: composer.startEdit,
+    onOpen: view,
     onPerson,
   });
   const [target, setTarget] = useState<{ id: string } | null>(null);
@@ -48,7 +68,7 @@ export function Conversation({ chat, isWide, isCovered, onDetails, onPerson }: P
   }, [isWide, focus]);
 
   return (
-    <div inert={isCovered} className="flex h-full min-w-0 grow flex-col bg-canvas">
+    <div inert={isCovered} className="relative flex h-full min-w-0 grow flex-col bg-canvas">
       <ConversationHeader chat={chat} isWide={isWide} nameOf={nameOf} onDetails={onDetails} />
       <MessageList
         chat={chat}
@@ -56,6 +76,7 @@ export function Conversation({ chat, isWide, isCovered, onDetails, onPerson }: P
         onMenu={menu.show}
         jump={jump}
         target={target}
+        onOpen={view}
         onPerson={onPerson}
       />
       {writing === 'open' || composer.editing ? (
@@ -71,6 +92,10 @@ export function Conversation({ chat, isWide, isCovered, onDetails, onPerson }: P
               author: nameOf(composer.replyTo.senderId),
             }
           }
+          hasFiles={composer.hasFiles}
+          tray={<Tray chatId={chat.id} />}
+          attach={<AttachButton onFiles={attach} onDone={focus} />}
+          voice={voice}
           onText={composer.setText}
           onBlur={composer.onBlur}
           onSend={composer.send}
@@ -83,6 +108,8 @@ export function Conversation({ chat, isWide, isCovered, onDetails, onPerson }: P
       {menu.menu && (
         <Menu label={t('message.actions')} at={menu.menu.at} items={menu.menu.items} onClose={menu.close} />
       )}
+      <DropZone onFiles={writing === 'open' && !composer.editing && !isCovered ? attach : null} />
+      {viewed && <Viewer chatId={chat.id} startId={viewed} nameOf={nameOf} onClose={closeViewer} />}
       {menu.deleting && <DeleteDialog chat={chat} message={menu.deleting} onClose={menu.cancelDelete} />}
     </div>
   );

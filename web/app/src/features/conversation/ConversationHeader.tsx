@@ -5,7 +5,7 @@ import { Link } from 'wouter';
 import { useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { useLasting, useNow } from '../../lib/hooks';
-import { presenceText } from '../../lib/people';
+import { chatPicture, presenceText } from '../../lib/people';
 import { useMembersText } from '../../lib/useMembersText';
 import { useWatched } from '../../lib/useWatched';
 import { Avatar } from '../../ui/Avatar';
@@ -31,7 +31,15 @@ export function ConversationHeader({ chat, isWide, nameOf, onDetails }: Props) {
   const closeMenu = useCallback(() => setMenuAt(null), []);
   // Alone on a phone's screen the conversation is the page.
   const Title = isWide ? 'h2' : 'h1';
-  const face = <Avatar id={chat.peer?.id ?? chat.id} name={title} saved={chat.type === 'saved'} size={40} />;
+  const face = (
+    <Avatar
+      id={chat.peer?.id ?? chat.id}
+      name={title}
+      url={chatPicture(chat)}
+      saved={chat.type === 'saved'}
+      size={40}
+    />
+  );
   const words = (
     <span className="flex min-w-0 flex-col text-left">
       <span className="truncate leading-tight font-semibold">{title}</span>

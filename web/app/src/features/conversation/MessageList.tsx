@@ -11,6 +11,7 @@ import { useLasting } from '../../lib/hooks';
 import { hueOf } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';
 import { ViewState } from '../../ui/State';
+import type { Item } from '../media/items';
 import { AuthorLine, BubbleSkeletons, DayLabel, UnreadLine } from './Lines';
 import { MessageRow } from './MessageRow';
 import { buildRows, isSystem, type MessageRowData, type Row } from './rows';
@@ -29,12 +30,14 @@ interface Props {
   /** A message to go to: set by whoever shows a quote of it. */
   jump: (id: string) => void;
   target: { id: string } | null;
+  /** A picture or film is to be looked at. */
+  onOpen(item: Item): void;
   onPerson(userId: string): void;
 }
 
 const NOTHING: readonly never[] = [];
 
-export function MessageList({ chat, nameOf, onMenu, jump, target, onPerson }: Props) {
+export function MessageList({ chat, nameOf, onMenu, jump, target, onOpen, onPerson }: Props) {
   const t = useTranslate();
   const log = useVestnik((state) => logOf(state, chat.id));
   const pending = useVestnik((state) => state.outbox[chat.id] ?? NOTHING);
@@ -140,6 +143,7 @@ export function MessageList({ chat, nameOf, onMenu, jump, target, onPerson }: Pr
         isSaved={chat.type === 'saved'}
         showsFaces={isGroup}
         onJump={jump}
+        onOpen={onOpen}
         onPerson={onPerson}
         {...common}
       />
@@ -156,7 +160,8 @@ export function MessageList({ chat, nameOf, onMenu, jump, target, onPerson }: Pr
         className="flex h-full flex-col overflow-y-auto overscroll-contain [overflow-anchor:none]"
       >
         <div className="grow" />
-        <div className="mx-auto w-full max-w-190">
+        {/* While it scrolls the list would hear no pointer: a press right after a turn of the wheel would be lost. */}
+        <div className="mx-auto w-full max-w-190 *:pointer-events-auto!">
           <Virtualizer
             ref={list}
             scrollRef={scroller}

@@ -1,6 +1,6 @@
-import { logOf, type ReplyPreview, statusOf } from '@vestnik/sdk';
+import { logOf, pictureOf, type ReplyPreview, statusOf } from '@vestnik/sdk';
 import { CircleAlert } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { client, useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
@@ -9,8 +9,10 @@ import { type Point, useMenuGesture } from '../../lib/useMenuGesture';
 import { Avatar } from '../../ui/Avatar';
 import { cx } from '../../ui/cx';
 import type { TickStatus } from '../../ui/Ticks';
+import { type Item, itemsOf, lookOf } from '../media/items';
 import { Bubble } from './Bubble';
 import type { MessageRowData } from './rows';
+import { SoundMessage } from './SoundMessage';
 import type { Names } from './useChatNames';
 
 interface Props {
@@ -24,6 +26,8 @@ interface Props {
   glowing: boolean;
   onMenu(row: MessageRowData, at: Point): void;
   onJump(messageId: string): void;
+  /** A picture or film is to be looked at. */
+  onOpen(item: Item): void;
   onPerson(userId: string): void;
 }
 
@@ -33,7 +37,7 @@ function useQuoted(chatId: string, reply: ReplyPreview | null | undefined): Repl
     reply ? logOf(state, chatId).messages.find((held) => held.id === reply.id) : undefined,
   );
   if (!reply || !live) return reply ?? null;
-  return { ...reply, content: live.deletedAt ? '' : live.content };
+  return live.deletedAt ? { ...reply, type: 'text', content: '' } : { ...reply, content: live.content };
 }
 
 export const MessageRow = memo(
@@ -46,6 +50,7 @@ export const MessageRow = memo(
     glowing,
     onMenu,
     onJump,
+    onOpen,
     onPerson,
   }: Props) {
     const t = useTranslate();
@@ -64,7 +69,12 @@ export const MessageRow = memo(
           : stored;
     const author = mine ? t('common.you') : nameOf(message?.senderId ?? '');
     const withFace = showsFaces && !mine && message !== undefined;
-    const reply = useQuoted(message?.chatId ?? pending?.chatId ?? '', message?.replyTo ?? pending?.replyTo);
+    const face = useVestnik((state) => (withFace && row.last ? pictureOf(state, message) : null));
+    const items = useMemo(() => itemsOf(message, pending), [message, pending]);
+    const look = lookOf(message, pending);
+    const [only] = items;
+    const chatId = message?.chatId ?? pending?.chatId ?? '';
+    const reply = useQuoted(chatId, message?.replyTo ?? pending?.replyTo);
 
     return (
       <article
@@ -91,7 +101,7 @@ export const MessageRow = memo(
             onClick={() => onPerson(message.senderId)}
             className="absolute bottom-2.5 left-2.5 rounded-full sm:left-3.5"
           >
-            <Avatar id={message.senderId} name={author} size={36} />
+            <Avatar id={message.senderId} name={author} url={face} size={36} />
           </button>
         )}
         <div
@@ -103,6 +113,24 @@ export const MessageRow = memo(
         >
           <Bubble
             content={message?.content ?? pending?.content ?? ''}
+            type={message?.type ?? 'text'}
+            items={items}
+            look={look}
+            sound={
+              look === 'sound' &&
+              only && (
+                <SoundMessage
+                  item={only}
+                  chatId={chatId}
+                  rowKey={row.key}
+                  author={author}
+                  at={row.at}
+                  mine={mine}
+                  reachable={reachable}
+                />
+              )
+            }
+            onOpen={onOpen}
             mine={mine}
             tail={row.last}
             at={row.at}
@@ -141,5 +169,6 @@ export const MessageRow = memo(
     a.glowing === b.glowing &&
     a.onMenu === b.onMenu &&
     a.onJump === b.onJump &&
+    a.onOpen === b.onOpen &&
     a.onPerson === b.onPerson,
 );

@@ -4,6 +4,8 @@ import { toast } from '../../core/announce';
 import { client } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
+import { sendTray } from '../attach/sendTray';
+import { useTray } from '../attach/trays';
 import { useDraft } from './useDraft';
 
 /** What is being written in a chat: a new message with its draft, a reply, or a change of one that was sent. */
@@ -14,6 +16,7 @@ export function useComposer(chat: Chat) {
   const unsaved = useRef(new Map<string, string>());
   const area = useRef<HTMLTextAreaElement>(null);
   const draft = useDraft(chat);
+  const hasFiles = useTray(chat.id).items.length > 0;
 
   const focus = useCallback(() => {
     requestAnimationFrame(() => {
@@ -52,15 +55,30 @@ export function useComposer(chat: Chat) {
   function editLast(): void {
     const state = client.store.getState();
     const last = logOf(state, chat.id).messages.findLast(
-      (message) => message.senderId === state.me?.id && message.type === 'text' && !message.deletedAt,
+      (message) =>
+        message.senderId === state.me?.id &&
+        message.type !== 'system' &&
+        message.type !== 'call' &&
+        !message.deletedAt,
     );
     if (last) startEdit(last);
   }
 
   function send(): void {
     if (edit) return void saveEdit(edit.message, edit.text.trim());
-    client.send(chat.id, draft.text.trim(), draft.replyTo ?? undefined);
+    const content = draft.text.trim();
+    const replyTo = draft.replyTo ?? undefined;
+    if (hasFiles) {
+      client.stoppedTyping(chat.id);
+      void sendTray(chat.id, content, replyTo);
+    } else client.send(chat.id, content, replyTo);
     draft.clear();
+  }
+
+  /** Something was sent that was not written here. */
+  function answered(): void {
+    if (draft.replyTo) draft.setReplyTo(undefined);
+    client.stoppedTyping(chat.id);
   }
 
   /** Closed at once; opened again when the server will not have it. */
@@ -95,8 +113,10 @@ export function useComposer(chat: Chat) {
     onBlur: draft.rest,
     editing: edit?.message ?? null,
     replyTo: edit ? null : draft.replyTo,
+    hasFiles,
     setText,
     send,
+    answered,
     cancel,
     startReply,
     startEdit,

@@ -1,12 +1,15 @@
-import type { Chat, Message } from '@vestnik/sdk';
-import { CircleUser, Copy, Pencil, Reply, RotateCw, Trash2 } from 'lucide-react';
+import { asProblem, type Chat, type Message } from '@vestnik/sdk';
+import { CircleUser, Copy, Download, Image, Pencil, Reply, RotateCw, Trash2 } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { toast } from '../../core/announce';
 import { client } from '../../core/client';
+import { download } from '../../core/download';
+import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { copyText } from '../../lib/clipboard';
 import type { Point } from '../../lib/useMenuGesture';
 import type { MenuItem } from '../../ui/Menu';
+import { type Item, itemsOf, lookOf } from '../media/items';
 import { useNames } from '../people/useKnownPeople';
 import { isSystem, type MessageRowData } from './rows';
 
@@ -16,11 +19,12 @@ interface Input {
   writes: boolean;
   onReply(message: Message): void;
   onEdit(message: Message): void;
+  onOpen(item: Item): void;
   onPerson(userId: string): void;
 }
 
 /** The actions of a message: what is offered depends on whose it is and whether it was sent. */
-export function useMessageMenu({ chat, writes, onReply, onEdit, onPerson }: Input) {
+export function useMessageMenu({ chat, writes, onReply, onEdit, onOpen, onPerson }: Input) {
   const t = useTranslate();
   const [open, setOpen] = useState<{ row: MessageRowData; at: Point } | null>(null);
   const nameOf = useNames();
@@ -28,9 +32,33 @@ export function useMessageMenu({ chat, writes, onReply, onEdit, onPerson }: Inpu
 
   const show = useCallback((row: MessageRowData, at: Point) => setOpen({ row, at }), []);
 
+  async function save({ id }: Message, attachmentId: string): Promise<void> {
+    try {
+      if (!(await download(id, attachmentId))) toast(t('problem.media.not_found'), true);
+    } catch (error) {
+      toast(problemText(t, asProblem(error)), true);
+    }
+  }
+
+  /** What can be done with the files of a message: pictures are opened, all of them saved. */
+  function fileItems(message: Message): MenuItem[] {
+    const files = itemsOf(message, undefined);
+    const [first] = files;
+    const isAlbum = lookOf(message, undefined) === 'album';
+    const open = isAlbum && first && { label: t('media.open'), icon: Image, onPick: () => onOpen(first) };
+    const saves = files.map(({ name, stored }) => ({
+      label: files.length === 1 || isAlbum ? t('media.download') : t('media.downloadNamed', { name }),
+      icon: Download,
+      onPick: () => void save(message, stored?.attachmentId ?? ''),
+    }));
+    // Of an album each is saved from where it is seen.
+    if (open) return files.length === 1 ? [open, ...saves] : [open];
+    return saves;
+  }
+
   function items(row: MessageRowData): MenuItem[] {
     const { message, pending } = row;
-    const copy: MenuItem = {
+    const copy: MenuItem | false = (message ?? pending)?.content !== '' && {
       label: t('message.copy'),
       icon: Copy,
       onPick: () =>
@@ -51,7 +79,9 @@ export function useMessageMenu({ chat, writes, onReply, onEdit, onPerson }: Inpu
         danger: true,
         onPick: () => client.outbox.discard(chatId, clientId),
       };
-      return pending.state === 'sending' ? [copy] : [retry, copy, discard];
+      const isSending = pending.state === 'sending';
+      const cancel = pending.files && { ...discard, label: t('media.cancelUpload') };
+      return [!isSending && retry, copy, isSending ? cancel : discard].filter(isItem);
     }
     if (!message) return [];
     const remove: MenuItem = {
@@ -64,6 +94,7 @@ export function useMessageMenu({ chat, writes, onReply, onEdit, onPerson }: Inpu
     if (isSystem(row)) return [remove];
     const { sender } = message;
     const all = [
+      ...fileItems(message),
       writes && { label: t('message.reply'), icon: Reply, onPick: () => onReply(message) },
       copy,
       row.mine && writes && { label: t('message.edit'), icon: Pencil, onPick: () => onEdit(message) },
@@ -77,7 +108,7 @@ export function useMessageMenu({ chat, writes, onReply, onEdit, onPerson }: Inpu
         },
       remove,
     ];
-    return all.filter((item) => item !== false);
+    return all.filter(isItem);
   }
 
   return {
@@ -87,4 +118,8 @@ export function useMessageMenu({ chat, writes, onReply, onEdit, onPerson }: Inpu
     deleting,
     cancelDelete: () => setDeleting(null),
   };
+}
+
+function isItem(item: MenuItem | false | undefined): item is MenuItem {
+  return Boolean(item);
 }

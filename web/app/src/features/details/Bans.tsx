@@ -39,7 +39,7 @@ export function Bans({ chat, way, first }: ViewProps) {
           const name = nameOf(ban.user);
           return (
             <li key={ban.user.id} className="flex min-h-14 items-center gap-3 py-1">
-              <Avatar id={ban.user.id} name={name} size={44} />
+              <Avatar id={ban.user.id} name={name} url={ban.user.avatarUrl} size={44} />
               <span className="flex min-w-0 grow flex-col">
                 <span className="truncate font-medium">{name}</span>
                 <span className="truncate text-[0.8125rem] text-muted">{formatMoment(t, ban.createdAt)}</span>

@@ -1,16 +1,19 @@
 import { mayIn } from '@vestnik/sdk';
 import { Ban, LinkIcon, LogOut, Pencil, SlidersHorizontal, Trash2, UserCheck, UserPlus } from 'lucide-react';
 import { useState } from 'react';
+import { client } from '../../core/client';
 import { useTranslate } from '../../i18n';
 import { useMembersText } from '../../lib/useMembersText';
+import { Avatar } from '../../ui/Avatar';
 import { Button, IconButton } from '../../ui/Button';
 import { Words } from '../../ui/Words';
+import { AvatarEditor } from '../avatar/AvatarEditor';
 import { EndChat, type Ending } from '../chatMenu/EndChat';
 import { MuteButton } from '../chatMenu/MuteButton';
 import { ActionLine } from './ActionLine';
 import type { ViewProps } from './Details';
 import { FirstMembers } from './FirstMembers';
-import { Fact, Facts, Head } from './Head';
+import { Fact, Facts, HEAD_FACE, Head } from './Head';
 import { Pane } from './Pane';
 
 /** A group or channel: what it is, what one may do there, and who is in it. */
@@ -34,7 +37,24 @@ export function GroupInfo({ chat, way, first }: ViewProps) {
         )
       }
     >
-      <Head id={chat.id} name={title} note={members}>
+      <Head
+        face={
+          mayIn(chat, 'changeInfo') ? (
+            <AvatarEditor
+              id={chat.id}
+              name={title}
+              url={chat.avatarUrl}
+              size={HEAD_FACE}
+              onSave={(picture) => client.chats.setAvatar(chat.id, picture)}
+              onRemove={() => client.chats.removeAvatar(chat.id)}
+            />
+          ) : (
+            <Avatar id={chat.id} name={title} url={chat.avatarUrl} size={HEAD_FACE} />
+          )
+        }
+        name={title}
+        note={members}
+      >
         <MuteButton chat={chat} />
         {mayIn(chat, 'add') && (
           <Button kind="plain" onClick={() => way.show({ name: 'add' })}>

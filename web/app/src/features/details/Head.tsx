@@ -1,18 +1,20 @@
 import type { ReactNode } from 'react';
-import { Avatar } from '../../ui/Avatar';
 
 interface Props {
-  id: string;
+  face: ReactNode;
   name: string;
   note: ReactNode;
   children?: ReactNode;
 }
 
+/** How large the face is, in CSS pixels. */
+export const HEAD_FACE = 112;
+
 /** Whom or what the pane is about: face, name, a line below, and what can be done at once. */
-export function Head({ id, name, note, children }: Props) {
+export function Head({ face, name, note, children }: Props) {
   return (
     <div className="flex shrink-0 flex-col items-center px-6 pt-6 pb-4 text-center">
-      <Avatar id={id} name={name} size={112} />
+      {face}
       <p className="mt-4 max-w-full text-xl font-semibold [overflow-wrap:anywhere]">{name}</p>
       <p className="text-sm text-muted" data-head-note>
         {note}

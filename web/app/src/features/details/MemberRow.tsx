@@ -46,7 +46,14 @@ export const MemberRow = memo(function MemberRow({ member, index, of, onMenu, on
         onClick={() => onOpen(user.id)}
         className="flex min-h-14 min-w-0 grow items-center gap-3 rounded-xl px-2 py-1.5 text-left focus-visible:-outline-offset-2"
       >
-        <Avatar id={user.id} name={name} size={44} online={isOnline} status={isMe ? undefined : status} />
+        <Avatar
+          id={user.id}
+          name={name}
+          url={user.avatarUrl}
+          size={44}
+          online={isOnline}
+          status={isMe ? undefined : status}
+        />
         <span className="flex min-w-0 grow flex-col">
           <span className="truncate font-medium">
             {name}

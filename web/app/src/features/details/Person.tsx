@@ -10,6 +10,7 @@ import { nameOf as ownName, presenceText } from '../../lib/people';
 import { useAttempt } from '../../lib/useAttempt';
 import { useLoaded } from '../../lib/useLoaded';
 import { useWatched } from '../../lib/useWatched';
+import { Avatar } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { LoadState } from '../../ui/LoadState';
@@ -20,7 +21,7 @@ import { useNames } from '../people/useKnownPeople';
 import { ActionLine } from './ActionLine';
 import { AliasDialog } from './AliasDialog';
 import type { ViewProps } from './Details';
-import { Fact, Facts, Head } from './Head';
+import { Fact, Facts, HEAD_FACE, Head } from './Head';
 import { Pane } from './Pane';
 import { SharedChats } from './SharedChats';
 
@@ -77,7 +78,11 @@ function About({ user, chat }: { user: User; chat: Chat }) {
 
   return (
     <>
-      <Head id={user.id} name={name} note={isMe ? t('presence.online') : presenceText(t, presence, now)}>
+      <Head
+        face={<Avatar id={user.id} name={name} url={user.avatarUrl} size={HEAD_FACE} />}
+        name={name}
+        note={isMe ? t('presence.online') : presenceText(t, presence, now)}
+      >
         {isMe && (
           <Button kind="plain" onClick={() => navigate('/app/settings')}>
             <Settings size={18} aria-hidden="true" />

@@ -41,7 +41,7 @@ export function Requests({ chat, way, first }: ViewProps) {
           const name = nameOf(user);
           return (
             <li key={user.id} data-request={user.id} className="flex min-h-14 items-center gap-3 py-1">
-              <Avatar id={user.id} name={name} size={44} />
+              <Avatar id={user.id} name={name} url={user.avatarUrl} size={44} />
               <span className="flex min-w-0 grow flex-col">
                 <span className="truncate font-medium">{name}</span>
                 <span className="truncate text-[0.8125rem] text-muted">

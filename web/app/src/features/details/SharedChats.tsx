@@ -24,7 +24,7 @@ export function SharedChats({ userId, currentId }: { userId: string; currentId: 
               href={`/chat/${chat.id}`}
               className="mx-2 flex min-h-14 items-center gap-3 rounded-xl px-3 py-1.5 hover:bg-sunken focus-visible:-outline-offset-2"
             >
-              <Avatar id={chat.id} name={titleOf(chat)} size={40} />
+              <Avatar id={chat.id} name={titleOf(chat)} url={chat.avatarUrl} size={40} />
               <span className="flex min-w-0 flex-col">
                 <span className="truncate font-medium">{titleOf(chat)}</span>
                 <span className="text-[0.8125rem] text-muted">

@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import { client, useVestnik } from '../../core/client';
 import { useTranslate } from '../../i18n';
+import { chatPicture } from '../../lib/people';
 import { Avatar } from '../../ui/Avatar';
 import { FIELD_LOOK } from '../../ui/Field';
 import { VirtualList } from '../../ui/VirtualList';
@@ -69,6 +70,7 @@ export function ChatPicker({ chosen, onChange }: Props) {
               <Avatar
                 id={chat.peer?.id ?? chat.id}
                 name={titleOf(chat)}
+                url={chatPicture(chat)}
                 saved={chat.type === 'saved'}
                 size={40}
               />

@@ -107,7 +107,7 @@ function Offer({ token, preview, onRefused, onRequested }: OfferProps) {
 
   return (
     <div className="flex flex-col items-center p-2 text-center">
-      <Avatar id={chatId} name={title} size={96} />
+      <Avatar id={chatId} name={title} url={preview.avatarUrl} size={96} />
       <h1 className="mt-4 max-w-full text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
         {title}
       </h1>

@@ -64,7 +64,7 @@ export function PeoplePicker({ label, chosen, onChange, isLeftOut, most }: Props
                 onClick={() => toggle(user)}
                 className="flex min-h-8 max-w-56 items-center gap-1.5 rounded-full bg-tint py-0.5 pr-2 pl-0.5 text-sm"
               >
-                <Avatar id={user.id} name={nameOf(user)} size={28} />
+                <Avatar id={user.id} name={nameOf(user)} url={user.avatarUrl} size={28} />
                 <span className="truncate">{nameOf(user)}</span>
                 <X size={14} aria-hidden="true" className="shrink-0 text-muted" />
               </button>
@@ -108,7 +108,7 @@ export function PeoplePicker({ label, chosen, onChange, isLeftOut, most }: Props
             key={user.id}
             className="flex h-14 cursor-pointer items-center gap-3 rounded-xl px-2 hover:bg-sunken has-focus-visible:bg-sunken"
           >
-            <Avatar id={user.id} name={nameOf(user)} size={40} />
+            <Avatar id={user.id} name={nameOf(user)} url={user.avatarUrl} size={40} />
             <span className="flex min-w-0 grow flex-col">
               <span className="truncate font-medium">{nameOf(user)}</span>
               <span className="truncate text-[0.8125rem] text-muted">@{user.username}</span>

@@ -22,7 +22,14 @@ export function PersonButton({ user, reachable, onPick }: Props) {
       onClick={onPick}
       className="flex h-14 w-full min-w-0 items-center gap-3 rounded-xl px-2 text-left transition-colors hover:bg-sunken focus-visible:-outline-offset-2"
     >
-      <Avatar id={user.id} name={name} size={40} online={status !== 'offline'} status={status} />
+      <Avatar
+        id={user.id}
+        name={name}
+        url={user.avatarUrl}
+        size={40}
+        online={status !== 'offline'}
+        status={status}
+      />
       <span className="flex min-w-0 flex-col">
         <span className="truncate font-medium">{name}</span>
         <span className="truncate text-[0.8125rem] text-muted">@{user.username}</span>

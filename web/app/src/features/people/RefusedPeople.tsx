@@ -49,7 +49,7 @@ export function RefusedPeople({ chatId, refused, people, onClose }: Props) {
           const reason = `refused.reason.${code}`;
           return (
             <li key={userId} className="flex items-center gap-3">
-              <Avatar id={userId} name={names(user)} size={40} />
+              <Avatar id={userId} name={names(user)} url={user?.avatarUrl} size={40} />
               <span className="flex min-w-0 flex-col">
                 <span className="truncate font-medium">{names(user)}</span>
                 <span className="text-[0.8125rem] text-muted">

@@ -80,7 +80,7 @@ export function Appearance() {
           max={TEXT_SIZES.most}
           value={messageTextSize}
           onChange={(event) => set({ messageTextSize: Number(event.target.value) })}
-          className="mt-2 h-6 w-full accent-fill"
+          className="mt-2 h-6 w-full accent-accent"
         />
         <div className="mt-2 rounded-2xl bg-canvas p-3">
           <p

@@ -36,7 +36,7 @@ export function BlockedPeople() {
           const name = nameOf(user);
           return (
             <li key={user.id} className="flex min-h-14 items-center gap-3 py-1">
-              <Avatar id={user.id} name={name} size={40} />
+              <Avatar id={user.id} name={name} url={user.avatarUrl} size={40} />
               <span className="flex min-w-0 grow flex-col">
                 <span className="truncate font-medium">{name}</span>
                 <span className="truncate text-[0.8125rem] text-muted">@{user.username}</span>

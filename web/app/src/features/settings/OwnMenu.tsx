@@ -50,7 +50,14 @@ export function OwnMenu() {
         onClick={() => setOpen(true)}
         className="grid size-10 shrink-0 place-items-center rounded-full hover:bg-sunken"
       >
-        <Avatar id={me?.id ?? ''} name={nameOf(me, t)} size={32} online={connected} status={status} />
+        <Avatar
+          id={me?.id ?? ''}
+          name={nameOf(me, t)}
+          url={me?.avatarUrl}
+          size={32}
+          online={connected}
+          status={status}
+        />
       </button>
       {open && box && <Menu label={label} at={box} items={items} onClose={() => setOpen(false)} />}
     </>

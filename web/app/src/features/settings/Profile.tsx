@@ -5,9 +5,9 @@ import { client, useVestnik } from '../../core/client';
 import { fieldText, problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { nameOf } from '../../lib/people';
-import { Avatar } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';
 import { Field, TextArea } from '../../ui/Field';
+import { AvatarEditor } from '../avatar/AvatarEditor';
 import { Section } from './Section';
 
 export function Profile() {
@@ -39,7 +39,14 @@ export function Profile() {
   return (
     <Section title={t('settings.profile')}>
       <div className="flex items-center gap-4">
-        <Avatar id={me.id} name={nameOf(me, t)} size={64} />
+        <AvatarEditor
+          id={me.id}
+          name={nameOf(me, t)}
+          url={me.avatarUrl}
+          size={80}
+          onSave={(picture) => client.people.setAvatar(picture)}
+          onRemove={() => client.people.removeAvatar()}
+        />
         <div className="min-w-0">
           <p className="truncate text-lg font-medium">{nameOf(me, t)}</p>
           <p className="truncate text-muted">@{me.username}</p>

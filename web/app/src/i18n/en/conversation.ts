@@ -63,6 +63,8 @@ export const conversation = {
   'system.title.byMe': 'You changed the title to “{title}”',
   'system.description': '{actor} changed the description',
   'system.description.byMe': 'You changed the description',
+  'system.avatar': '{actor} changed the picture',
+  'system.avatar.byMe': 'You changed the picture',
   'system.owner': '{actor} made {users} the owner',
   'system.owner.byMe': 'You made {users} the owner',
   'system.owner.me': '{actor} made you the owner',

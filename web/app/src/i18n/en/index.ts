@@ -4,9 +4,11 @@ import { chats } from './chats';
 import { conversation } from './conversation';
 import { groups } from './groups';
 import { invites } from './invites';
+import { media } from './media';
 import { people } from './people';
 import { problems } from './problems';
 import { settings } from './settings';
+import { voice } from './voice';
 
 /** The English words; those in `ru` must have exactly these keys. A record of plural forms is chosen by `count`. */
 export const en = {
@@ -18,5 +20,7 @@ export const en = {
   ...conversation,
   ...groups,
   ...invites,
+  ...media,
   ...settings,
+  ...voice,
 } as const;

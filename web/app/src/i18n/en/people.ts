@@ -56,4 +56,18 @@ export const people = {
   'person.unblock': 'Unblock',
   'person.unblockNamed': 'Unblock: {name}',
   'person.unblocked': '{name} is no longer blocked',
+
+  'avatar.add': 'Add a picture',
+  'avatar.change': 'Change the picture',
+  'avatar.choose': 'Choose a picture',
+  'avatar.remove': 'Remove the picture',
+  'avatar.removeTitle': 'Remove the picture?',
+  'avatar.removeText': 'Initials will be shown instead.',
+  'avatar.removed': 'The picture was removed',
+  'avatar.saved': 'The picture was saved',
+  'avatar.crop': 'Choose what is seen',
+  'avatar.area': 'Part of the picture that will be seen',
+  'avatar.keys': 'Arrow keys move the picture, plus and minus change its size.',
+  'avatar.zoom': 'Size',
+  'avatar.unreadable': 'This file is not a picture that the browser can show.',
 } as const;

@@ -66,6 +66,8 @@ export const conversation: Translated<typeof english> = {
   'system.title.byMe': 'Вы изменили название на «{title}»',
   'system.description': '{actor} меняет описание',
   'system.description.byMe': 'Вы изменили описание',
+  'system.avatar': '{actor} меняет фото',
+  'system.avatar.byMe': 'Вы изменили фото',
   'system.owner': '{actor} передаёт права владельца: {users}',
   'system.owner.byMe': 'Вы передали права владельца: {users}',
   'system.owner.me': '{actor} передаёт вам права владельца',

@@ -5,9 +5,11 @@ import { chats } from './chats';
 import { conversation } from './conversation';
 import { groups } from './groups';
 import { invites } from './invites';
+import { media } from './media';
 import { people } from './people';
 import { problems } from './problems';
 import { settings } from './settings';
+import { voice } from './voice';
 
 export const ru: Dictionary = {
   ...app,
@@ -18,5 +20,7 @@ export const ru: Dictionary = {
   ...conversation,
   ...groups,
   ...invites,
+  ...media,
   ...settings,
+  ...voice,
 };

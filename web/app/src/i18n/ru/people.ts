@@ -59,4 +59,18 @@ export const people: Translated<typeof english> = {
   'person.unblock': 'Разблокировать',
   'person.unblockNamed': 'Разблокировать: {name}',
   'person.unblocked': 'Вы разблокировали: {name}',
+
+  'avatar.add': 'Добавить фото',
+  'avatar.change': 'Изменить фото',
+  'avatar.choose': 'Выбрать фото',
+  'avatar.remove': 'Удалить фото',
+  'avatar.removeTitle': 'Удалить фото?',
+  'avatar.removeText': 'Вместо него будут инициалы.',
+  'avatar.removed': 'Фото удалено',
+  'avatar.saved': 'Фото сохранено',
+  'avatar.crop': 'Что будет видно',
+  'avatar.area': 'Часть фото, которая будет видна',
+  'avatar.keys': 'Стрелки двигают фото, плюс и минус меняют размер.',
+  'avatar.zoom': 'Размер',
+  'avatar.unreadable': 'Браузер не может показать этот файл как картинку.',
 };

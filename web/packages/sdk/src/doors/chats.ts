@@ -1,6 +1,6 @@
 import type { Chat, ChatSettings } from '../types';
 import { uuid } from '../uuid';
-import { adopted, type DoorDeps, parted } from './door';
+import { adopted, type DoorDeps, formOf, parted } from './door';
 
 export interface NewChat {
   type: 'group' | 'channel';
@@ -45,6 +45,15 @@ export class Chats {
 
   update(chatId: string, change: ChatChange): Promise<Chat> {
     return this.#adopt('PUT', `/chats/${chatId}`, change);
+  }
+
+  /** The picture of a group or channel: JPEG, PNG or WebP, at most 2 MB. */
+  setAvatar(chatId: string, picture: Blob): Promise<Chat> {
+    return this.#adopt('PUT', `/chats/${chatId}/avatar`, formOf(picture));
+  }
+
+  removeAvatar(chatId: string): Promise<Chat> {
+    return this.#adopt('DELETE', `/chats/${chatId}/avatar`);
   }
 
   /** A group or channel for everybody; a direct chat for me alone, until somebody writes in it again. */

@@ -24,3 +24,10 @@ export async function parted({ store }: DoorDeps, chatId: string, asked: Promise
   await asked;
   if (store.getState().chats[chatId] === known) store.apply({ type: 'chatDeleted', chatId }, mine);
 }
+
+/** A form with one file, as the server takes pictures. */
+export function formOf(file: Blob): FormData {
+  const form = new FormData();
+  form.append('file', file, 'picture');
+  return form;
+}

@@ -1,6 +1,6 @@
 import { asProblem } from '../problem';
 import type { Chat, Contact, Me, Privacy, User, UserStatus } from '../types';
-import type { DoorDeps } from './door';
+import { type DoorDeps, formOf } from './door';
 
 /** People I know, people I want nothing of, and what people see of me. All reject with a `ProblemError`. */
 export class People {
@@ -17,8 +17,13 @@ export class People {
     this.#deps = deps;
   }
 
-  get(idOrUsername: string): Promise<User> {
-    return this.#deps.http.send('GET', `/users/${encodeURIComponent(idOrUsername)}`);
+  /** Wherever they are shown, their name and picture are then as they are now. */
+  async get(idOrUsername: string): Promise<User> {
+    const { http, store } = this.#deps;
+    const mine = store.generation();
+    const user = await http.send<User>('GET', `/users/${encodeURIComponent(idOrUsername)}`);
+    store.apply({ type: 'user', user }, mine);
+    return user;
   }
 
   /**
@@ -32,8 +37,7 @@ export class People {
     if (userId in store.getState().people || this.#meeting.has(visit)) return;
     this.#meeting.add(visit);
     try {
-      const { id, username, displayName, avatarUrl } = await this.get(userId);
-      store.apply({ type: 'person', userId, person: { id, username, displayName, avatarUrl } }, mine);
+      await this.get(userId);
     } catch (error) {
       if (asProblem(error).status === 404) store.apply({ type: 'person', userId, person: null }, mine);
     } finally {
@@ -106,6 +110,22 @@ export class People {
     const { http, store } = this.#deps;
     const mine = store.generation();
     const me = await http.send<Me>('PUT', '/users/me', { privacy });
+    store.apply({ type: 'me', me }, mine);
+  }
+
+  /** My picture: JPEG, PNG or WebP, at most 2 MB. */
+  setAvatar(picture: Blob): Promise<void> {
+    return this.#avatar('PUT', formOf(picture));
+  }
+
+  removeAvatar(): Promise<void> {
+    return this.#avatar('DELETE');
+  }
+
+  async #avatar(method: 'PUT' | 'DELETE', form?: FormData): Promise<void> {
+    const { http, store } = this.#deps;
+    const mine = store.generation();
+    const me = await http.send<Me>(method, '/users/me/avatar', form);
     store.apply({ type: 'me', me }, mine);
   }
 

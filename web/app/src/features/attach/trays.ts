@@ -1,0 +1,108 @@
+import { type NewFile, uuid } from '@vestnik/sdk';
+import { create } from 'zustand';
+import { client } from '../../core/client';
+import { takeBack } from '../../core/localUrls';
+import { asIs, type Guess, guessOf, prepare } from './prepare';
+
+export interface TrayItem {
+  id: string;
+  file: File;
+  kind: Guess;
+  /** Null until it is ready. */
+  ready: NewFile | null;
+}
+
+export interface Tray {
+  items: readonly TrayItem[];
+  /** The originals of pictures and films are sent, as files. */
+  asFiles: boolean;
+  /** It is sent as soon as all are ready. */
+  isSending: boolean;
+}
+
+const EMPTY: Tray = { items: [], asFiles: false, isSending: false };
+export const MOST_FILES = 30;
+
+/** What is about to be sent, by chat: there when one comes back to it, for as long as the page lives. */
+const useTrays = create<{ trays: Readonly<Record<string, Tray>> }>()(() => ({ trays: {} }));
+
+export function useTray(chatId: string): Tray {
+  return useTrays(({ trays }) => trays[chatId] ?? EMPTY);
+}
+
+function trayOf(chatId: string): Tray {
+  return useTrays.getState().trays[chatId] ?? EMPTY;
+}
+
+function change(chatId: string, work: (tray: Tray) => Partial<Tray>): void {
+  useTrays.setState(({ trays }) => {
+    const held = trays[chatId] ?? EMPTY;
+    return { trays: { ...trays, [chatId]: { ...held, ...work(held) } } };
+  });
+}
+
+/** One after another: a picture of a camera takes a hundred megabytes while it is drawn anew. */
+let last: Promise<unknown> = Promise.resolve();
+
+/** Puts files into the tray, as many as there is room for. Answers how many; `onUnreadable`: one could not be read. */
+export function addToTray(
+  chatId: string,
+  files: readonly File[],
+  onUnreadable: (file: File) => void,
+): number {
+  const room = MOST_FILES - trayOf(chatId).items.length;
+  const items = files
+    .slice(0, Math.max(0, room))
+    .map((file): TrayItem => ({ id: uuid(), file, kind: guessOf(file), ready: null }));
+  if (items.length === 0) return 0;
+  change(chatId, (tray) => ({ items: [...tray.items, ...items] }));
+  for (const { id, file } of items) {
+    last = last.then(async () => {
+      if (!trayOf(chatId).items.some((item) => item.id === id)) return;
+      try {
+        const ready = await prepare(file);
+        change(chatId, (tray) => ({
+          items: tray.items.map((item) => (item.id === id ? { ...item, kind: ready.kind, ready } : item)),
+        }));
+      } catch {
+        removeFromTray(chatId, id);
+        onUnreadable(file);
+      }
+    });
+  }
+  return items.length;
+}
+
+export function removeFromTray(chatId: string, id: string): void {
+  const gone = trayOf(chatId).items.find((item) => item.id === id);
+  if (gone) takeBack(gone.file);
+  change(chatId, (tray) => ({ items: tray.items.filter((item) => item !== gone) }));
+}
+
+export function setAsFiles(chatId: string, asFiles: boolean): void {
+  change(chatId, () => ({ asFiles }));
+}
+
+/** Takes all of it out once all are ready. Null: nothing is left, or it was asked for already. */
+export async function takeTray(chatId: string): Promise<{ files: NewFile[]; asFiles: boolean } | null> {
+  if (trayOf(chatId).isSending) return null;
+  change(chatId, () => ({ isSending: true }));
+  while (trayOf(chatId).items.some(({ ready }) => !ready)) await last;
+  const { items, asFiles } = trayOf(chatId);
+  change(chatId, () => EMPTY);
+  for (const { file, ready } of items) if (ready?.blob !== file) takeBack(file);
+  if (items.length === 0) return null;
+  const files = items.flatMap(({ file, ready, kind }) => {
+    if (!ready) return [];
+    return asFiles && (kind === 'image' || kind === 'video') ? asIs(file, kind) : ready;
+  });
+  return { files, asFiles };
+}
+
+// Nothing of the one person is left for the next.
+client.store.subscribe((state, before) => {
+  if (!before.me || state.me) return;
+  for (const { items } of Object.values(useTrays.getState().trays))
+    for (const { file } of items) takeBack(file);
+  useTrays.setState({ trays: {} });
+});
