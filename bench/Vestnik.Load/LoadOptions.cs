@@ -15,6 +15,7 @@ internal sealed record LoadOptions
         idle      connections that say nothing (--crowd 10000): memory and processor time
         reads     pages, chat lists, sync and search on 1,000,000 messages and people (Vestnik alone)
         accounts  registration and sign-in (Vestnik alone)
+        files     uploads and downloads, beside nginx
         floor     PostgreSQL alone: the rows of messages in batches (--batches 1,10,50)
         crash     the server, then its database, is killed under load, and what was acknowledged is looked for
         storm     the server restarts, and all of --crowd come back at once
@@ -97,6 +98,7 @@ internal sealed record LoadOptions
         "crash",
         "reads",
         "accounts",
+        "files",
         "floor",
     ];
 

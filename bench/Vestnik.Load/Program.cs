@@ -45,7 +45,7 @@ var measurements = new List<Measurement>();
 foreach (var workload in options.Workloads)
 {
     var chosen = options with { Polling = workload == "polling" };
-    var able = peers.Where(peer => !chosen.Polling || peer.PollingLink is not null).ToList();
+    var able = peers.Where(peer => peer.Does(workload)).ToList();
     var rates =
         workload is "talk" or "polling" && options.Rates.Count == 0 && able.Count > 0
             ? Shares(able[0], chosen)
@@ -61,6 +61,7 @@ foreach (var workload in options.Workloads)
                 "idle" => IdleWorkload.Run(peer, around, chosen),
                 "reads" => ReadsWorkload.Run(peer, around, chosen),
                 "accounts" => AccountsWorkload.Run(peer, around, chosen),
+                "files" => FilesWorkload.Run(peer, around, chosen),
                 "floor" => FloorWorkload.Run(peer, around, chosen),
                 "crash" => CrashWorkload.Run(peer, around, chosen),
                 "storm" => StormWorkload.Run(peer, around, chosen),

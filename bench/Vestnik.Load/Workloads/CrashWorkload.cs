@@ -24,7 +24,7 @@ internal static class CrashWorkload
         foreach (var (what, breaks, mends) in Faults(around.Cluster))
         {
             using var server = PeerProcess.Start(peer, around, options.People, members: 0);
-            using var talking = new Talking((person, talk) => peer.Link(server.Port, person, talk, around.Secret));
+            using var talking = new Talking((person, talk) => peer.Link!(server.Port, person, talk, around.Secret));
             talking.Gather(
                 Enumerable.Range(0, options.People).Select(n => new Person(n, InGroup: false)),
                 new Talk(0, 0, TextLength)

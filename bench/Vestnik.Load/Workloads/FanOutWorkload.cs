@@ -18,7 +18,7 @@ internal static class FanOutWorkload
         foreach (var members in options.Members)
         {
             using var server = PeerProcess.Start(peer, around, members, members);
-            using var talking = new Talking((person, talk) => peer.Link(server.Port, person, talk, around.Secret));
+            using var talking = new Talking((person, talk) => peer.Link!(server.Port, person, talk, around.Secret));
             var people = Enumerable.Range(0, members).Select(n => new Person(n, InGroup: true)).ToList();
             var nothing = new Talk(0, 0, TextLength);
             // The first one makes the room, where there must be one.

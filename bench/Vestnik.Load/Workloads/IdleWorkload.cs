@@ -15,7 +15,7 @@ internal static class IdleWorkload
     public static IEnumerable<Measurement> Run(Peer peer, Surroundings around, LoadOptions options)
     {
         using var server = PeerProcess.Start(peer, around, options.Crowd, members: 0);
-        using var talking = new Talking((person, talk) => peer.Link(server.Port, person, talk, around.Secret));
+        using var talking = new Talking((person, talk) => peer.Link!(server.Port, person, talk, around.Secret));
         var nothing = new Talk(0, 0, 0);
         // A hundred people come before it is measured: what any connection needs is there then.
         var people = Enumerable.Range(0, options.Crowd).Select(n => new Person(n, InGroup: false)).ToList();

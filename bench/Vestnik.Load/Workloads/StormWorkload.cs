@@ -15,7 +15,7 @@ internal static class StormWorkload
     public static IEnumerable<Measurement> Run(Peer peer, Surroundings around, LoadOptions options)
     {
         using var server = PeerProcess.Start(peer, around, options.Crowd, members: 0);
-        using var talking = new Talking((person, talk) => peer.Link(server.Port, person, talk, around.Secret));
+        using var talking = new Talking((person, talk) => peer.Link!(server.Port, person, talk, around.Secret));
         talking.Gather(
             Enumerable.Range(0, options.Crowd).Select(n => new Person(n, InGroup: false)),
             new Talk(0, 0, TextLength)

@@ -26,7 +26,7 @@ internal static class TalkWorkload
         IReadOnlyList<int> rates
     )
     {
-        var connect = options.Polling ? peer.PollingLink! : peer.Link;
+        var connect = options.Polling ? peer.PollingLink! : peer.Link!;
         using var server = PeerProcess.Start(peer, around, options.People, members: 0);
         using var talking = new Talking((person, talk) => connect(server.Port, person, talk, around.Secret));
         talking.Gather(
