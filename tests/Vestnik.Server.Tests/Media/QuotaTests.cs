@@ -97,6 +97,40 @@ public sealed class QuotaTests
         Assert.Equal("", await FileAsks.FaultsAsync(stage.Database));
     }
 
+    [Theory]
+    [InlineData("MAX_DAILY_BYTES", "media.daily_limit")]
+    [InlineData("MAX_MEDIA_BYTES", "media.storage_full")]
+    [Trait("Category", "Slow")]
+    public async Task Of_a_day_and_of_the_whole_there_is_as_much_for_many_at_once(string limit, string code)
+    {
+        await using var stage = await Stage.BeginAsync((limit, "10000"));
+        var (_, http) = await stage.PersonAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => stage.FillAsync(http, 1000, code)));
+
+        Assert.Equal(10, answers.Sum());
+        Assert.Equal("", await FileAsks.FaultsAsync(stage.Database));
+    }
+
+    [Fact]
+    public async Task What_one_file_may_have_holds_for_pictures_of_people_too()
+    {
+        await using var stage = await Stage.BeginAsync(("MAX_UPLOAD_BYTES", "1000"));
+        var (_, http) = await stage.PersonAsync();
+
+        Assert.Equal(200, await HangAsync(1000));
+        Assert.Equal(413, await HangAsync(1001));
+
+        async Task<int> HangAsync(int size)
+        {
+            var bytes = new byte[size];
+            Formats.Png().AsSpan(0, 100).CopyTo(bytes);
+            using var form = Forms.Of("file", bytes, "me.png");
+            using var answer = await http.PutAsync(new Uri("/api/users/me/avatar", UriKind.Relative), form);
+            return (int)answer.StatusCode;
+        }
+    }
+
     [Fact]
     public async Task A_quota_that_is_lowered_takes_nothing_away()
     {

@@ -156,6 +156,8 @@ public sealed class UploadRefusalTests(ApiServer server)
             (Messages.Samples.Film(10_000), "7900"),
             (Formats.Mp4("isom", 60_000, "isom", "vide"), "67000"),
             (Formats.Wav(5000), "2900"),
+            // Too short for so many bytes, where the container says nothing.
+            ([.. Formats.Webm([2], milliseconds: null), .. new byte[400_000]], "1000"),
         ];
 
         foreach (var (bytes, said) in bad)

@@ -104,6 +104,28 @@ public sealed class AttachmentTests(RunningServer server)
     }
 
     [Fact]
+    public async Task Of_an_encrypted_message_the_server_needs_to_know_nothing()
+    {
+        await using var pair = await server.PairAsync();
+        var (anna, boris, chatId) = pair;
+        var bytes = System.Security.Cryptography.RandomNumberGenerator.GetBytes(5000);
+        var file = await anna.UploadAsync(bytes, "file");
+
+        using var response = await anna.SendAsync(
+            HttpMethod.Post,
+            "messages",
+            new SendMessage(chatId, "b3BhcXVl", IsEncrypted: true, Attachments: [file])
+        );
+
+        var sent = (await response.Content.ReadFromJsonAsync<MessageView>(VestnikJson.Options))!;
+        var read = await boris.ReadAsync<MessageView>($"messages/{sent.Id}");
+        Assert.Equal((true, "b3BhcXVl"), (read.IsEncrypted, read.Content));
+        var attachment = Assert.Single(read.Attachments);
+        Assert.Equal((FileKind.File, bytes.Length), (attachment.Kind, attachment.Size));
+        Assert.Equal(bytes, await boris.DownloadAsync(attachment));
+    }
+
+    [Fact]
     public async Task An_album_keeps_its_order_however_it_was_uploaded()
     {
         await using var pair = await server.PairAsync();

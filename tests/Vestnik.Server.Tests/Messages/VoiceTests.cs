@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Vestnik.Client;
 using Vestnik.Contracts;
 using Vestnik.Server.Tests.Http.Support;
+using Vestnik.Server.Tests.Media.Support;
 
 namespace Vestnik.Server.Tests.Messages;
 
@@ -95,6 +96,25 @@ public sealed class VoiceTests(RunningServer server)
         Assert.Equal(10, (await History.ReadAsync(boris, chatId)).Count);
         Assert.Equal(10, (await server.Database.MessagesWithFilesOfAsync(anna.Id)).Length);
         Assert.Equal(0, await server.Database.FreeFilesOfAsync(anna.Id));
+    }
+
+    [Theory]
+    [InlineData("webm sound", true)]
+    [InlineData("opus", true)]
+    [InlineData("mp4 sound", true)]
+    [InlineData("mp3", false)]
+    [InlineData("wav", false)]
+    [InlineData("flac", false)]
+    public async Task It_is_sound_as_browsers_record_it(string format, bool isTaken)
+    {
+        await using var pair = await server.PairAsync();
+        var (anna, _, chatId) = pair;
+
+        using var form = Forms.Of("audio", Formats.All[format].Make(), "voice", [("chatId", $"{chatId}")]);
+        using var response = await anna.SendFormAsync(Path, form);
+
+        Assert.Equal(isTaken ? HttpStatusCode.Created : HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal(isTaken ? 1 : 0, (await History.ReadAsync(anna, chatId)).Count);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal enum FileUse
     /// <summary>For a message, of any kind.</summary>
     Attachment,
 
-    /// <summary>For a voice message: sound alone.</summary>
+    /// <summary>For a voice message: WebM, Ogg or MP4 with sound alone.</summary>
     Voice,
 
     /// <summary>JPEG, PNG or WebP of at most 2 MB.</summary>

@@ -19,9 +19,6 @@ internal sealed partial class MessageWriter(
     /// <summary>Of each of the writers.</summary>
     public const int QueueLength = 10_000;
 
-    /// <summary>Statements for one batch, at most: what names the same key or file oftener would keep every other chat of this writer waiting.</summary>
-    private const int MostRounds = 8;
-
     private static readonly BatchLimits Limits = new(
         Queues: Database.WriterConnections,
         QueueLength,
@@ -37,23 +34,16 @@ internal sealed partial class MessageWriter(
     /// <summary>What is not stored then was not acknowledged, and its sender sends it again.</summary>
     protected override void NotHandled(int count) => NotAllStored(logger, count);
 
-    protected override Task HandleAsync(List<PendingMessage> batch) => HandleAsync(batch, rounds: 0);
-
-    private async Task HandleAsync(List<PendingMessage> batch, int rounds)
+    protected override async Task HandleAsync(List<PendingMessage> batch)
     {
         try
         {
-            if (rounds == MostRounds)
-            {
-                telling.Refuse(batch, Refusals.Busy);
-                return;
-            }
             // The statement sees what is stored, not what stands twice in one batch: the later ones wait for the next.
             var first = WithoutRepeats(batch);
             await StoreAsync(RefuseLocked(await locked.SplitKnownAsync(first)));
             if (first.Count < batch.Count)
             {
-                await HandleAsync([.. batch.Except(first)], rounds + 1);
+                await HandleAsync([.. batch.Except(first)]);
             }
         }
         catch (Exception exception)

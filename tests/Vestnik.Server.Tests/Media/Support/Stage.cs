@@ -75,14 +75,14 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>Sends files of this size until there is no room, and answers how many were kept.</summary>
-    public async Task<int> FillAsync(HttpClient http, int size)
+    public async Task<int> FillAsync(HttpClient http, int size, string full = "media.quota")
     {
         for (var kept = 0; ; kept++)
         {
             var (status, code) = await UploadAsync(http, Storage.StoreFiles.Bytes(size));
             if (status != 201)
             {
-                Assert.Equal("media.quota", code);
+                Assert.Equal(full, code);
                 return kept;
             }
         }

@@ -11,6 +11,9 @@ internal static class JudgeContent
     /// <summary>No sound takes less: 2 kbit a second.</summary>
     private const int LeastBytesPerSecond = 250;
 
+    /// <summary>Of Opus, Vorbis and AAC none takes more: 512 kbit a second.</summary>
+    private const int MostBytesPerSecond = 64 * 1024;
+
     /// <summary>As clients and containers count, who differ by the silence at the end and a frame here and there.</summary>
     private const int SlackMs = 2000,
         SlackPart = 10;
@@ -41,7 +44,7 @@ internal static class JudgeContent
             return Refusals.TooLarge;
         }
         var plays = content.Kind is FileKind.Audio or FileKind.Video;
-        if (plays && !IsPlausible(details.DurationMs, content.LengthMs, spool.Length))
+        if (plays && !IsPlausible(details.DurationMs, content, spool.Length))
         {
             return Refusals.DurationImplausible;
         }
@@ -64,16 +67,22 @@ internal static class JudgeContent
     private static bool IsFor(FileUse use, Content content) =>
         use switch
         {
-            FileUse.Voice => content.Kind == FileKind.Audio,
+            FileUse.Voice => MediaTypes.IsRecorded(content.MediaType),
             FileUse.Avatar => MediaTypes.IsAvatar(content.MediaType),
             _ => true,
         };
 
-    private static bool IsPlausible(int? said, int? told, long size) =>
+    private static bool IsPlausible(int? said, Content content, long size) =>
         said is not { } duration
         || (
             HasRoomFor(duration, size)
-            && (told is not { } length || Math.Abs(duration - length) <= Math.Max(SlackMs, length / SlackPart))
+            && (
+                content.LengthMs is { } length
+                    ? Math.Abs(duration - length) <= Math.Max(SlackMs, length / SlackPart)
+                    // As browsers record: there the size alone tells.
+                    : !MediaTypes.IsRecorded(content.MediaType)
+                        || size <= (duration + SlackMs) * (long)MostBytesPerSecond / 1000
+            )
         );
 
     /// <summary>Nobody vouches for what a container alone claims: what it has no bytes for is nothing.</summary>

@@ -46,6 +46,9 @@ internal static class MediaTypes
     /// <summary>A browser may show it where it stands: it is a picture, a sound or a film, and cannot be a page.</summary>
     public static bool IsShown(string mediaType) => Endings.ContainsKey(mediaType) && mediaType != Pdf;
 
+    /// <summary>Sound as browsers record it, and what a voice message may be.</summary>
+    public static bool IsRecorded(string mediaType) => mediaType is WebmAudio or OggAudio or Mp4Audio;
+
     /// <summary>What an avatar may be.</summary>
     public static bool IsAvatar(string mediaType) => mediaType is Jpeg or Png or WebP;
 }

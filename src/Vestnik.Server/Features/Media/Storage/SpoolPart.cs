@@ -6,6 +6,9 @@ internal sealed class SpoolPart(Spool spool, FileStream file, long length) : IAs
     /// <summary>Bytes, those written and not yet on disk too.</summary>
     public long Length { get; private set; } = length;
 
+    /// <summary>Of them, those on disk.</summary>
+    public long Synchronised { get; private set; } = length;
+
     /// <summary>Behind what it has, not yet on disk.</summary>
     /// <exception cref="DiskFullException">There is no room: nothing of this piece counts.</exception>
     public async Task AppendAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellation)
@@ -21,6 +24,7 @@ internal sealed class SpoolPart(Spool spool, FileStream file, long length) : IAs
         try
         {
             file.Flush(flushToDisk: true);
+            Synchronised = Length;
         }
         catch (IOException exception) when (DiskFullException.IsMeantBy(exception))
         {

@@ -107,11 +107,20 @@ internal sealed class AppendToUpload(
                 return Refusals.UploadBusy;
             }
             part.Rewind(upload.Received);
-            if (await CopyAsync(upload, part, place, checksum, context) is { } refusal)
+            try
             {
-                return refusal;
+                if (await CopyAsync(upload, part, place, checksum, context) is { } refusal)
+                {
+                    return refusal;
+                }
+                received = await StoreAsync(upload, part);
             }
-            received = await StoreAsync(upload, part);
+            catch (DiskFullException)
+            {
+                // What nobody was told of makes room.
+                part.Rewind(part.Synchronised);
+                throw;
+            }
         }
         catch (FileNotFoundException)
         {

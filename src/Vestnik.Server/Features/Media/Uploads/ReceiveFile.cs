@@ -39,6 +39,7 @@ internal sealed class ReceiveFile(
     /// <param name="limit">Most bytes.</param>
     public async Task<Outcome<FileRow>> RunAsync(HttpContext context, Guid owner, FileUse use, long limit)
     {
+        limit = Math.Min(limit, options.UploadMax);
         var taken = turns.Take(owner);
         if (taken.Refused is { } busy)
         {
