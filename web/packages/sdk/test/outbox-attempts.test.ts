@@ -109,6 +109,7 @@ test('what only waits for its turn does not show as not sent, and keeps its plac
     'sending',
   ]);
   w.outbox.retry(CHAT, 'client c');
+  await vi.advanceTimersByTimeAsync(10_000);
   w.uploads[0]?.done();
   await settle();
   expect(w.names()).toEqual(['a', 'b', 'c']);
