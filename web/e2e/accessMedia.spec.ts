@@ -115,6 +115,11 @@ test('on a phone a finger turns to the next picture, and two make it larger', as
   });
   await register(page, somebody('Anna'));
   await openSaved(page);
+  // The camera of a phone is the phone's own.
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Прикрепить' }).tap();
+  await page.getByRole('menuitem', { name: 'Камера' }).tap();
+  expect(await (await chooser).element().getAttribute('capture')).toBe('environment');
   await bring(page, 'paste', PICTURES);
   await composer(page).press('Enter');
   await expect(page.locator('article [data-status=sent]')).toBeVisible();

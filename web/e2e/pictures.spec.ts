@@ -177,6 +177,7 @@ test('what lies in the tray can be taken out, and is still there after a look in
   await pick(a, 'File', [paper('notes.txt')]);
   await expect(tray(a)).toHaveAttribute('data-tray', '3');
   await tray(a).getByRole('button', { name: 'Remove green.png' }).click();
+  await expect(tray(a).getByRole('button', { name: 'Remove notes.txt' })).toBeFocused();
   await openSaved(a);
   await expect(tray(a)).toHaveCount(0);
   await a.goBack();
@@ -238,6 +239,8 @@ test('what the browser cannot show as a picture goes as a file', async ({ browse
     buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
   };
   await bring(page, 'paste', [broken, drawing]);
+  // It could not be drawn anew: what is written in it goes with it.
+  await expect(tray(page)).toContainText('Original: may contain place and time');
   await sendButton(page).click();
   await expect(page.locator('[data-file="broken.png"]')).toBeVisible();
   await expect(page.locator('[data-file="drawing.svg"]')).toBeVisible();

@@ -238,6 +238,9 @@ test('how fast and how loud it plays is chosen once and stays', async ({ browser
   const { anna, boris } = await pair(browserOf);
   await say(anna.page, 3);
   const { page } = boris;
+  await keepSounds(page);
+  await page.reload();
+  await expect(voices(page)).toHaveCount(1);
   // Stopped it keeps its buttons for as long as one needs.
   const stopIt = async (): Promise<void> => {
     await voice(page, 0).getByRole('button', { name: /^Play/ }).click();
@@ -247,13 +250,17 @@ test('how fast and how loud it plays is chosen once and stays', async ({ browser
   const speed = voice(page, 0).locator('[data-speed]');
   await expect(speed).toHaveText('1×');
   await speed.click();
+  await expect(speed).toHaveText('1.5×');
+  expect(await tuned(page)).toEqual([{ speed: 1.5, volume: 1 }]);
   await speed.click();
   await expect(speed).toHaveText('2×');
   await voice(page, 0).getByRole('slider', { name: 'Volume' }).fill('0.5');
   await voice(page, 0).getByRole('button', { name: 'Sound off' }).click();
   await expect(voice(page, 0).getByRole('slider', { name: 'Volume' })).toHaveValue('0');
+  expect(await tuned(page)).toEqual([{ speed: 2, volume: 0 }]);
   await voice(page, 0).getByRole('button', { name: 'Sound on' }).click();
   await expect(voice(page, 0).getByRole('slider', { name: 'Volume' })).toHaveValue('0.5');
+  expect(await tuned(page)).toEqual([{ speed: 2, volume: 0.5 }]);
   await page.reload();
   // At twice the speed three seconds are over in less than two.
   await expect(voices(page)).toHaveCount(1);
@@ -263,6 +270,7 @@ test('how fast and how loud it plays is chosen once and stays', async ({ browser
   await stopIt();
   await expect(speed).toHaveText('2×');
   await expect(voice(page, 0).getByRole('slider', { name: 'Volume' })).toHaveValue('0.5');
+  expect(await tuned(page)).toEqual([{ speed: 2, volume: 0.5 }]);
 });
 
 test('it goes on when its chat is left, and ends when it is deleted', async ({ browserOf }) => {
@@ -318,7 +326,7 @@ test('everything about voice can be done by keyboard', async ({ browserOf }) => 
   await page.keyboard.press('Shift+Tab');
   await expect(page.getByRole('button', { name: 'Stop and listen' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(draft(page)).toBeVisible();
+  await expect(draft(page).getByRole('button', { name: 'Play' })).toBeFocused();
   await mic(page).focus();
   await page.keyboard.press('Enter');
   await expect(voices(boris.page)).toHaveCount(1);
@@ -373,6 +381,29 @@ test('on a phone, in Russian, it is held with a finger', async ({ browserOf }) =
     .tap();
   await expect(voice(boris.page, 0)).not.toHaveAttribute('data-unplayed');
 });
+
+/** From the next load on: what the page plays with is in no document. */
+async function keepSounds(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const sounds: HTMLAudioElement[] = [];
+    Object.assign(window, { sounds });
+    window.Audio = new Proxy(window.Audio, {
+      construct(target, args) {
+        const sound: HTMLAudioElement = Reflect.construct(target, args);
+        sounds.push(sound);
+        return sound;
+      },
+    });
+  });
+}
+
+/** How what the page plays with is set: there is one. */
+function tuned(page: Page): Promise<{ speed: number; volume: number }[]> {
+  return page.evaluate(() => {
+    const { sounds } = window as unknown as { sounds: HTMLAudioElement[] };
+    return sounds.map(({ playbackRate: speed, volume }) => ({ speed, volume }));
+  });
+}
 
 /** The page has shown so many pictures more. */
 async function drawn(page: Page, pictures: number): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Message, NewFile, Pending } from '@vestnik/sdk';
 import { expect, test } from 'vitest';
 import { messagesOf } from '../src/features/attach/messages';
-import { guessOf } from '../src/features/attach/prepare';
+import { asIs, guessOf, isOriginal, prepare } from '../src/features/attach/prepare';
+import { afterError } from '../src/features/media/afterError';
 import { endingOf } from '../src/features/media/fileIcons';
 import { itemsOf, lookOf } from '../src/features/media/items';
 import { slidesOf } from '../src/features/media/viewer/slides';
@@ -155,4 +156,36 @@ test('what may run as a page is no picture', () => {
   expect(guessOf({ type: 'image/heic' })).toBe('image');
   expect(guessOf({ type: 'video/mp4' })).toBe('video');
   expect(guessOf({ type: '' })).toBe('file');
+});
+
+test('what goes as the camera wrote it is told, be it that nothing here can draw it or that it is a film', async () => {
+  // Nothing that is a picture or film can be drawn here at all.
+  for (const [name, type] of [
+    ['IMG_0001.HEIC', 'image/heic'],
+    ['IMG_0001.HEIC', ''],
+    ['scan.tif', 'image/tiff'],
+    ['scan.tiff', ''],
+    ['film.mp4', 'video/mp4'],
+    ['film.MOV', ''],
+  ] as const) {
+    const file = new File(['x'], name, { type });
+    expect(isOriginal(file, await prepare(file)), `${name} ${type}`).toBe(true);
+    expect(isOriginal(file, null), 'not known yet').toBe(false);
+  }
+  const photo = new File(['x'], 'a.jpg', { type: 'image/jpeg' });
+  expect(isOriginal(photo, { blob: new Blob(['drawn anew']) })).toBe(false);
+  for (const name of ['report.pdf', 'drawing.svg', 'tiff', 'heic.txt']) {
+    const file = new File(['x'], name);
+    expect(isOriginal(file, asIs(file)), name).toBe(false);
+  }
+});
+
+test('a film that is there and not for this browser is told from one that could not be loaded', () => {
+  expect(afterError({ code: 3 }, false)).toBe('unplayable');
+  // As browsers say it too of what is not there: the address is asked for anew before it is believed.
+  expect(afterError({ code: 4 }, false)).toBe('renew');
+  expect(afterError({ code: 4 }, true)).toBe('unplayable');
+  expect(afterError({ code: 2 }, true)).toBe('failed');
+  expect(afterError(undefined, false)).toBe('renew');
+  expect(afterError(undefined, true)).toBe('failed');
 });

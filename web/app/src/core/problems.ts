@@ -2,15 +2,21 @@ import type { Problem } from '@vestnik/sdk';
 import type { Translate } from '../i18n';
 import { formatWait } from '../i18n/dates';
 
+/** What a proxy before the server says by the status alone. */
+const SAME: Readonly<Record<string, string>> = {
+  'http.413': 'payload.too_large',
+  'http.415': 'media.unsupported',
+};
+
 /** What happened, in the person's words: by code, else as the server puts it. */
 export function problemText(t: Translate, problem: Problem): string {
   if (problem.code === 'rate_limited' && problem.retryAfter) {
     return t('problem.rate_limited.in', { time: formatWait(t, problem.retryAfter) });
   }
-  const key = `problem.${problem.code}`;
+  const key = `problem.${SAME[problem.code] ?? problem.code}`;
   if (t.has(key)) return t(key);
   if (problem.status >= 500) return t('problem.server.error');
-  return problem.detail ?? problem.title ?? t('problem.unknown', { code: problem.code });
+  return problem.detail || problem.title || t('problem.unknown', { code: problem.code });
 }
 
 /** How long to wait before asking again by oneself, in milliseconds: never less than the server asks. */

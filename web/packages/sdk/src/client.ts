@@ -135,6 +135,7 @@ export class VestnikClient {
       storage: () => this.#keeping.outbox,
       files: this.files,
       upload: (file, blob, way) => uploads.upload(file, blob, way),
+      cancel: (uploadUrl) => uploads.cancel(uploadUrl),
       alone: (name, work) => platform.withLock(name, work),
     });
     this.#catchingUp = new CatchingUp({

@@ -12,7 +12,7 @@ import {
 
 const TIMEOUT_MS = 20_000;
 /** An upload that has not gone on by so much time is given up, however long it takes as a whole. */
-const STALL_MS = 60_000;
+export const STALL_MS = 60_000;
 
 export interface Answer<T> {
   data: T;
@@ -47,7 +47,9 @@ async function readProblem(response: Response): Promise<Problem> {
   } catch {
     // A proxy's page instead of JSON: the status is all there is to say.
   }
-  return { status: response.status, code: `http.${response.status}`, title: response.statusText, retryAfter };
+  const { status, statusText } = response;
+  // Over HTTP/2 there is no such text.
+  return { status, code: `http.${status}`, title: statusText || undefined, retryAfter };
 }
 
 /** JSON over fetch with the access token; a stale token is renewed once and the request repeated. */

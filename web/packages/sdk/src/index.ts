@@ -8,6 +8,7 @@ export type { MembersPage } from './doors/members';
 export { EVENT_NAMES, type EventName } from './events';
 export { LocalFiles } from './local-files';
 export { Outbox, type OutboxDeps, type OutboxStorage } from './outbox';
+export type { PendingChange } from './pending-change';
 export type { Happening, Platform, Strings, UploadRequest } from './platform';
 export { BROWSER } from './platform-browser';
 export { plainPlatform } from './platform-plain';

@@ -8,6 +8,7 @@ export class LocalFiles {
   readonly #storage: () => OutboxStorage | null;
   readonly #waiting = new Map<string, Blob>();
   readonly #sent = new Map<string, Blob>();
+  readonly #readings = new Map<string, Promise<Blob | null>>();
 
   constructor(storage: () => OutboxStorage | null) {
     this.#storage = storage;
@@ -22,16 +23,34 @@ export class LocalFiles {
     return this.#waiting.get(fileId);
   }
 
-  /** Null: it is not on this computer. Always the same object for the same file. */
+  /** Null: it is not on this computer. The same object for the same file, as long as that can be read. */
   async read(fileId: string): Promise<Blob | null> {
-    const held = this.#waiting.get(fileId);
-    if (held) return held;
+    return this.#waiting.get(fileId) ?? this.#readings.get(fileId) ?? this.#read(fileId);
+  }
+
+  /** The copy kept here, from now on in place of what was picked: that was moved or changed, and gives nothing more. */
+  async copy(fileId: string): Promise<Blob | null> {
+    const picked = this.#waiting.get(fileId);
+    const kept = await this.#stored(fileId);
+    if (kept && picked && picked === this.#waiting.get(fileId)) this.#waiting.set(fileId, kept);
+    return kept;
+  }
+
+  #read(fileId: string): Promise<Blob | null> {
+    const reading: Promise<Blob | null> = this.#stored(fileId).then((kept) => {
+      // What was dropped while it was read is not put back: nobody would drop it again.
+      const isWanted = this.#readings.get(fileId) === reading;
+      if (isWanted) this.#readings.delete(fileId);
+      if (isWanted && kept && !this.#waiting.has(fileId)) this.#waiting.set(fileId, kept);
+      return this.#waiting.get(fileId) ?? null;
+    });
+    this.#readings.set(fileId, reading);
+    return reading;
+  }
+
+  async #stored(fileId: string): Promise<Blob | null> {
     try {
-      const kept = await this.#storage()?.blob(fileId);
-      const meanwhile = this.#waiting.get(fileId);
-      if (meanwhile || !kept) return meanwhile ?? null;
-      this.#waiting.set(fileId, kept);
-      return kept;
+      return (await this.#storage()?.blob(fileId)) ?? null;
     } catch {
       return null;
     }
@@ -53,10 +72,12 @@ export class LocalFiles {
 
   drop(fileId: string): void {
     this.#waiting.delete(fileId);
+    this.#readings.delete(fileId);
   }
 
   clear(): void {
     this.#waiting.clear();
     this.#sent.clear();
+    this.#readings.clear();
   }
 }

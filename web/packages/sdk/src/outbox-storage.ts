@@ -2,6 +2,7 @@ import type { DBSchema, IDBPDatabase } from 'idb';
 import { Bridge } from './bridge';
 import { type DatabaseName, deleteDatabase, openDatabase } from './databases';
 import type { OutboxStorage } from './outbox';
+import { changedPending } from './pending-change';
 import type { Strings } from './platform';
 import type { Pending } from './state';
 
@@ -60,13 +61,13 @@ function storageIn(
       await add(pending, blobs);
       bridge.drop(pending.clientId);
     },
-    async change(pending) {
+    async change(clientId, change) {
       const { store, files, done } = writing('relaxed');
-      const key = await store.index('clientId').getKey(pending.clientId);
-      if (key !== undefined) {
-        const left = new Set(pending.files?.map(({ id }) => id));
-        for (const { id } of (await store.get(key))?.files ?? []) if (!left.has(id)) await files.delete(id);
-        await store.put(pending, key);
+      const key = await store.index('clientId').getKey(clientId);
+      const kept = key === undefined ? undefined : await store.get(key);
+      if (kept) {
+        for (const [id, known] of Object.entries(change.files ?? {})) if (!known) await files.delete(id);
+        await store.put(changedPending(kept, change), key);
       }
       await done;
     },

@@ -1,6 +1,7 @@
 import type { Change } from './apply';
 import type { LocalFiles } from './local-files';
 import { OutboxFiles } from './outbox-files';
+import { changedPending, joinedFiles, type PendingChange } from './pending-change';
 import { asProblem, isPassing, type Problem } from './problem';
 import type { Pending, PendingFile, State } from './state';
 import type { Message, OutgoingMessage } from './types';
@@ -26,6 +27,7 @@ export interface OutboxDeps {
   storage(): OutboxStorage | null;
   files: LocalFiles;
   upload(file: PendingFile, blob: Blob, way: UploadWay): Promise<string>;
+  cancel(uploadUrl: string): Promise<void>;
   /** Runs `work` alone among all pages of this browser. */
   alone<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
@@ -34,8 +36,8 @@ export interface OutboxDeps {
 export interface OutboxStorage {
   /** Resolves once it cannot be lost. `blobs`: the bytes of its files. */
   add(pending: Pending, blobs?: ReadonlyMap<string, Blob>): Promise<void>;
-  /** Changes nothing if it is there no more. Files that it no longer has go. */
-  change(pending: Pending): Promise<void>;
+  /** Changes nothing if it is there no more, nor what is not named. The bytes of files that go go too. */
+  change(clientId: string, change: PendingChange): Promise<void>;
   remove(clientId: string): Promise<void>;
   get(clientId: string): Promise<Pending | undefined>;
   blob(fileId: string): Promise<Blob | undefined>;
@@ -56,8 +58,8 @@ export class Outbox {
   readonly #busy = new Set<string>();
   /** Not on the disk yet. */
   readonly #unkept = new Set<string>();
-  /** Written by another page: it may have sent them or given them up meanwhile. */
-  readonly #foreign = new Set<string>();
+  /** On the disk, where another page finds them: it may have sent them or given them up meanwhile. */
+  readonly #kept = new Set<string>();
   readonly #lateTimers = new Map<string, ReturnType<typeof setTimeout>>();
   /** Chats that the server told to wait: nothing goes out of them before. */
   readonly #pauses = new Map<string, ReturnType<typeof setTimeout>>();
@@ -67,18 +69,16 @@ export class Outbox {
 
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
-    const { files, generation, upload, alone, apply } = deps;
+    const { files, generation, upload, cancel, alone, apply } = deps;
     this.#files = new OutboxFiles({
       files,
       generation,
       upload,
+      cancel,
       alone,
       find: (chatId, clientId) => this.#find(chatId, clientId),
       confirm: (chatId, clientId) => this.#confirm(chatId, clientId),
-      change: (chatId, clientId, changed) => {
-        const held = this.#find(chatId, clientId);
-        if (held) this.#change({ ...held, files: changed });
-      },
+      change: (chatId, clientId, changed) => this.#change(chatId, clientId, { files: changed }),
       tell: (fileId, share) => apply({ type: 'uploading', fileId, share }),
       onProgress: (pending) => this.#alive(pending),
       onRefused: (pending, problem) => this.#refuse(pending, problem),
@@ -89,11 +89,15 @@ export class Outbox {
   /** `blobs`: the bytes of its files, by their ids. Resolves once it is kept, or cannot be. */
   async add(pending: Pending, blobs = NO_BLOBS): Promise<void> {
     const { chatId, clientId } = pending;
+    const mine = this.#deps.generation();
     for (const [fileId, blob] of blobs) this.#deps.files.put(fileId, blob);
     this.#deps.apply({ type: 'pendingAdded', pending });
     this.#watch(pending);
     this.#unkept.add(clientId);
-    const kept = this.#keep((storage) => storage.add(pending, blobs));
+    const kept = this.#keep(async (storage) => {
+      await storage.add(pending, blobs);
+      if (mine === this.#deps.generation() && this.#find(chatId, clientId)) this.#kept.add(clientId);
+    });
     await soon(kept);
     this.#unkept.delete(clientId);
     void this.#pump(chatId);
@@ -106,8 +110,8 @@ export class Outbox {
     if (mine !== this.#deps.generation()) return;
     for (const kept of waiting) {
       const pending: Pending = kept.state === 'late' ? { ...kept, state: 'sending' } : kept;
+      this.#kept.add(pending.clientId);
       if (this.#find(pending.chatId, pending.clientId)) continue;
-      this.#foreign.add(pending.clientId);
       this.#deps.apply({ type: 'pendingAdded', pending });
       // The server has it already, as what it sent shows.
       if (!this.#find(pending.chatId, pending.clientId)) this.#settle(pending);
@@ -117,11 +121,9 @@ export class Outbox {
   }
 
   retry(chatId: string, clientId: string): void {
-    const pending = this.#find(chatId, clientId);
-    if (!pending) return;
-    const again: Pending = { ...pending, state: 'sending', problem: undefined };
-    this.#change(again);
-    this.#watch(again);
+    if (!this.#find(chatId, clientId)) return;
+    this.#change(chatId, clientId, { state: 'sending', problem: undefined });
+    this.#watch({ chatId, clientId });
     this.#files.hurry(clientId);
     // The person's word counts for more than the pause.
     clearTimeout(this.#pauses.get(chatId));
@@ -131,8 +133,8 @@ export class Outbox {
 
   discard(chatId: string, clientId: string): void {
     const { files } = this.#find(chatId, clientId) ?? {};
-    this.#settle({ clientId, files });
-    this.#deps.apply({ type: 'pendingDropped', chatId, clientId });
+    this.#drop({ chatId, clientId, files });
+    this.#files.cancel(files);
     void this.#pump(chatId);
   }
 
@@ -158,7 +160,7 @@ export class Outbox {
     this.#lateTimers.clear();
     this.#pauses.clear();
     this.#unkept.clear();
-    this.#foreign.clear();
+    this.#kept.clear();
     this.#anew.clear();
     this.#files.stop();
   }
@@ -186,25 +188,33 @@ export class Outbox {
     }
   }
 
-  /** What another page wrote may have been sent or given up by it meanwhile, or its files brought. */
+  /** Another page may have sent it meanwhile or given it up, or brought its files, or taken some out. */
   async #confirm(chatId: string, clientId: string): Promise<boolean> {
     const mine = this.#deps.generation();
-    if (!this.#foreign.has(clientId)) return this.#find(chatId, clientId) !== undefined;
+    if (!this.#kept.has(clientId)) return this.#find(chatId, clientId) !== undefined;
     // Null: it is not there; undefined: that cannot be told.
-    const kept = await this.#keep(async (storage) => (await storage.get(clientId)) ?? null);
+    const kept = await soon(this.#keep(async (storage) => (await storage.get(clientId)) ?? null));
     const held = this.#find(chatId, clientId);
     if (mine !== this.#deps.generation() || !held) return false;
-    if (kept === null) this.discard(chatId, clientId);
-    else if (kept?.files) this.#show({ ...held, files: kept.files });
-    return kept !== null;
+    if (kept === undefined || (kept && !held.files?.length)) return true;
+    const files = joinedFiles(held.files ?? [], kept?.files ?? []);
+    if (files.length === 0) {
+      this.#drop(held);
+      void this.#pump(chatId);
+      return false;
+    }
+    for (const { id } of held.files ?? []) if (!files.some((file) => file.id === id)) this.#files.forget(id);
+    this.#show({ ...held, files });
+    return true;
   }
 
   /** False: nothing more goes out of this chat for now. */
-  async #attempt(pending: Pending, mine: number): Promise<boolean> {
-    const { chatId, clientId, content, replyTo, files, asFiles } = pending;
-    if (this.#foreign.has(clientId) && !(await this.#confirm(chatId, clientId))) {
-      return mine === this.#deps.generation();
-    }
+  async #attempt({ chatId, clientId }: Pending, mine: number): Promise<boolean> {
+    const isThere = await this.#confirm(chatId, clientId);
+    if (mine !== this.#deps.generation()) return false;
+    const pending = isThere && this.#find(chatId, clientId);
+    if (!pending || !this.#files.isBrought(pending)) return true;
+    const { content, replyTo, files, asFiles } = pending;
     try {
       const outgoing: OutgoingMessage = { chatId, clientId, content };
       if (replyTo) outgoing.replyTo = replyTo.id;
@@ -221,7 +231,8 @@ export class Outbox {
       const problem = asProblem(error);
       if (areGone(problem) && files && !this.#anew.has(clientId)) {
         this.#anew.add(clientId);
-        this.#change({ ...pending, files: files.map(({ attachmentId: _, ...file }) => file) });
+        const anew = files.map(({ id }) => [id, { attachmentId: undefined }] as const);
+        this.#change(chatId, clientId, { files: Object.fromEntries(anew) });
         this.#bringFiles(chatId);
         return true;
       }
@@ -247,17 +258,18 @@ export class Outbox {
 
   #refuse(pending: Pending, problem: Problem): void {
     this.#clearLate(pending.clientId);
-    this.#change({ ...pending, state: 'refused', problem });
+    this.#change(pending.chatId, pending.clientId, { state: 'refused', problem });
   }
 
   #find(chatId: string, clientId: string): Pending | undefined {
     return this.#deps.getState().outbox[chatId]?.find((pending) => pending.clientId === clientId);
   }
 
-  #change(pending: Pending): void {
-    if (!this.#find(pending.chatId, pending.clientId)) return;
-    void this.#keep((storage) => storage.change(pending));
-    this.#show(pending);
+  #change(chatId: string, clientId: string, change: PendingChange): void {
+    const held = this.#find(chatId, clientId);
+    if (!held) return;
+    void this.#keep((storage) => storage.change(clientId, change));
+    this.#show(changedPending(held, change));
   }
 
   #show({ chatId, clientId, state, problem, files }: Pending): void {
@@ -265,18 +277,20 @@ export class Outbox {
   }
 
   /** Its files are on their way: it is not late yet, or no longer. */
-  #alive(pending: Pending): void {
-    if (pending.state === 'late') this.#change({ ...pending, state: 'sending' });
-    this.#watch(pending);
+  #alive({ chatId, clientId, state }: Pending): void {
+    if (state === 'late') this.#change(chatId, clientId, { state: 'sending' });
+    this.#watch({ chatId, clientId });
   }
 
-  #watch(pending: Pending): void {
-    this.#clearLate(pending.clientId);
+  #watch({ chatId, clientId }: Pick<Pending, 'chatId' | 'clientId'>): void {
+    this.#clearLate(clientId);
     const timer = setTimeout(() => {
-      const held = this.#find(pending.chatId, pending.clientId);
-      if (held?.state === 'sending') this.#change({ ...held, state: 'late' });
+      if (this.#find(chatId, clientId)?.state !== 'sending') return;
+      // Nobody has tried to send what only waits for its turn.
+      if (this.#files.isQueued(clientId)) this.#watch({ chatId, clientId });
+      else this.#change(chatId, clientId, { state: 'late' });
     }, LATE_MS);
-    this.#lateTimers.set(pending.clientId, timer);
+    this.#lateTimers.set(clientId, timer);
   }
 
   #pause(chatId: string, ms: number): void {
@@ -293,9 +307,14 @@ export class Outbox {
     this.#lateTimers.delete(clientId);
   }
 
+  #drop({ chatId, clientId, files }: Pick<Pending, 'chatId' | 'clientId' | 'files'>): void {
+    this.#settle({ clientId, files });
+    this.#deps.apply({ type: 'pendingDropped', chatId, clientId });
+  }
+
   #settle({ clientId, files }: Pick<Pending, 'clientId' | 'files'>): void {
     this.#clearLate(clientId);
-    this.#foreign.delete(clientId);
+    this.#kept.delete(clientId);
     this.#anew.delete(clientId);
     this.#files.end({ clientId, files });
     void this.#keep((storage) => storage.remove(clientId));

@@ -34,9 +34,12 @@ export class ProblemError extends Error {
   }
 }
 
+/** Something of this client itself failed. */
+const CLIENT_ERROR = 'client.error';
+
 export function asProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
-  return { status: 0, code: 'client.error', detail: error instanceof Error ? error.message : String(error) };
+  return { status: 0, code: CLIENT_ERROR, detail: error instanceof Error ? error.message : String(error) };
 }
 
 export function isProblem(value: unknown): value is Problem {
@@ -59,8 +62,14 @@ export function isTokenProblem(problem: Problem): boolean {
   return problem.status === 401 && problem.code.startsWith('auth.token');
 }
 
-/** What only a person can help: files that are not there, no room left for them, enough sent for today. */
-const LASTING = new Set([FILE_LOST.code, 'media.quota', 'media.storage_full', 'media.daily_limit']);
+/** What only a person can help: files that are not there, no room left for them, enough sent for today, a fault of ours. */
+const LASTING = new Set([
+  FILE_LOST.code,
+  CLIENT_ERROR,
+  'media.quota',
+  'media.storage_full',
+  'media.daily_limit',
+]);
 
 /** Nothing was decided: the same request may be sent again and can succeed by itself. */
 export function isPassing(problem: Problem): boolean {

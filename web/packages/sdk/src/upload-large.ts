@@ -1,6 +1,6 @@
 import { type DetailedError, type HttpResponse, Upload, type UploadOptions } from 'tus-js-client';
-import { NETWORK, ProblemError, problemIn, waitIn } from './problem';
-import { GIVEN_UP } from './uploads';
+import { STALL_MS } from './http';
+import { NETWORK, ProblemError, problemIn, TIMEOUT, waitIn } from './problem';
 
 /** What a cut connection costs at most, however little of a request a server or a proxy before it keeps. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -16,6 +16,8 @@ export interface LargeUpload {
   onUrl(url: string): void;
   /** Bytes that have gone. */
   onSent(bytes: number): void;
+  /** Bytes that the server has. */
+  onKept(bytes: number): void;
 }
 
 /** Uploads in pieces by tus 1.0, on from where an earlier attempt got to. Answers the id of the attachment. */
@@ -32,10 +34,20 @@ export async function uploadLarge(task: LargeUpload): Promise<string> {
   return attempt(task, { endpoint: task.endpoint });
 }
 
+/** The server may forget what it has of an upload that was not ended. */
+export async function endLarge(url: string, token: LargeUpload['token']): Promise<void> {
+  try {
+    await Upload.terminate(url, { retryDelays: [], onBeforeRequest: bearing(token) });
+  } catch (error) {
+    throw asRefusal(error as Error);
+  }
+}
+
 function attempt(task: LargeUpload, from: Pick<UploadOptions, 'endpoint' | 'uploadUrl'>): Promise<string> {
-  const { blob, metadata, token, signal, onUrl, onSent } = task;
+  const { blob, metadata, token, signal, onUrl, onSent, onKept } = task;
   return new Promise((resolve, reject) => {
     let id: string | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const upload = new Upload(blob, {
       ...from,
       metadata,
@@ -43,27 +55,46 @@ function attempt(task: LargeUpload, from: Pick<UploadOptions, 'endpoint' | 'uplo
       // Who waits for a network, and for how long, is decided elsewhere.
       retryDelays: [],
       storeFingerprintForResuming: false,
-      onBeforeRequest: (request) => request.setHeader('Authorization', `Bearer ${token() ?? ''}`),
+      onBeforeRequest: bearing(token),
       onAfterResponse: (_, response) => {
+        moved();
         id = response.getHeader('Vestnik-Attachment-Id') || id;
+        const kept = Number(response.getHeader('Upload-Offset'));
+        if (kept > 0) onKept(kept);
       },
       onUploadUrlAvailable: () => upload.url && onUrl(upload.url),
-      onProgress: onSent,
+      onProgress: (bytes) => {
+        moved();
+        onSent(bytes);
+      },
       onSuccess: () => end(() => (id ? resolve(id) : reject(new ProblemError(NETWORK)))),
       onError: (error) => end(() => reject(asRefusal(error))),
     });
+    let isOver = false;
     const end = (how: () => void): void => {
+      isOver = true;
+      clearTimeout(timer);
       signal.removeEventListener('abort', stop);
       how();
     };
-    const stop = (): void => {
-      upload.abort(signal.reason === GIVEN_UP).catch(() => undefined);
-      end(() => reject(signal.reason));
+    const leave = (reason: unknown): void => {
+      upload.abort().catch(() => undefined);
+      end(() => reject(reason));
+    };
+    const stop = (): void => leave(signal.reason);
+    const moved = (): void => {
+      clearTimeout(timer);
+      if (!isOver) timer = setTimeout(() => leave(new ProblemError(TIMEOUT)), STALL_MS);
     };
     if (signal.aborted) return stop();
     signal.addEventListener('abort', stop);
+    moved();
     upload.start();
   });
+}
+
+function bearing(token: LargeUpload['token']): NonNullable<UploadOptions['onBeforeRequest']> {
+  return (request) => request.setHeader('Authorization', `Bearer ${token() ?? ''}`);
 }
 
 function asRefusal(error: Error | DetailedError): ProblemError {

@@ -1,13 +1,16 @@
 import type { Http } from './http';
-import { asProblem, FILE_LOST, ProblemError } from './problem';
+import { asProblem, FILE_LOST, NETWORK, ProblemError, TIMEOUT } from './problem';
 import type { PendingFile } from './state';
 import type { Attachment } from './types';
 
 /** Above this a file goes in pieces: a break then costs one of them. The server takes as much in one request by default. */
 const WHOLE_MOST = 10 * 1024 * 1024;
 
-/** The reason of an abort after which the server may forget what it has. After any other the upload may be gone on with. */
-export const GIVEN_UP = 'given up';
+/** Above this a file whose upload broke goes in pieces from then on: who cuts what is large would cut it again. */
+const WHOLE_AGAIN_MOST = 1024 * 1024;
+
+/** The reason of an abort after which the upload is begun with again: it stood still, for all that could be seen. */
+export const BEGUN_AGAIN = 'begun again';
 
 export interface UploadWay {
   signal: AbortSignal;
@@ -15,6 +18,8 @@ export interface UploadWay {
   onShare(share: number): void;
   /** Where it can be gone on with. */
   onUrl(url: string): void;
+  /** What share of it the server has for good, whatever becomes of the rest. */
+  onKept(share: number): void;
 }
 
 export interface UploadsDeps {
@@ -27,6 +32,8 @@ export interface UploadsDeps {
 /** Brings a file to the server, the small in one request, the large in pieces. */
 export class Uploads {
   readonly #deps: UploadsDeps;
+  /** The ids of files whose upload in one request broke. */
+  readonly #broken = new Set<string>();
 
   constructor(deps: UploadsDeps) {
     this.#deps = deps;
@@ -35,14 +42,24 @@ export class Uploads {
   /** Answers the id of the attachment. Rejects with a `ProblemError`, or with the reason of the abort. */
   async upload(file: PendingFile, blob: Blob, way: UploadWay): Promise<string> {
     await readable(blob);
-    if (file.uploadUrl || blob.size > WHOLE_MOST) return this.#inPieces(file, blob, way);
+    if (file.uploadUrl || blob.size > WHOLE_MOST || this.#broken.has(file.id)) {
+      return this.#inPieces(file, blob, way);
+    }
     try {
       return await this.#whole(file, blob, way);
     } catch (error) {
+      if (blob.size > WHOLE_AGAIN_MOST && isBreak(error, way.signal)) this.#broken.add(file.id);
       // A server that takes less at once may take it in pieces; what it will not have at all it says then.
       if (way.signal.aborted || asProblem(error).status !== 413) throw error;
       return this.#inPieces(file, blob, way);
     }
+  }
+
+  /** The server may forget what it has of it. */
+  async cancel(uploadUrl: string): Promise<void> {
+    const { http, token } = this.#deps;
+    const { endLarge } = await inPieces();
+    await http.withToken(() => endLarge(uploadUrl, token));
   }
 
   async #whole(file: PendingFile, blob: Blob, { signal, onShare }: UploadWay): Promise<string> {
@@ -53,12 +70,10 @@ export class Uploads {
     return (await this.#deps.http.upload<Attachment>('/upload', form, { signal, onSent })).id;
   }
 
-  async #inPieces(file: PendingFile, blob: Blob, { signal, onShare, onUrl }: UploadWay): Promise<string> {
+  async #inPieces(file: PendingFile, blob: Blob, way: UploadWay): Promise<string> {
     const { http, token, url } = this.#deps;
-    // Few people send what is so large: for the others it need not be loaded.
-    const { uploadLarge } = await import('./upload-large').catch(() => {
-      throw new ProblemError({ status: 0, code: 'network' });
-    });
+    const { signal, onShare, onUrl, onKept } = way;
+    const { uploadLarge } = await inPieces();
     let { uploadUrl } = file;
     return http.withToken(() =>
       uploadLarge({
@@ -73,9 +88,26 @@ export class Uploads {
           onUrl(found);
         },
         onSent: (bytes) => onShare(Math.min(1, bytes / blob.size)),
+        onKept: (bytes) => onKept(Math.min(1, bytes / blob.size)),
       }),
     );
   }
+}
+
+/** Few people send what is so large: for the others it need not be loaded. */
+async function inPieces() {
+  try {
+    return await import('./upload-large');
+  } catch {
+    throw new ProblemError(NETWORK);
+  }
+}
+
+/** It ended without an answer. */
+function isBreak(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  if (aborted) return reason === BEGUN_AGAIN;
+  const { code } = asProblem(error);
+  return code === NETWORK.code || code === TIMEOUT.code;
 }
 
 /** What the server cannot know, as fields of a form or metadata of an upload. */

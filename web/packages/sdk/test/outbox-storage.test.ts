@@ -44,11 +44,35 @@ test('a file that is taken out of a message leaves no bytes behind', async () =>
   const storage = await open();
   const a = pending('a', 'one', 'two');
   await storage.add(a, blobs(a));
-  await storage.change({ ...a, files: a.files?.slice(1) });
+  await storage.change('a', { files: { 'a one': null } });
   expect(await storage.blob('a one')).toBeUndefined();
   expect(await storage.blob('a two')).toBeDefined();
   expect((await storage.get('a'))?.files?.map(({ name }) => name)).toEqual(['two']);
   storage.close();
+});
+
+test('what two pages change of a message at once is all kept', async () => {
+  const [one, two] = [await open(), await open()];
+  const a = pending('a', 'one', 'two', 'three');
+  await one.add(a, blobs(a));
+  await Promise.all([
+    one.change('a', { files: { 'a one': { attachmentId: 'x' } } }),
+    two.change('a', { files: { 'a two': null } }),
+    one.change('a', { files: { 'a two': { uploadUrl: '/there' }, 'a three': { uploadUrl: '/here' } } }),
+    two.change('a', { state: 'late' }),
+  ]);
+  expect(await one.get('a')).toMatchObject({
+    state: 'late',
+    files: [
+      { name: 'one', attachmentId: 'x' },
+      { name: 'three', uploadUrl: '/here' },
+    ],
+  });
+  await two.remove('a');
+  await one.change('a', { state: 'sending' });
+  expect(await one.all()).toEqual([]);
+  one.close();
+  two.close();
 });
 
 test('what an older version of the app kept is still there', async () => {

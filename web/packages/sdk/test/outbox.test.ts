@@ -8,6 +8,7 @@ import {
   ProblemError,
   Store,
 } from '../src';
+import { changedPending } from '../src/pending-change';
 import type { Message, OutgoingMessage } from '../src/types';
 import { CHAT, chat, ME, me, message, numbers } from './world';
 
@@ -52,7 +53,10 @@ function world() {
       await world.written;
       kept.set(pending.clientId, pending);
     },
-    change: async (pending) => void (kept.has(pending.clientId) && kept.set(pending.clientId, pending)),
+    change: async (clientId, change) => {
+      const held = kept.get(clientId);
+      if (held) kept.set(clientId, changedPending(held, change));
+    },
     remove: async (clientId) => {
       await world.written;
       kept.delete(clientId);
@@ -74,6 +78,7 @@ function world() {
     storage: () => storage,
     files: new LocalFiles(() => storage),
     upload: async (file) => `of ${file.id}`,
+    cancel: async () => undefined,
     alone: (_, work) => work(),
   });
   return world;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { problemIn } from '../src/problem';
+import { asProblem, isPassing, problemIn } from '../src/problem';
 
 test.each([
   [12, 12],
@@ -12,3 +12,6 @@ test.each([
 });
 
 test('what is no problem is none', () => expect(problemIn({ message: 'no' })).toBeNull());
+
+test('a fault of this client is nothing that passes by itself', () =>
+  expect(isPassing(asProblem(new TypeError('x is undefined')))).toBe(false));

@@ -43,6 +43,7 @@ const way = (signal = new AbortController().signal) => ({
   signal,
   onShare: (share: number) => void shares.push(share),
   onUrl: () => undefined,
+  onKept: () => undefined,
 });
 const stored = () => Response.json({ id: 'a1' }, { status: 201 });
 const problem = async (upload: Promise<unknown>) => asProblem(await upload.catch((error: unknown) => error));
@@ -79,6 +80,14 @@ test('a refusal is told as the server puts it, and no answer as no network', asy
   expect((await problem(server().uploads.upload(file, new Blob(['x']), way()))).code).toBe('network');
   const page = () => new Response('<html>', { status: 201 });
   expect((await problem(server(page).uploads.upload(file, new Blob(['x']), way()))).code).toBe('network');
+});
+
+test('a proxy that only gives a status, as over HTTP/2, is told by that alone', async () => {
+  const proxy = () => new Response('<html>', { status: 415 });
+  expect(await problem(server(proxy).uploads.upload(file, new Blob(['x']), way()))).toEqual({
+    status: 415,
+    code: 'http.415',
+  });
 });
 
 test('what does not go on for a minute is given up, however long it takes as a whole', async () => {

@@ -2,14 +2,13 @@ import { Upload } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { toast } from '../../core/announce';
 import { useTranslate } from '../../i18n';
+import { hasFiles } from '../../lib/draggedFiles';
 import { useDialogs } from '../../ui/topDialog';
 
 interface Props {
   /** Null: nothing can be sent here, and what is dropped goes nowhere. */
   onFiles: ((files: readonly File[]) => void) | null;
 }
-
-const hasFiles = (transfer: DataTransfer | null): boolean => transfer?.types.includes('Files') ?? false;
 
 /**
  * Files that are dropped or pasted anywhere in an open conversation. Text is left to the field, also where a picture of

@@ -1,37 +1,65 @@
-import { LoaderCircle, Play, X } from 'lucide-react';
-import { createElement, useId } from 'react';
+import { LoaderCircle, MapPin, Play, X } from 'lucide-react';
+import { createElement, useEffect, useId, useRef } from 'react';
+import { announce } from '../../core/announce';
 import { localUrl } from '../../core/localUrls';
 import { useTranslate } from '../../i18n';
 import { formatSize } from '../../i18n/sizes';
 import { fileIcon } from '../media/fileIcons';
+import { isOriginal } from './prepare';
 import { removeFromTray, setAsFiles, type TrayItem, useTray } from './trays';
 
+interface Props {
+  chatId: string;
+  /** The last one was taken out. */
+  onEmpty(): void;
+}
+
 /** What will go with the next message, above the field in which it is written. */
-export function Tray({ chatId }: { chatId: string }) {
+export function Tray({ chatId, onEmpty }: Props) {
   const t = useTranslate();
   const id = useId();
+  const list = useRef<HTMLUListElement>(null);
   const { items, asFiles } = useTray(chatId);
-  if (items.length === 0) return null;
   const hasPictures = items.some(({ kind }) => kind === 'image' || kind === 'video');
+  // Where all go as originals, that is said once for all of them.
+  const isMarked = ({ file, ready }: TrayItem): boolean =>
+    !(asFiles && hasPictures) && isOriginal(file, ready);
+  const hasMarked = items.some(isMarked);
+
+  useEffect(() => {
+    if (hasMarked) announce(t('attach.original'));
+  }, [hasMarked, t]);
+
+  /** Whoever takes several out by keys stays at it. */
+  function remove(index: number, itemId: string): void {
+    const buttons = [...(list.current?.querySelectorAll<HTMLElement>('[data-remove]') ?? [])];
+    const next = buttons[index + 1] ?? buttons[index - 1];
+    if (next) next.focus();
+    else onEmpty();
+    removeFromTray(chatId, itemId);
+  }
+
+  if (items.length === 0) return null;
   return (
     <section
       aria-label={t('attach.tray')}
       data-tray={items.length}
       className="arrive border-line border-b px-2 pt-2 pb-1.5"
     >
-      <ul className="flex gap-2 overflow-x-auto overscroll-x-contain p-1">
-        {items.map((item) => (
+      <ul ref={list} className="flex gap-2 overflow-x-auto overscroll-x-contain p-1">
+        {items.map((item, index) => (
           <li key={item.id} className="relative shrink-0">
             {!asFiles && (item.kind === 'image' || item.kind === 'video') ? (
-              <Thumbnail item={item} />
+              <Thumbnail item={item} isMarked={isMarked(item)} />
             ) : (
-              <FileChip item={item} />
+              <FileChip item={item} isMarked={isMarked(item)} />
             )}
             <button
               type="button"
               aria-label={t('attach.remove', { name: item.file.name })}
               title={t('attach.remove', { name: item.file.name })}
-              onClick={() => removeFromTray(chatId, item.id)}
+              data-remove
+              onClick={() => remove(index, item.id)}
               className="absolute -top-1 -right-1 grid size-7 place-items-center rounded-full bg-raised text-text shadow-float hover:bg-sunken"
             >
               <X size={16} aria-hidden="true" />
@@ -39,6 +67,16 @@ export function Tray({ chatId }: { chatId: string }) {
           </li>
         ))}
       </ul>
+      {hasMarked && (
+        <p
+          aria-hidden="true"
+          data-originals
+          className="flex items-center gap-1.5 px-2 pt-1 text-[0.8125rem] text-muted"
+        >
+          <MapPin size={14} aria-hidden="true" className="shrink-0" />
+          {t('attach.original')}
+        </p>
+      )}
       {hasPictures && (
         <div className="flex items-start gap-2.5 px-2 pt-1">
           <input
@@ -63,7 +101,13 @@ export function Tray({ chatId }: { chatId: string }) {
   );
 }
 
-function Thumbnail({ item: { file, kind, ready } }: { item: TrayItem }) {
+interface ItemProps {
+  item: TrayItem;
+  /** It goes as the camera wrote it. */
+  isMarked: boolean;
+}
+
+function Thumbnail({ item: { file, kind, ready }, isMarked }: ItemProps) {
   const t = useTranslate();
   const url = localUrl(file);
   const look = 'size-full object-cover';
@@ -95,11 +139,27 @@ function Thumbnail({ item: { file, kind, ready } }: { item: TrayItem }) {
           </span>
         )
       )}
+      {isMarked && (
+        <span className="absolute bottom-1 left-1 grid size-5 place-items-center rounded-full bg-black/60 text-white">
+          <OriginalMark />
+        </span>
+      )}
     </span>
   );
 }
 
-function FileChip({ item: { file } }: { item: TrayItem }) {
+/** What it means is said below the list, and to those who do not see at each of them. */
+function OriginalMark() {
+  const t = useTranslate();
+  return (
+    <>
+      <MapPin size={14} aria-hidden="true" />
+      <span className="sr-only">{t('attach.original')}</span>
+    </>
+  );
+}
+
+function FileChip({ item: { file }, isMarked }: ItemProps) {
   const t = useTranslate();
   return (
     <span className="flex h-18 w-44 items-center gap-2.5 rounded-lg bg-sunken pr-6 pl-2.5">
@@ -110,7 +170,10 @@ function FileChip({ item: { file } }: { item: TrayItem }) {
         <span className="line-clamp-2 font-medium [overflow-wrap:anywhere]">
           <bdi>{file.name}</bdi>
         </span>
-        <span className="block text-[0.8125rem] text-muted tabular-nums">{formatSize(t, file.size)}</span>
+        <span className="flex items-center gap-1 text-[0.8125rem] text-muted tabular-nums">
+          {formatSize(t, file.size)}
+          {isMarked && <OriginalMark />}
+        </span>
       </span>
     </span>
   );

@@ -16,6 +16,19 @@ export function asIs(file: File, kind: Guess = guessOf(file)): NewFile {
   return { kind, name: file.name || 'file', mediaType: file.type, blob: file };
 }
 
+/** By name too: of what the browser does not know it says no type. */
+const TAKEN = /\.(heic|heif|tiff?|dng|jpe?g|mov|mp4|m4v|3gp|mkv|avi)$/i;
+
+/**
+ * A photo or film goes as the camera wrote it: what the browser cannot draw anew, and every film. Where and when it was
+ * taken may stand in it.
+ */
+export function isOriginal(file: File, ready: Pick<NewFile, 'blob'> | null): boolean {
+  if (ready?.blob !== file) return false;
+  const guess = guessOf(file);
+  return guess === 'image' || guess === 'video' || TAKEN.test(file.name);
+}
+
 /** As it is to be sent. What the browser can neither show nor play goes as a file. Rejects what cannot be read. */
 export async function prepare(file: File): Promise<NewFile> {
   await file.slice(0, 1).arrayBuffer();

@@ -1,4 +1,4 @@
-import { type NewFile, uuid } from '@vestnik/sdk';
+import { type Draft, type NewFile, uuid } from '@vestnik/sdk';
 import { create } from 'zustand';
 import { client } from '../../core/client';
 import { takeBack } from '../../core/localUrls';
@@ -16,11 +16,17 @@ export interface Tray {
   items: readonly TrayItem[];
   /** The originals of pictures and films are sent, as files. */
   asFiles: boolean;
-  /** It is sent as soon as all are ready. */
-  isSending: boolean;
+  /** It is sent as soon as all are ready, with the words that are kept as a draft until then. */
+  sending: { draft: Words } | null;
 }
 
-const EMPTY: Tray = { items: [], asFiles: false, isSending: false };
+export type Words = Pick<Draft, 'content' | 'replyTo'> | null | undefined;
+
+export function areSame(some: Words, others: Words): boolean {
+  return (some?.content ?? '') === (others?.content ?? '') && some?.replyTo === others?.replyTo;
+}
+
+const EMPTY: Tray = { items: [], asFiles: false, sending: null };
 export const MOST_FILES = 30;
 
 /** What is about to be sent, by chat: there when one comes back to it, for as long as the page lives. */
@@ -83,12 +89,21 @@ export function setAsFiles(chatId: string, asFiles: boolean): void {
   change(chatId, () => ({ asFiles }));
 }
 
-/** Takes all of it out once all are ready. Null: nothing is left, or it was asked for already. */
+/**
+ * Takes all of it out once all are ready, and the draft with it: a page that is closed before loses no words. Null:
+ * nothing is left, or it was asked for already.
+ */
 export async function takeTray(chatId: string): Promise<{ files: NewFile[]; asFiles: boolean } | null> {
-  if (trayOf(chatId).isSending) return null;
-  change(chatId, () => ({ isSending: true }));
+  if (trayOf(chatId).sending) return null;
+  const draftNow = (): Words => client.store.getState().chats[chatId]?.draft;
+  const sending = { draft: draftNow() };
+  change(chatId, () => ({ sending }));
   while (trayOf(chatId).items.some(({ ready }) => !ready)) await last;
+  // They have signed out.
+  if (trayOf(chatId).sending !== sending) return null;
   const { items, asFiles } = trayOf(chatId);
+  // What was written meanwhile stays.
+  if (areSame(draftNow(), sending.draft)) client.mine.setDraft(chatId, { content: '' });
   change(chatId, () => EMPTY);
   for (const { file, ready } of items) if (ready?.blob !== file) takeBack(file);
   if (items.length === 0) return null;

@@ -93,7 +93,7 @@ export function Conversation({ chat, isWide, isCovered, onDetails, onPerson }: P
             }
           }
           hasFiles={composer.hasFiles}
-          tray={<Tray chatId={chat.id} />}
+          tray={<Tray chatId={chat.id} onEmpty={focus} />}
           attach={<AttachButton onFiles={attach} onDone={focus} />}
           voice={voice}
           onText={composer.setText}

@@ -15,8 +15,9 @@ export function useComposer(chat: Chat) {
   /** What could not be saved, by message: it is there when that is edited again. */
   const unsaved = useRef(new Map<string, string>());
   const area = useRef<HTMLTextAreaElement>(null);
-  const draft = useDraft(chat);
-  const hasFiles = useTray(chat.id).items.length > 0;
+  const { items, sending } = useTray(chat.id);
+  const hasFiles = items.length > 0;
+  const draft = useDraft(chat, sending);
 
   const focus = useCallback(() => {
     requestAnimationFrame(() => {
@@ -68,11 +69,14 @@ export function useComposer(chat: Chat) {
     if (edit) return void saveEdit(edit.message, edit.text.trim());
     const content = draft.text.trim();
     const replyTo = draft.replyTo ?? undefined;
-    if (hasFiles) {
+    if (hasFiles && !sending) {
       client.stoppedTyping(chat.id);
       void sendTray(chat.id, content, replyTo);
-    } else client.send(chat.id, content, replyTo);
-    draft.clear();
+      draft.leave();
+    } else if (content) {
+      client.send(chat.id, content, replyTo);
+      draft.clear();
+    }
   }
 
   /** Something was sent that was not written here. */

@@ -1,6 +1,7 @@
 import { type Chat, logOf, type Message, type ReplyPreview } from '@vestnik/sdk';
 import { useEffect, useState } from 'react';
 import { client, useVestnik } from '../../core/client';
+import { areSame, type Words } from '../attach/trays';
 
 /** Whoever has not touched the keys for so long writes on another device, or not at all. */
 const WRITES_FOR_MS = 30_000;
@@ -10,13 +11,19 @@ export interface Draft {
   replyTo: ReplyPreview | null;
   setText(text: string): void;
   setReplyTo(messageId: string | undefined): void;
+  /** It is sent, and kept as long as it has not gone. */
+  leave(): void;
   clear(): void;
   /** The field or the window has lost the focus. */
   rest(): void;
 }
 
-/** What is being written in a chat, on whichever device: the same on all of them, and there after a reload. */
-export function useDraft({ id: chatId, draft }: Chat): Draft {
+/**
+ * What is being written in a chat, on whichever device: the same on all of them, and there after a reload. What goes
+ * with the files that are `sending` is kept until it has gone, and shown no more.
+ */
+export function useDraft({ id: chatId, draft: kept }: Chat, sending: { draft: Words } | null): Draft {
+  const draft = sending && areSame(kept, sending.draft) ? undefined : kept;
   // While one types right here, nothing that comes from another device takes it away.
   const [typed, setTyped] = useState<string | null>(null);
   const replyTo = useQuoted(chatId, draft?.replyTo);
@@ -40,6 +47,7 @@ export function useDraft({ id: chatId, draft }: Chat): Draft {
       keep(next, draft?.replyTo);
     },
     setReplyTo: (messageId) => keep(text, messageId),
+    leave: () => setTyped(null),
     clear() {
       setTyped(null);
       keep('', undefined);

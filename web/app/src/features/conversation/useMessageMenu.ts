@@ -1,10 +1,11 @@
 import { asProblem, type Chat, type Message } from '@vestnik/sdk';
-import { CircleUser, Copy, Download, Image, Pencil, Reply, RotateCw, Trash2 } from 'lucide-react';
+import { CircleUser, Copy, Download, Image, Pencil, Reply, RotateCw, Trash2, X } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { toast } from '../../core/announce';
 import { client } from '../../core/client';
 import { download } from '../../core/download';
 import { problemText } from '../../core/problems';
+import { discard, removeFile } from '../../core/waiting';
 import { useTranslate } from '../../i18n';
 import { copyText } from '../../lib/clipboard';
 import type { Point } from '../../lib/useMenuGesture';
@@ -73,15 +74,22 @@ export function useMessageMenu({ chat, writes, onReply, onEdit, onOpen, onPerson
         icon: RotateCw,
         onPick: () => client.outbox.retry(chatId, clientId),
       };
-      const discard = {
+      const giveUp = {
         label: t('message.discard'),
         icon: Trash2,
         danger: true,
-        onPick: () => client.outbox.discard(chatId, clientId),
+        onPick: () => discard(pending),
       };
       const isSending = pending.state === 'sending';
-      const cancel = pending.files && { ...discard, label: t('media.cancelUpload') };
-      return [!isSending && retry, copy, isSending ? cancel : discard].filter(isItem);
+      const cancel = pending.files && { ...giveUp, label: t('media.cancelUpload') };
+      // One by one where there are several: the ring on each is for the pointer alone.
+      const several = pending.files && pending.files.length > 1 ? pending.files : [];
+      const takeOut = several.map(({ id, name }) => ({
+        label: t('attach.remove', { name }),
+        icon: X,
+        onPick: () => removeFile(pending, id),
+      }));
+      return [!isSending && retry, copy, ...takeOut, isSending ? cancel : giveUp].filter(isItem);
     }
     if (!message) return [];
     const remove: MenuItem = {

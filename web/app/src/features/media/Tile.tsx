@@ -46,7 +46,7 @@ export function Tile({ item, count, onOpen }: Props) {
               const show = (): void => setShown(source.src);
               currentTarget.decode().then(show, show);
             }}
-            onError={source.onError}
+            onError={() => source.onError()}
             className={cx('absolute inset-0 size-full object-cover', !isShown && 'opacity-0')}
           />
         ))}
@@ -55,7 +55,7 @@ export function Tile({ item, count, onOpen }: Props) {
           {item.durationMs ? formatLength(item.durationMs) : t('media.video')}
         </span>
       )}
-      {source.state !== 'fine' ? (
+      {source.state === 'gone' || source.state === 'failed' ? (
         <Missing isGone={source.state === 'gone'} isSmall={count > 2} again={source.again} />
       ) : item.waiting ? (
         <span className="absolute inset-0 grid place-items-center">
@@ -83,7 +83,7 @@ export function Tile({ item, count, onOpen }: Props) {
 interface PosterProps {
   src: string;
   onShown(src: string): void;
-  onError(): void;
+  onError(error: MediaError | null): void;
 }
 
 /** The first picture of a film that is not black, mostly: of the film itself only its beginning is loaded. */
@@ -97,7 +97,7 @@ function Poster({ src, onShown, onError }: PosterProps) {
       tabIndex={-1}
       aria-hidden="true"
       onLoadedData={() => onShown(src)}
-      onError={onError}
+      onError={({ currentTarget }) => onError(currentTarget.error)}
       className="pointer-events-none absolute inset-0 size-full object-cover"
     />
   );

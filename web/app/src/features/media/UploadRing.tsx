@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
-import { client, useVestnik } from '../../core/client';
+import { useVestnik } from '../../core/client';
+import { removeFile } from '../../core/waiting';
 import { useTranslate } from '../../i18n';
 import { cx } from '../../ui/cx';
 import type { Item } from './items';
@@ -7,7 +8,10 @@ import type { Item } from './items';
 const RADIUS = 19;
 const AROUND = 2 * Math.PI * RADIUS;
 
-/** How much of a file has gone, and the button that takes it back. What was not sent goes nowhere: the button alone. */
+/**
+ * How much of a file has gone, and the button that takes it back; for keys the menu of the message does. What was not
+ * sent goes nowhere: the button alone.
+ */
 export function UploadRing({ item, onPicture }: { item: Item; onPicture: boolean }) {
   const t = useTranslate();
   const { chatId = '', clientId = '', fileId = '', isUploaded, isFailed } = item.waiting ?? {};
@@ -22,7 +26,7 @@ export function UploadRing({ item, onPicture }: { item: Item; onPicture: boolean
         title={t('media.cancelUpload')}
         onClick={(event) => {
           event.stopPropagation();
-          client.outbox.removeFile(chatId, clientId, fileId);
+          removeFile({ chatId, clientId }, fileId);
         }}
         className={cx(
           'relative grid size-8 place-items-center rounded-full',

@@ -1,14 +1,16 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { client, useVestnik } from '../../core/client';
 import { localUrl } from '../../core/localUrls';
+import { afterError, type PlayError } from './afterError';
 import type { Item } from './items';
 
 export interface Source {
   /** Null: there is nothing to load yet, or nothing any more. */
   src: string | null;
-  /** `gone`: it will not come back. `failed`: it may be tried again. */
-  state: 'fine' | 'gone' | 'failed';
-  onError(): void;
+  /** `gone`: it will not come back. `failed`: it may be tried again. `unplayable`: it is there, and not for this browser. */
+  state: 'fine' | 'gone' | 'failed' | 'unplayable';
+  /** `error`: of a film. */
+  onError(error?: PlayError | null): void;
   again(): void;
 }
 
@@ -32,15 +34,20 @@ export function useSource({ waiting, stored }: Item): Source {
     setState('fine');
   }, []);
 
-  const onError = useCallback(() => {
-    if (copy) return setBroken(copy);
-    if (!messageId || !attachmentId || isAsked.current) return setState('failed');
-    isAsked.current = true;
-    client.media.renewed(messageId, attachmentId).then(
-      (file) => (file ? setSigned(file.url) : setState('gone')),
-      () => setState('failed'),
-    );
-  }, [copy, messageId, attachmentId]);
+  const onError = useCallback(
+    (error?: PlayError | null) => {
+      if (copy) return setBroken(copy);
+      if (!messageId || !attachmentId) return setState('failed');
+      const next = afterError(error, isAsked.current);
+      if (next !== 'renew') return setState(next);
+      isAsked.current = true;
+      client.media.renewed(messageId, attachmentId).then(
+        (file) => (file ? setSigned(file.url) : setState('gone')),
+        () => setState('failed'),
+      );
+    },
+    [copy, messageId, attachmentId],
+  );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what failed for want of a network is tried again with it, once
   useEffect(() => {

@@ -1,9 +1,11 @@
 import { Pause, Play } from 'lucide-react';
+import type { Ref } from 'react';
 import { useTranslate } from '../../i18n';
 import { cx } from '../../ui/cx';
 import type { TrackState } from './useTrack';
 
 interface Props {
+  ref?: Ref<HTMLButtonElement>;
   track: TrackState;
   size?: 'small' | 'large';
   /** Whose it is, for those who do not see. */
@@ -12,12 +14,13 @@ interface Props {
   reachable?: boolean;
 }
 
-export function PlayButton({ track, size = 'large', name, reachable = true }: Props) {
+export function PlayButton({ ref, track, size = 'large', name, reachable = true }: Props) {
   const t = useTranslate();
   const Icon = track.isPlaying ? Pause : Play;
   const label = track.isPlaying ? t('player.pause') : name ? t('player.playBy', { name }) : t('player.play');
   return (
     <button
+      ref={ref}
       type="button"
       aria-label={label}
       title={t(track.isPlaying ? 'player.pause' : 'player.play')}

@@ -39,7 +39,7 @@ export function VoiceMessage({ sound, waveform, title, author, createdAt, mine, 
       {problem && (
         <p role="alert" className="pb-1 text-sm text-bad">
           {t(`player.${problem}`)}{' '}
-          {problem === 'unplayable' && (
+          {problem === 'unplayable' && sound.url && (
             <a
               href={sound.url}
               download={title ?? ''}

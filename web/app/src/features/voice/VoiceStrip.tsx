@@ -1,5 +1,5 @@
 import { ChevronLeft, Square, Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslate } from '../../i18n';
 import { formatLength } from '../../i18n/dates';
 import { IconButton } from '../../ui/Button';
@@ -12,8 +12,10 @@ import { Waveform } from './Waveform';
 /** In place of the text while something is recorded, or waits to be listened to. */
 export function VoiceStrip({ voice }: { voice: Voice }) {
   const { live, draft } = voice;
+  const wasLive = useRef(false);
+  if (live) wasLive.current = true;
   if (live) return <LiveStrip voice={voice} isHeld={live.isHeld} isAsking={live.phase === 'asking'} />;
-  return draft && <DraftStrip voice={voice} draft={draft} />;
+  return draft && <DraftStrip key={draft.id} voice={voice} draft={draft} isNew={wasLive.current} />;
 }
 
 interface LiveProps {
@@ -107,8 +109,20 @@ function LiveLevel() {
   );
 }
 
-function DraftStrip({ voice, draft }: { voice: Voice; draft: VoiceDraft }) {
+interface DraftProps {
+  voice: Voice;
+  draft: VoiceDraft;
+  /** It was recorded just now. */
+  isNew: boolean;
+}
+
+function DraftStrip({ voice, draft, isNew }: DraftProps) {
   const t = useTranslate();
+  const play = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // What was pressed went with the recording.
+    if (isNew && document.activeElement === document.body) play.current?.focus();
+  }, [isNew]);
   const { id: key, chatId, url, durationMs, waveform } = draft;
   const track = useTrack({ key, chatId, messageId: null, attachmentId: null, url, durationMs });
   return (
@@ -120,7 +134,7 @@ function DraftStrip({ voice, draft }: { voice: Voice; draft: VoiceDraft }) {
       <IconButton label={t('voice.discard')} tone="bad" onClick={() => void voice.discard()}>
         <Trash2 size={20} aria-hidden="true" />
       </IconButton>
-      <PlayButton track={track} size="small" />
+      <PlayButton ref={play} track={track} size="small" />
       <Waveform track={track} bars={waveform} className="h-7 min-w-0 grow" />
       <span className="shrink-0 pr-2 text-sm text-muted tabular-nums">
         {formatLength(track.isCurrent ? track.positionMs : durationMs)}

@@ -33,7 +33,7 @@ export interface CaptureEvents {
   onPart(part: Blob): void;
   /** How loud it is, 0–1, twenty times a second. */
   onLevel(loudness: number): void;
-  /** The microphone went away by itself. */
+  /** The microphone went away by itself, or recording failed. May be told more than once. */
   onLost(): void;
 }
 
@@ -67,15 +67,31 @@ export class Capture {
     const audioBitsPerSecond = BITS_PER_SECOND[type.includes('mp4') ? 'aac' : 'opus'];
     this.#recorder = new MediaRecorder(stream, { mimeType: type, audioBitsPerSecond });
     this.#over = new Promise((resolve) => {
-      this.#recorder.addEventListener('stop', () => resolve());
-      this.#recorder.addEventListener('error', () => resolve());
+      const ended = (): void => {
+        if (this.#endedAt === null) events.onLost();
+      };
+      this.#recorder.addEventListener('stop', () => {
+        ended();
+        resolve();
+      });
+      this.#recorder.addEventListener('error', () => {
+        ended();
+        // What was recorded until then is handed over right after, in the same turn.
+        setTimeout(resolve);
+      });
     });
     this.#recorder.addEventListener('dataavailable', ({ data }) => data.size > 0 && events.onPart(data));
 
     this.#context = new AudioContext();
     const analyser = this.#context.createAnalyser();
     analyser.fftSize = 2048;
-    this.#context.createMediaStreamSource(stream).connect(analyser);
+    try {
+      this.#context.createMediaStreamSource(stream).connect(analyser);
+      this.#recorder.start(PART_MS);
+    } catch (error) {
+      void this.#context.close();
+      throw error;
+    }
     void this.#context.resume();
     const samples = new Float32Array(analyser.fftSize);
     this.#timer = setInterval(() => {
@@ -83,7 +99,6 @@ export class Capture {
       events.onLevel(loudnessOf(samples));
     }, LEVEL_MS);
     for (const track of stream.getAudioTracks()) track.addEventListener('ended', events.onLost);
-    this.#recorder.start(PART_MS);
   }
 
   /** Rejects with a `MicrophoneError`. */

@@ -23,13 +23,15 @@ const { getState, setState } = usePlayer;
 const FAR_S = 1e7;
 /** How often the position is told. */
 const TELL_MS = 50;
+/** What has played for so long since its address was asked for anew may ask again: that one grows old too. */
+const PLAYED_MS = 1_000;
 
 let made: HTMLAudioElement | null = null;
 /** Where to go on, in seconds, once it is known how long the track is. */
 let wanted: number | null = null;
 let isMeasuring = false;
-/** Its address was asked for anew: it may have been too old. */
-let isRenewed = false;
+/** Where, in milliseconds, its address was asked for anew, which may have been too old. Null: it was not yet. */
+let renewedAt: number | null = null;
 let told = 0;
 let frame = 0;
 
@@ -72,7 +74,7 @@ export function play(track: Track, fromMs?: number): void {
   const { track: before, problem } = getState();
   const audio = element();
   if (before?.key !== track.key || problem) {
-    isRenewed = false;
+    renewedAt = null;
     load(track);
   } else {
     // It may have been stored meanwhile; what sounds goes on from where it was loaded.
@@ -198,8 +200,10 @@ async function failed(): Promise<void> {
   const fail = (problem: PlayerProblem): void => {
     if (isAt(track.key)) setState({ problem, isPlaying: false });
   };
-  if (!track.messageId || !track.attachmentId || isRenewed) return fail('unplayable');
-  isRenewed = true;
+  if (!track.url) return fail('gone');
+  const isStuck = renewedAt !== null && Math.abs(positionMs - renewedAt) < PLAYED_MS;
+  if (!track.messageId || !track.attachmentId || isStuck) return fail('unplayable');
+  renewedAt = positionMs;
   try {
     const found = await client.media.renewed(track.messageId, track.attachmentId);
     if (!found) return fail('gone');

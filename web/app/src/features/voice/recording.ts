@@ -68,12 +68,14 @@ export async function begin(chatId: string, isHeld: boolean): Promise<Microphone
   run = mine;
   setState({ live: { id, chatId, phase: 'asking', isHeld }, bars: [], slide: 0 });
   pause();
+  let isGivenUp = false;
   const write = (work: () => Promise<void>): void => {
     mine.written = mine.written.then(work);
   };
   try {
     const capture = await Capture.begin({
       onPart: (part) => {
+        if (isGivenUp) return;
         mine.parts.push(part);
         write(() => client.voice.append(id, part));
       },
@@ -87,6 +89,7 @@ export async function begin(chatId: string, isHeld: boolean): Promise<Microphone
     mine.capture = capture;
     const { live } = getState();
     if (live?.id !== id) {
+      isGivenUp = true;
       await capture.stop();
       return null;
     }
@@ -134,12 +137,13 @@ export async function keep(): Promise<VoiceDraft | null> {
 /** What is recorded is not wanted. */
 export async function cancel(): Promise<void> {
   const { live } = getState();
-  const { capture, written } = run;
+  const mine = run;
   if (!live || live.phase === 'ending') return;
   setState({ live: null, slide: 0 });
-  if (!capture) return;
-  await capture.stop();
-  await written;
+  if (!mine.capture) return;
+  await mine.capture.stop();
+  // The last piece has come with the stop.
+  await mine.written;
   await client.voice.drop(live.id);
 }
 

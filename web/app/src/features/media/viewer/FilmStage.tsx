@@ -1,9 +1,17 @@
+import { useTranslate } from '../../../i18n';
 import type { Item } from '../items';
 import { useSource } from '../useSource';
 import { Unavailable } from './Unavailable';
 
+interface Props {
+  item: Item;
+  label: string;
+  onDownload(): void;
+}
+
 /** A film with the browser's own controls; it loads what is watched. */
-export function FilmStage({ item, label }: { item: Item; label: string }) {
+export function FilmStage({ item, label, onDownload }: Props) {
+  const t = useTranslate();
   const source = useSource(item);
   return (
     <div className="grid size-full place-items-center p-2 pb-4 sm:px-14">
@@ -16,12 +24,16 @@ export function FilmStage({ item, label }: { item: Item; label: string }) {
           controls
           autoPlay
           playsInline
-          onError={source.onError}
+          onError={({ currentTarget }) => source.onError(currentTarget.error)}
           className="max-h-full max-w-full"
           style={{ aspectRatio: item.width && item.height ? `${item.width} / ${item.height}` : undefined }}
         />
+      ) : source.state === 'unplayable' ? (
+        <Unavailable text={t('media.unplayable')} action={t('media.download')} onAction={onDownload} />
+      ) : source.state === 'gone' ? (
+        <Unavailable text={t('media.gone')} />
       ) : (
-        <Unavailable isGone={source.state === 'gone'} again={source.again} />
+        <Unavailable text={t('media.failed')} action={t('common.retry')} onAction={source.again} />
       )}
     </div>
   );

@@ -1,4 +1,5 @@
 import { type Ref, useImperativeHandle, useRef, useState } from 'react';
+import { useTranslate } from '../../../i18n';
 import { cx } from '../../../ui/cx';
 import type { Item } from '../items';
 import { Placeholder } from '../Placeholder';
@@ -21,6 +22,7 @@ interface Props {
 
 /** One picture on its stage: whole at first. A press beside it closes. */
 export function PictureStage({ ref, item, label, onSwipe }: Props) {
+  const t = useTranslate();
   const stage = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLSpanElement>(null);
   const source = useSource(item);
@@ -48,8 +50,10 @@ export function PictureStage({ ref, item, label, onSwipe }: Props) {
         zoom.isWhole ? 'cursor-zoom-in' : 'cursor-grab active:cursor-grabbing',
       )}
     >
-      {source.state !== 'fine' ? (
-        <Unavailable isGone={source.state === 'gone'} again={source.again} />
+      {source.state === 'gone' ? (
+        <Unavailable text={t('media.gone')} />
+      ) : source.state !== 'fine' ? (
+        <Unavailable text={t('media.failed')} action={t('common.retry')} onAction={source.again} />
       ) : (
         <span
           ref={picture}
@@ -76,7 +80,7 @@ export function PictureStage({ ref, item, label, onSwipe }: Props) {
                 const show = (): void => setNatural({ width, height });
                 currentTarget.decode().then(show, show);
               }}
-              onError={source.onError}
+              onError={() => source.onError()}
               className="absolute inset-0 size-full"
             />
           )}

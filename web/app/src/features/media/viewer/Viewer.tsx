@@ -154,7 +154,7 @@ export function Viewer({ chatId, startId, nameOf, onClose }: Props) {
       <div className="relative min-h-0 grow [container-type:size]">
         {slide &&
           (slide.item.kind === 'video' ? (
-            <FilmStage key={slide.id} item={slide.item} label={label} />
+            <FilmStage key={slide.id} item={slide.item} label={label} onDownload={() => void save()} />
           ) : (
             <PictureStage
               key={slide.id}
