@@ -27,9 +27,12 @@ export async function ownServer(): Promise<OwnServer> {
   let running: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    const { DATABASE_URL: _, JWT_SECRET: __, ...rest } = process.env;
+    // A setting that it does not know, such as those of the tests, is refused by the server.
+    const others = Object.entries(process.env).filter(
+      ([name]) => !/^(VESTNIK_|DATABASE_|DB_|JWT_)/.test(name),
+    );
     const env = {
-      ...rest,
+      ...Object.fromEntries(others),
       ...Object.fromEntries(LIMITS.map((name) => [`RATE_LIMIT_${name}`, '0'])),
       PORT: String(port),
       HOST: '127.0.0.1',
@@ -38,7 +41,13 @@ export async function ownServer(): Promise<OwnServer> {
     };
     running = spawn('dotnet', [PROGRAM ?? ''], { env, stdio: 'ignore' });
     for (let tries = 0; tries < 300; tries++) {
-      if (await fetch(`${url}/api/health`).then((answer) => answer.ok, () => false)) return;
+      if (
+        await fetch(`${url}/api/health`).then(
+          (answer) => answer.ok,
+          () => false,
+        )
+      )
+        return;
       if (running.exitCode !== null) break;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }

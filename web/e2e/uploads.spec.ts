@@ -77,7 +77,7 @@ test('a large file goes on where it was after the network was cut, the server ki
     };
     left = 9 * MEGABYTE;
     front.mend();
-    await expect.poll(() => killed, { timeout: 30_000 }).toBeDefined();
+    await expect.poll(() => killed !== undefined, { timeout: 30_000 }).toBe(true);
     await killed;
     await server.start();
     await page.goto(address);
