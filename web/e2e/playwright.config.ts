@@ -2,11 +2,18 @@ import { defineConfig } from '@playwright/test';
 
 const isRoot = process.getuid?.() === 0;
 
+/** What is recorded and heard takes its time: a processor that is busy with another test loses some of it. */
+const HEARD = ['**/voice.spec.ts', '**/accessVoice.spec.ts', '**/screenshotsVoice.spec.ts'];
+/** Pictures for eyes, which compare nothing: SCREENSHOTS=1 ./test e2e --filter 'pictures and files' */
+const SHOTS = process.env.SCREENSHOTS ? [] : ['**/screenshots*.spec.ts'];
+
 /** Against a running server: VESTNIK_URL says where. */
 export default defineConfig({
   testDir: '.',
-  // Pictures for eyes, which compare nothing: SCREENSHOTS=1 ./test e2e --filter 'pictures and files'
-  testIgnore: process.env.SCREENSHOTS ? [] : ['**/screenshots*.spec.ts'],
+  projects: [
+    { name: 'seen', testIgnore: [...HEARD, ...SHOTS] },
+    { name: 'heard', testMatch: HEARD, testIgnore: SHOTS, workers: 1, dependencies: ['seen'] },
+  ],
   outputDir: './test-results',
   workers: 2,
   retries: 0,

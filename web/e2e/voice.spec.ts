@@ -210,6 +210,7 @@ test('one plays at a time, the next follows, and it goes where it is pressed', a
   // By the pointer, forward and back, though the file does not say how long it is.
   const box = await position(page, 0).boundingBox();
   if (!box) throw new Error('There is no waveform.');
+  const whole = Number(await position(page, 0).getAttribute('aria-valuemax'));
   await page.mouse.click(box.x + box.width * 0.6, box.y + box.height / 2);
   await expect.poll(() => positionOf(page, 0)).toBeGreaterThanOrEqual(2);
   await page.mouse.click(box.x + box.width * 0.05, box.y + box.height / 2);
@@ -222,7 +223,7 @@ test('one plays at a time, the next follows, and it goes where it is pressed', a
   // By keys.
   await position(page, 0).focus();
   await page.keyboard.press('End');
-  await expect.poll(() => positionOf(page, 0)).toBeGreaterThanOrEqual(3);
+  await expect.poll(() => positionOf(page, 0)).toBeGreaterThanOrEqual(whole - 1);
   await page.keyboard.press('Home');
   await expect.poll(() => positionOf(page, 0)).toBe(0);
   await page.keyboard.press('ArrowRight');
