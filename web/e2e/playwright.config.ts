@@ -3,7 +3,12 @@ import { defineConfig } from '@playwright/test';
 const isRoot = process.getuid?.() === 0;
 
 /** What is recorded and heard takes its time: a processor that is busy with another test loses some of it. */
-const HEARD = ['**/voice.spec.ts', '**/accessVoice.spec.ts', '**/screenshotsVoice.spec.ts'];
+const HEARD = [
+  '**/voice.spec.ts',
+  '**/playback.spec.ts',
+  '**/accessVoice.spec.ts',
+  '**/screenshotsVoice.spec.ts',
+];
 /** Pictures for eyes, which compare nothing: SCREENSHOTS=1 ./test e2e --filter 'pictures and files' */
 const SHOTS = process.env.SCREENSHOTS ? [] : ['**/screenshots*.spec.ts'];
 
