@@ -57,7 +57,7 @@ export function Waveform({ track, bars, reachable = true, className }: Props) {
       tabIndex={reachable ? 0 : -1}
       aria-label={t('player.position')}
       aria-valuemin={0}
-      aria-valuemax={Math.round(durationMs / 1000)}
+      aria-valuemax={Math.floor(durationMs / 1000)}
       aria-valuenow={Math.floor(Math.min(positionMs, durationMs) / 1000)}
       aria-valuetext={t('player.positionAt', { at: formatLength(positionMs), of: formatLength(durationMs) })}
       onPointerDown={(event) => {
