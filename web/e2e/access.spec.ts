@@ -13,7 +13,6 @@ import {
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any page in the ${theme} theme`, async ({ browserOf, allow }) => {
-    test.setTimeout(120_000);
     allow(/status of 404/);
     const options = { colorScheme: theme, reducedMotion: 'reduce' } as const;
     const anna = somebody('Anna');

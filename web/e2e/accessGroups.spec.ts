@@ -5,7 +5,6 @@ import { details, guest, member, room } from './rooms';
 for (const theme of ['light', 'dark'] as const) {
   for (const width of [1280, 390]) {
     test(`axe finds nothing about groups and people (${theme}, ${width})`, async ({ browserOf, allow }) => {
-      test.setTimeout(120_000);
       allow(/status of 404/);
       const options = {
         colorScheme: theme,

@@ -6,7 +6,6 @@ for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing in the chat list and what it opens in the ${theme} theme`, async ({
     browserOf,
   }) => {
-    test.setTimeout(120_000);
     const { page, people, anna } = await annaAnd(browserOf, ['Boris', 'Vera', 'Gleb', 'Dina'], {
       colorScheme: theme,
       reducedMotion: 'reduce',

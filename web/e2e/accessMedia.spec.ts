@@ -21,7 +21,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
       browserOf,
       allow,
     }) => {
-      test.setTimeout(120_000);
       allow(/status of (404|507)/);
       const page = await browserOf({
         viewport: { width, height },

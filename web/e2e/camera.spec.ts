@@ -24,7 +24,7 @@ test('a photo is taken with the camera of the computer, which is let go of after
   });
   await dialog.getByRole('button', { name: 'Take photo' }).click();
   await expect(dialog).toHaveCount(0);
-  expect(await track.evaluate((held) => held?.readyState)).toBe('ended');
+  await expect.poll(() => track.evaluate((held) => held?.readyState)).toBe('ended');
   await expect(tray(page)).toHaveAttribute('data-tray', '1');
   await sendButton(page).click();
   const { width, height } = await seen(tiles(page).first());

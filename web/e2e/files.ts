@@ -190,8 +190,9 @@ export async function film(page: Page): Promise<Picked> {
       recorder.onstop = resolve;
     });
     recorder.start();
-    for (let n = 0; n < 40; n++) {
-      context.fillStyle = `rgb(0, ${120 + n * 3}, 0)`;
+    const end = performance.now() + 1_600;
+    for (let n = 0; performance.now() < end; n++) {
+      context.fillStyle = `rgb(0, ${120 + (n % 40) * 3}, 0)`;
       context.fillRect(0, 0, 320, 240);
       await new Promise((resolve) => setTimeout(resolve, 40));
     }

@@ -3,6 +3,7 @@ import {
   type BrowserContextOptions,
   test as base,
   expect,
+  type Locator,
   type Page,
 } from '@playwright/test';
 
@@ -159,4 +160,26 @@ export async function offstage(person: Person) {
   expect(answer.status).toBe(201);
   const { accessToken, user } = (await answer.json()) as { accessToken: string; user: { id: string } };
   return { id: user.id, api: call(accessToken) };
+}
+
+/** What can be undone is offered for some seconds, and for as long as the pointer is on it. */
+export async function holdUndo(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Undo' }).hover();
+}
+
+/** A tap right after the finger lifts counts as its echo and is dropped; nobody is that fast. By the page's own clock. */
+export async function afterEcho(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
+}
+
+/** It has stood where it is for a while, as the page draws. */
+export async function stands(what: Locator): Promise<void> {
+  await what.evaluate(async (element) => {
+    for (let still = 0, before = Number.NaN; still < 20; ) {
+      await new Promise(requestAnimationFrame);
+      const { top } = element.getBoundingClientRect();
+      still = top === before ? still + 1 : 0;
+      before = top;
+    }
+  });
 }

@@ -39,10 +39,14 @@ test('who was offline has every message once and in order after coming back', as
   await expect(bubble(a, 'line 30.').locator('[data-status]')).toHaveAttribute('data-status', 'read');
 
   for (const page of [a, b]) {
-    const texts = await allTexts(page);
-    expect(texts.filter((text) => text.startsWith('line '))).toEqual(
-      Array.from({ length: 30 }, (_, n) => `line ${n + 1}.`),
-    );
+    let texts: string[] = [];
+    // What is scrolled to is drawn when the browser comes to it.
+    await expect(async () => {
+      texts = await allTexts(page);
+      expect(texts.filter((text) => text.startsWith('line '))).toEqual(
+        Array.from({ length: 30 }, (_, n) => `line ${n + 1}.`),
+      );
+    }).toPass({ timeout: 60_000 });
     expect(texts.filter((text) => text === 'I write this in a tunnel')).toHaveLength(1);
   }
 });

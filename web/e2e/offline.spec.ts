@@ -15,6 +15,7 @@ import {
   test,
   write,
 } from './fixtures';
+import { onDisk } from './kept';
 
 /** The app is kept by this browser: it starts without the network. */
 async function shellKept(page: Page): Promise<void> {
@@ -25,26 +26,9 @@ async function shellKept(page: Page): Promise<void> {
 }
 
 /** What the cache holds of the open chat, in order: what is said here is on the disk. */
-function kept(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    const { name } =
-      (await indexedDB.databases()).find((each) => each.name?.startsWith('vestnik-cache-')) ?? {};
-    if (!name) return [];
-    const ask = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const database = await ask(indexedDB.open(name));
-    try {
-      const logs = await ask<{ messages: { content: string }[] }[]>(
-        database.transaction('logs').objectStore('logs').getAll(),
-      );
-      return logs.flatMap((log) => log.messages.map((message) => message.content));
-    } finally {
-      database.close();
-    }
-  });
+async function kept(page: Page): Promise<string[]> {
+  const logs = await onDisk<{ messages: { content: string }[] }>(page, 'cache', 'logs');
+  return logs.flatMap((log) => log.messages.map((message) => message.content));
 }
 
 test('without a network the app starts with the chats and messages that were seen last', async ({
@@ -120,6 +104,7 @@ test('what was written offline is sent by itself when the browser comes back, on
     await write(page, 'First');
     await write(page, 'Second');
     await expect(bubble(page, 'Second').locator('[data-status]')).toHaveAttribute('data-status', 'sending');
+    await expect.poll(async () => (await onDisk(page, 'outbox', 'pending')).length).toBe(2);
     await expect.poll(() => kept(page)).toEqual(['Are you there?']);
     await context.close();
 
@@ -132,7 +117,7 @@ test('what was written offline is sent by itself when the browser comes back, on
       'data-status',
       'delivered',
       {
-        timeout: 20_000,
+        timeout: 60_000,
       },
     );
     await b.locator('[data-chat]').click();

@@ -1,6 +1,6 @@
 import type { BrowserContextOptions } from '@playwright/test';
 import { saved } from './chats';
-import { bubble, composer, expect, openChatWith, test, write } from './fixtures';
+import { bubble, composer, expect, holdUndo, openChatWith, test, write } from './fixtures';
 import { details, guest, header, member, room } from './rooms';
 
 const SIZES: [string, BrowserContextOptions][] = [
@@ -27,6 +27,7 @@ for (const [size, options] of SIZES) {
 
     await details(anna.page);
     await pane.getByRole('button', { name: 'Remove from contacts' }).click();
+    await holdUndo(anna.page);
     await expect(pane.locator('[data-head-note]').locator('xpath=..')).toContainText(boris.name);
     await anna.page.getByRole('button', { name: 'Undo' }).click();
     await expect(pane).toContainText('Borya');
@@ -93,7 +94,7 @@ test('privacy is chosen in the settings and hides one from whom it should', asyn
   await openChatWith(boris.page, anna);
   await expect(boris.page.locator('main [data-presence]')).toHaveText('online');
   await anna.page.goto('/app/settings');
-  await anna.page.getByLabel('Who can see when I am online').selectOption('Nobody');
+  await saved(anna.page, () => anna.page.getByLabel('Who can see when I am online').selectOption('Nobody'));
   await expect(boris.page.locator('main [data-presence]')).toHaveText('last seen recently');
   await saved(anna.page, () => anna.page.getByLabel('Who can add me to groups').selectOption('My contacts'));
   await anna.page.reload();

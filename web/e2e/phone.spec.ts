@@ -1,4 +1,14 @@
-import { bubble, composer, expect, openChatWith, register, somebody, test, write } from './fixtures';
+import {
+  afterEcho,
+  bubble,
+  composer,
+  expect,
+  openChatWith,
+  register,
+  somebody,
+  test,
+  write,
+} from './fixtures';
 
 const phone = {
   viewport: { width: 390, height: 844 },
@@ -39,8 +49,7 @@ test('on a phone, in Russian: one pane at a time, back and forth', async ({ brow
   await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [near] });
   await expect(b.getByRole('menuitem', { name: 'Ответить' })).toBeVisible();
   await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-  // A tap right after the finger lifts counts as its echo and is dropped; nobody is that fast.
-  await b.waitForTimeout(200);
+  await afterEcho(b);
   await b.getByRole('menuitem', { name: 'Ответить' }).tap();
   await write(b, 'И тебе привет');
   await expect(bubble(a, 'И тебе привет')).toContainText('Привет!');
@@ -55,11 +64,16 @@ test('language, theme and text size are chosen in the settings and stay', async 
   await expect(page.getByRole('heading', { name: 'Настройки' })).toBeVisible();
   await page.getByText('Тёмная').click();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  const kept = page.waitForResponse(
+    (answer) =>
+      answer.request().method() === 'PUT' &&
+      answer.request().postDataJSON()?.settings?.messageTextSize === 20,
+  );
   await page.getByRole('slider').fill('20');
   await page.locator('[name=displayName]').fill('Анна Новая');
   await page.getByRole('button', { name: 'Сохранить' }).click();
   await expect(page.getByText('Анна Новая', { exact: true })).toBeVisible();
-  await page.waitForTimeout(1_200);
+  await kept;
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await expect(page.getByRole('heading', { name: 'Настройки' })).toBeVisible();

@@ -22,6 +22,7 @@ import {
   openSaved,
   register,
   somebody,
+  stands,
   test,
   write,
 } from './fixtures';
@@ -93,6 +94,7 @@ test('an album comes to the other browser in its order, and nothing jumps while 
   const album = b.locator('[data-album="3"]');
   await expect(album).toBeVisible();
   await expect(album.locator('[data-placeholder]')).toHaveCount(3);
+  await stands(album);
   const before = await album.boundingBox();
   release();
   for (const [at, main] of [0, 1, 2].entries()) {

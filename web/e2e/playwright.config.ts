@@ -22,8 +22,9 @@ export default defineConfig({
   outputDir: './test-results',
   workers: 2,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // A starved machine is slow, not wrong.
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
   reporter: [['list']],
   use: {
     baseURL: process.env.VESTNIK_URL ?? 'http://localhost:8080',

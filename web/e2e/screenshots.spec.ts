@@ -85,7 +85,6 @@ async function prepare(
 
 for (const { size, width, height, theme, locale } of LOOKS) {
   test(`${size} ${theme} ${locale}`, async ({ browserOf }) => {
-    test.setTimeout(120_000);
     const language = locale.startsWith('ru') ? 'ru' : 'en';
     const page = await browserOf({
       viewport: { width, height },

@@ -13,7 +13,6 @@ const LOOKS = [
 
 for (const { size, width, height, theme, locale } of LOOKS) {
   test(`groups and people: ${size} ${theme} ${locale}`, async ({ browserOf }) => {
-    test.setTimeout(120_000);
     const language = locale.startsWith('ru') ? 'ru' : 'en';
     const say = (en: string, ru: string): string => (language === 'ru' ? ru : en);
     const page = await browserOf({ viewport: { width, height }, colorScheme: theme, locale });

@@ -29,7 +29,6 @@ function bay(name: string, width: number, height: number, hour: number) {
 
 for (const { size, width, height, theme, locale } of LOOKS) {
   test(`pictures and files: ${size} ${theme} ${locale}`, async ({ browserOf, allow }) => {
-    test.setTimeout(120_000);
     allow(/status of 507/);
     const language = locale.startsWith('ru') ? 'ru' : 'en';
     const say = (en: string, ru: string): string => (language === 'ru' ? ru : en);
@@ -47,7 +46,7 @@ for (const { size, width, height, theme, locale } of LOOKS) {
     const send = async (words: string) => {
       await composer(page).fill(words);
       await composer(page).press('Enter');
-      await expect(page.locator('[data-status=sending]')).toHaveCount(0, { timeout: 20_000 });
+      await expect(page.locator('[data-status=sending]')).toHaveCount(0, { timeout: 60_000 });
     };
     await bring(page, 'paste', [bay('bay.png', 800, 600, 1)]);
     await send('');

@@ -26,7 +26,6 @@ const HILL = {
 
 for (const { size, width, height, theme } of LOOKS) {
   test(`voice and faces ${size} ${theme}`, async ({ browserOf }) => {
-    test.setTimeout(120_000);
     const narrow = size === 'narrow' ? { hasTouch: true, isMobile: true } : {};
     const look = { viewport: { width, height }, colorScheme: theme, ...narrow };
     const { anna, boris } = await pair(browserOf, look);

@@ -40,7 +40,7 @@ export async function ownServer(): Promise<OwnServer> {
       ASPNETCORE_ENVIRONMENT: 'Production',
     };
     running = spawn('dotnet', [PROGRAM ?? ''], { env, stdio: 'ignore' });
-    for (let tries = 0; tries < 300; tries++) {
+    for (let tries = 0; tries < 900; tries++) {
       if (
         await fetch(`${url}/api/health`).then(
           (answer) => answer.ok,

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import config from './playwright.config';
 
 /** What the fake microphone hears. */
-export const TONE_HZ = 880;
+export const TONE_HZ = 900;
 const RATE = 48_000;
 /** As words do: what never pauses is taken for noise by the browser, and removed. */
 const ON_S = 0.35;

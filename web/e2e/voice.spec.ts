@@ -1,6 +1,18 @@
 import { bubble, composer, expect, register, somebody, test } from './fixtures';
 import { heardAt, TONE_HZ, withMicrophone } from './tone';
-import { draft, MAY_RECORD, mic, pair, position, recordsFor, strip, voice, voices } from './voices';
+import {
+  draft,
+  keeps,
+  MAY_RECORD,
+  mic,
+  pair,
+  position,
+  reaches,
+  recordsFor,
+  strip,
+  voice,
+  voices,
+} from './voices';
 
 test.use(withMicrophone);
 
@@ -8,14 +20,16 @@ test('what one says into the microphone is what the other hears', async ({ brows
   const { anna, boris } = await pair(browserOf);
   await boris.page.goto('/');
   await mic(anna.page).hover();
+  const pressed = Date.now();
   await anna.page.mouse.down();
-  await recordsFor(anna.page, 2);
+  await recordsFor(anna.page, 3);
   // It hears something, and shows it.
   await expect
     .poll(async () => Number(await anna.page.locator('[data-level]').getAttribute('data-level')))
     .toBeGreaterThan(30);
   await expect(strip(anna.page)).toContainText('Slide to cancel');
   await anna.page.mouse.up();
+  const held = (Date.now() - pressed) / 1000;
   await expect(voices(anna.page)).toHaveCount(1);
   await expect(anna.page.locator('article [data-status]').last()).toHaveAttribute('data-status', 'delivered');
 
@@ -23,17 +37,19 @@ test('what one says into the microphone is what the other hears', async ({ brows
   await expect(row).toContainText('Voice message');
   await row.click();
   await expect(voice(boris.page, 0)).toHaveAttribute('data-unplayed', 'true');
-  await expect(voice(boris.page, 0).locator('[data-length]')).toHaveText(/^0:0[23]$/);
   const asked = boris.page.waitForResponse(/\/uploads\/audio\//);
+  const length = await voice(boris.page, 0).locator('[data-length]').innerText();
+  const moved = reaches(boris.page, 'article [data-voice]', 1);
   await voice(boris.page, 0)
     .getByRole('button', { name: `Play: ${anna.name}` })
     .click();
   const url = (await asked).url();
-  await expect(position(boris.page, 0)).toHaveAttribute('aria-valuenow', /^[12]$/);
+  await moved;
   const heard = await heardAt(boris.page, url);
   expect(heard.type).toMatch(/^audio\/webm/);
-  expect(heard.seconds).toBeGreaterThan(1.5);
-  expect(heard.seconds).toBeLessThan(4);
+  // A busy browser loses some of what it records.
+  expect(heard.seconds).toBeGreaterThan(1.2);
+  expect(heard.seconds).toBeLessThan(held + 1);
   expect(Math.abs(heard.hertz - TONE_HZ)).toBeLessThanOrEqual(20);
 
   await expect(voice(boris.page, 0)).not.toHaveAttribute('data-unplayed');
@@ -51,6 +67,7 @@ test('what one says into the microphone is what the other hears', async ({ brows
   expect(message?.type).toBe('audio');
   const [sound] = message?.attachments ?? [];
   expect(Math.abs((sound?.durationMs ?? 0) / 1000 - heard.seconds)).toBeLessThan(0.1);
+  expect(length).toBe(`0:${String(Math.floor((sound?.durationMs ?? 0) / 1000)).padStart(2, '0')}`);
   expect(sound?.waveform.length).toBeGreaterThanOrEqual(16);
   expect(Math.max(...(sound?.waveform ?? []))).toBe(100);
 });
@@ -65,11 +82,12 @@ test('a tap records hands-free; it is stopped, listened to and sent, as an answe
   await bubble(anna.page, 'Hello').click({ button: 'right' });
   await anna.page.getByRole('menuitem', { name: 'Reply' }).click();
   await mic(anna.page).click();
-  await recordsFor(anna.page, 2);
+  await recordsFor(anna.page, 3);
   await anna.page.getByRole('button', { name: 'Stop and listen' }).click();
   await expect(draft(anna.page)).toBeVisible();
+  const moved = reaches(anna.page, '[data-voice-draft]', 1);
   await draft(anna.page).getByRole('button', { name: 'Play' }).click();
-  await expect(draft(anna.page).getByRole('slider')).toHaveAttribute('aria-valuenow', /^[12]$/);
+  await moved;
   await anna.page.getByRole('button', { name: 'Send voice message' }).click();
   await expect(draft(anna.page)).toHaveCount(0);
   await expect(voices(boris.page)).toHaveCount(1);
@@ -147,9 +165,10 @@ test('whoever leaves the chat, or the page, finds the recording when they come b
   // In the middle of a word the page is gone.
   await mic(page).click();
   await recordsFor(page, 3);
+  await keeps(page, 2);
   await page.reload();
   await expect(draft(page)).toBeVisible();
-  await expect(draft(page)).toContainText(/0:0[2-4]/);
+  await expect(draft(page)).toContainText(/0:(0[1-9]|[1-5]\d)/);
   await page.getByRole('button', { name: 'Send voice message' }).click();
   await expect(voices(boris.page)).toHaveCount(1);
   const url = await soundOf(boris, chatId);
@@ -165,7 +184,7 @@ test('what was recorded without a network is sent with it, once', async ({ brows
   const { page } = anna;
   await page.context().setOffline(true);
   await mic(page).click();
-  await recordsFor(page, 1);
+  await recordsFor(page, 4);
   await page.getByRole('button', { name: 'Send voice message' }).click();
   await expect(voices(page)).toHaveCount(1);
   await expect(page.locator('article [data-status]').last()).toHaveAttribute('data-status', 'sending');

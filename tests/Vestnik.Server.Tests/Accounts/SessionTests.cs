@@ -147,7 +147,7 @@ public sealed class SessionTests(ApiServer server)
     public async Task A_socket_ends_with_its_token_unless_it_was_given_a_newer_one(Dialect dialect)
     {
         var ann = await server.RegisterAsync();
-        var brief = Forgery.Token(ann, TimeSpan.FromSeconds(3));
+        var brief = Forgery.Token(ann, TimeSpan.FromSeconds(8));
         await using var renewed = await server.ConnectAsync(dialect, brief);
         await using var left = await server.ConnectAsync(dialect, brief);
 

@@ -156,11 +156,11 @@ public sealed class PresenceTests(RunningServer server)
         await WatchAsync(watching, boris.Id, clara.Id);
         await leaving.DisposeAsync();
 
-        // Away for most of the time, but never as long as the grace.
+        // Away again and again, but never as long as the grace.
         while (watching.Events<UserOffline>("user:offline").All(told => told.UserId != clara.Id))
         {
             await page.DisposeAsync();
-            await Task.Delay(TimeSpan.FromMilliseconds(400));
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
             page = await boris.WireAsync();
         }
 

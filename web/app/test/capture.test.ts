@@ -2,6 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Capture, type CaptureEvents } from '../src/features/voice/capture';
 import { type Microphone, pretendMicrophone, Recorder } from './microphone';
 
+/** On a starved machine, too. */
+const SOON = { timeout: 20_000 };
+
 let microphone: Microphone;
 const states = (): string[] => microphone.contexts.map(({ state }) => state);
 
@@ -27,7 +30,7 @@ test.each(['stop', 'error'] as const)('a recorder that ends by itself is noticed
   const { events, onLost } = listener();
   const capture = await Capture.begin(events);
   Recorder.last.end(how);
-  await vi.waitFor(() => expect(onLost).toHaveBeenCalled());
+  await vi.waitFor(() => expect(onLost).toHaveBeenCalled(), SOON);
   await capture.stop();
   expect(states()).toEqual(['closed']);
 });

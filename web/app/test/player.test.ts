@@ -1,6 +1,9 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { pretendBrowser } from './browser';
 
+/** On a starved machine, too. */
+const SOON = { timeout: 20_000 };
+
 /** What plays, as far as it is told. */
 class Sound extends EventTarget {
   static only: Sound;
@@ -75,18 +78,18 @@ test('an address too old is asked for anew as often as it grows old while it pla
   for (const times of [1, 2, 3]) {
     playedTo(10 * times);
     Sound.only.fail();
-    await vi.waitFor(() => expect(Sound.only.sources).toHaveLength(1 + times));
+    await vi.waitFor(() => expect(Sound.only.sources).toHaveLength(1 + times), SOON);
     expect(problem()).toBeNull();
     expect(Sound.only.currentTime).toBe(10 * times);
   }
   // At the same place again: it is not the address.
   Sound.only.fail();
-  await vi.waitFor(() => expect(problem()).toBe('unplayable'));
+  await vi.waitFor(() => expect(problem()).toBe('unplayable'), SOON);
   expect(Sound.only.sources).toHaveLength(4);
 });
 
 test('what is not on this computer any more is said to be gone', async () => {
   play({ ...track, key: 'mine', messageId: null, attachmentId: null, url: '' });
   Sound.only.fail();
-  await vi.waitFor(() => expect(problem()).toBe('gone'));
+  await vi.waitFor(() => expect(problem()).toBe('gone'), SOON);
 });

@@ -2,6 +2,9 @@ import { expect, test, vi } from 'vitest';
 import { pretendBrowser } from './browser';
 import { pretendMicrophone, Recorder } from './microphone';
 
+/** On a starved machine, too. */
+const SOON = { timeout: 20_000 };
+
 pretendBrowser();
 const { client } = await import('../src/core/client');
 const { begin, cancel, liveMs, useRecordings } = await import('../src/features/voice/recording');
@@ -27,9 +30,9 @@ test('a recorder that fails loses nothing of what it has recorded', async () => 
   pretendMicrophone();
   await begin('chat', false);
   Recorder.last.give();
-  await vi.waitFor(() => expect(liveMs()).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(liveMs()).toBeGreaterThan(0), SOON);
   Recorder.last.end('error');
-  await vi.waitFor(() => expect(useRecordings.getState().drafts).toHaveLength(1));
+  await vi.waitFor(() => expect(useRecordings.getState().drafts).toHaveLength(1), SOON);
   const { live, drafts } = useRecordings.getState();
   expect(live).toBeNull();
   expect(drafts[0]?.chatId).toBe('chat');

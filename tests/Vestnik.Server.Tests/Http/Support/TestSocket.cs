@@ -22,7 +22,7 @@ internal sealed class SocketRefusedException(string problem) : Exception(problem
 /// <summary>A socket by hand, so that it can also say what no decent client would.</summary>
 internal sealed class TestSocket : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ClientWebSocket _socket = new();
     private readonly Dialect _dialect;

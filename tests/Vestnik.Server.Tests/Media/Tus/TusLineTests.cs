@@ -55,11 +55,17 @@ public sealed class TusLineTests(ApiServer server)
         await using var first = await anna.BeginAsync(path, 0, All, _bytes[..Half]);
         await ArrivedAsync(anna, path);
 
-        var second = await anna.PatchAsync(path, 0, TusCaller.Bytes(All));
+        var (asking, next) = (anna.PatchAsync(path, 0, TusCaller.Bytes(All)), Half);
+        // Whoever falls silent would have to give way: the first goes on, byte by byte.
+        while (await Task.WhenAny(asking, Task.Delay(TimeSpan.FromMilliseconds(100))) != asking)
+        {
+            await first.SendAsync(_bytes[next..++next]);
+        }
+        var second = await asking;
 
         second.IsRefused(423, "upload.busy");
         Assert.NotNull(second.Header("Retry-After"));
-        await first.SendAsync(_bytes[Half..]);
+        await first.SendAsync(_bytes[next..]);
         Assert.Equal(204, await first.AnswerAsync());
         await anna.BecameAsync(await anna.HeadAsync(path), _bytes);
     }

@@ -57,7 +57,8 @@ function way(signal = new AbortController().signal) {
 
 const bytes = (megabytes: number) => new Blob([new Uint8Array(megabytes * MEGABYTE)]);
 const problem = async (upload: Promise<unknown>) => asProblem(await upload.catch((error: unknown) => error));
-const until = (holds: () => boolean) => vi.waitFor(() => expect(holds()).toBe(true), { interval: 1 });
+const until = (holds: () => boolean) =>
+  vi.waitFor(() => expect(holds()).toBe(true), { interval: 1, timeout: 20_000 });
 
 test('a large file goes in pieces, and how much of it the server has is told', async () => {
   const { asked, uploads } = client();

@@ -5,6 +5,9 @@ import { deleteDatabases } from '../src/databases';
 import { type KeptRecording, VoiceShelf } from '../src/voice-shelf';
 import { CHAT, ME } from './world';
 
+/** On a starved machine, too. */
+const SOON = { timeout: 20_000 };
+
 /** What the pages of one browser share. */
 let locks: Map<string, Promise<unknown>>;
 beforeEach(() => {
@@ -50,7 +53,7 @@ test('a recording whose page went is handed to the next, whole and in order', as
   first.shelf.close();
   const next = page();
   await next.adopt();
-  await vi.waitFor(() => expect(next.found).toHaveLength(1));
+  await vi.waitFor(() => expect(next.found).toHaveLength(1), SOON);
   expect(next.found[0]).toMatchObject({ id: 'a', chatId: CHAT, type: 'audio/webm' });
   expect(await text(next.found[0]?.parts ?? [])).toBe('one two three');
 });
@@ -62,7 +65,7 @@ test('what another page still records is its own, until that page goes', async (
   await first.shelf.append('a', new Blob(['two']));
   expect(next.found).toEqual([]);
   first.shelf.close();
-  await vi.waitFor(() => expect(next.found).toHaveLength(1));
+  await vi.waitFor(() => expect(next.found).toHaveLength(1), SOON);
   expect(await text(next.found[0]?.parts ?? [])).toBe('one two');
 });
 
@@ -78,7 +81,7 @@ test('what was sent or dropped is never found again, by whomever it was waited f
   const other = await recorded('b', 'two');
   other.shelf.close();
   await next.adopt();
-  await vi.waitFor(() => expect(next.found.map(({ id }) => id)).toEqual(['b']));
+  await vi.waitFor(() => expect(next.found.map(({ id }) => id)).toEqual(['b']), SOON);
   expect(waiting.found).toEqual([]);
 });
 
@@ -88,7 +91,7 @@ test('a page is not handed its own', async () => {
   const other = await recorded('b', 'two');
   other.shelf.close();
   await first.adopt();
-  await vi.waitFor(() => expect(first.found.map(({ id }) => id)).toEqual(['b']));
+  await vi.waitFor(() => expect(first.found.map(({ id }) => id)).toEqual(['b']), SOON);
 });
 
 test('a recording of which nothing was written is none', async () => {
@@ -98,7 +101,7 @@ test('a recording of which nothing was written is none', async () => {
   other.shelf.close();
   const next = page();
   await next.adopt();
-  await vi.waitFor(() => expect(next.found.map(({ id }) => id)).toEqual(['b']));
+  await vi.waitFor(() => expect(next.found.map(({ id }) => id)).toEqual(['b']), SOON);
 });
 
 test('what was listened to stays so, and account is kept from the first visit on', async () => {

@@ -53,7 +53,7 @@ export function MicButton({ voice, wait }: Props) {
     if (event.button !== 0 || !event.isPrimary || sends) return;
     const { pointerId, clientX: x, clientY: y } = event;
     event.currentTarget.setPointerCapture(pointerId);
-    press.current = { pointerId, x, y, at: performance.now() };
+    press.current = { pointerId, x, y, at: event.timeStamp };
     begins.current = true;
     void voice.begin(true);
   }
@@ -78,7 +78,7 @@ export function MicButton({ voice, wait }: Props) {
   function onPointerUp(event: PointerEvent): void {
     const held = press.current;
     if (begins.current) begunUntil.current = event.timeStamp;
-    wasTap.current = begins.current && held !== null && performance.now() - held.at < TAP_MS;
+    wasTap.current = begins.current && held !== null && event.timeStamp - held.at < TAP_MS;
     begins.current = false;
     if (held?.pointerId !== event.pointerId) return;
     press.current = null;

@@ -21,8 +21,15 @@ export function useZoom({ stage, picture, onSwipe }: Input) {
   const [drag, setDrag] = useState<Point>({ x: 0, y: 0 });
   const now = useRef(view);
   const pointers = useRef(new Map<number, Point>());
+  /** As far as the finger is, which may be ahead of what was drawn. */
+  const pulled = useRef<Point>({ x: 0, y: 0 });
   const travelled = useRef(0);
   now.current = view;
+
+  const pull = (to: Point): void => {
+    pulled.current = to;
+    setDrag(to);
+  };
 
   const sizes = useCallback((): [Size, Size] => {
     const of = (element: HTMLElement | null): Size => ({
@@ -81,14 +88,15 @@ export function useZoom({ stage, picture, onSwipe }: Input) {
       const middle = { x: (point.x + other.x) / 2, y: (point.y + other.y) / 2 };
       if (before > 0) zoomBy(after / before, middle);
     } else if (now.current.scale > 1) setView((from) => moved(from, dx, dy, ...sizes()));
-    else if (event.pointerType === 'touch') setDrag((from) => ({ x: from.x + dx, y: from.y + dy }));
+    else if (event.pointerType === 'touch') pull({ x: pulled.current.x + dx, y: pulled.current.y + dy });
   }
 
   function onPointerEnd(event: PointerEvent): void {
     pointers.current.delete(event.pointerId);
     if (pointers.current.size > 0) return;
-    const swipe = event.type === 'pointerup' && now.current.scale === 1 ? swipeOf(drag.x, drag.y) : null;
-    setDrag({ x: 0, y: 0 });
+    const { x, y } = pulled.current;
+    const swipe = event.type === 'pointerup' && now.current.scale === 1 ? swipeOf(x, y) : null;
+    pull({ x: 0, y: 0 });
     if (swipe) onSwipe(swipe);
   }
 
