@@ -35,6 +35,8 @@ public sealed class S3Bucket : IDisposable
                 ForcePathStyle = true,
                 Timeout = Patience,
                 MaxErrorRetry = 2,
+                // Eight times the usual: each piece of a file is a read, a write, and some garbage.
+                BufferSize = 64 * 1024,
                 // The checksums that AWS came up with later are headers and trailers that other servers refuse.
                 RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
                 ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,

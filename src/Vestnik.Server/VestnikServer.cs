@@ -113,6 +113,8 @@ internal static class VestnikServer
         // Then PostgreSQL has time of its own to stop, and all is over before a service manager loses its patience.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(6));
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, options));
+        // What came while nobody could take it, the disk being slow: a quarter of what is usual, as many upload at once.
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = 256 * 1024);
     }
 
     private static void AddFeatures(IServiceCollection services, IConfiguration configuration)
@@ -182,8 +184,6 @@ internal static class VestnikServer
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxBody;
         kestrel.Limits.MaxRequestLineSize = 8 * 1024;
-        // What came of a body while the disk was slow: a quarter of what is usual, as many upload at once.
-        kestrel.Limits.MaxRequestBufferSize = 256 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         if (options.Host.Equals(IPAddress.Any))
         {

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 
 /// <summary>
 /// Runs within a server whose costs a test counts (DOTNET_STARTUP_HOOKS asks for this name): at SIGCONT, which means nothing
-/// else to it, it writes how many bytes it has allocated and how often it has asked the database into COSTS_FILE.
+/// else to it, it writes into COSTS_FILE how many bytes it has allocated, how often it has asked the database, and how many bytes
+/// are still in use.
 /// </summary>
 #pragma warning disable CA1050, MA0047, RCS1110 // The runtime looks for it outside of any namespace.
 internal static class StartupHook
@@ -39,7 +40,7 @@ internal static class StartupHook
             {
                 var costs = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{GC.GetTotalAllocatedBytes(precise: true)} {Volatile.Read(ref _roundTrips)}"
+                    $"{GC.GetTotalAllocatedBytes(precise: true)} {Volatile.Read(ref _roundTrips)} {GC.GetTotalMemory(forceFullCollection: true)}"
                 );
                 File.WriteAllText($"{file}.new", costs);
                 File.Move($"{file}.new", file);

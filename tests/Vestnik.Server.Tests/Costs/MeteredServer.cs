@@ -3,8 +3,8 @@ using Vestnik.Testing;
 
 namespace Vestnik.Server.Tests.Costs;
 
-/// <summary>A server that tells what it has allocated, and how often it has asked its database.</summary>
-public sealed class MeteredServer : IAsyncLifetime
+/// <summary>A server that tells what it has allocated, what of it is in use, and how often it has asked its database.</summary>
+public class MeteredServer : IAsyncLifetime
 {
     private const int Continue = 18;
 
@@ -14,23 +14,22 @@ public sealed class MeteredServer : IAsyncLifetime
 
     public ServerProcess Server { get; private set; } = null!;
 
-    public async Task InitializeAsync()
-    {
-        Database = await TestPostgres.CreateDatabaseAsync();
-        Server = await ServerProcess.StartAsync(
-            Database,
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["DOTNET_STARTUP_HOOKS"] = typeof(TestDatabase).Assembly.Location,
-                ["COSTS_FILE"] = _file,
-            }
-        );
-    }
+    public virtual Task InitializeAsync() => StartAsync();
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await Server.DisposeAsync();
         await Database.DisposeAsync();
+    }
+
+    /// <summary>With these settings of its own.</summary>
+    protected async Task StartAsync(params (string Name, string Value)[] settings)
+    {
+        Database = await TestPostgres.CreateDatabaseAsync();
+        var environment = settings.ToDictionary(set => set.Name, set => set.Value, StringComparer.Ordinal);
+        environment["DOTNET_STARTUP_HOOKS"] = typeof(TestDatabase).Assembly.Location;
+        environment["COSTS_FILE"] = _file;
+        Server = await ServerProcess.StartAsync(Database, environment);
     }
 
     /// <summary>What one of so many cost, on average. They were done once before, as anything is dearer the first times.</summary>
@@ -49,12 +48,19 @@ public sealed class MeteredServer : IAsyncLifetime
         return ((double)(after.Bytes - before.Bytes) / times, (double)(after.RoundTrips - before.RoundTrips) / times);
     }
 
-    private async Task<(long Bytes, long RoundTrips)> ReadAsync()
+    /// <summary>Of the heap, in bytes: all that is still of use to anybody, its pools too.</summary>
+    public async Task<long> HeldAsync() => (await ReadAsync()).Held;
+
+    private async Task<(long Bytes, long RoundTrips, long Held)> ReadAsync()
     {
         Server.Signal(Continue);
         await Eventually.TrueAsync(() => File.Exists(_file), "the server told its costs");
-        var parts = (await File.ReadAllTextAsync(_file)).Split(' ');
+        var text = await File.ReadAllTextAsync(_file);
         File.Delete(_file);
-        return (long.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
+        return
+            text.Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture)).ToList()
+                is [var bytes, var roundTrips, var held]
+            ? (bytes, roundTrips, held)
+            : throw new InvalidDataException(text);
     }
 }
