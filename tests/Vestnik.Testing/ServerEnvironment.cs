@@ -24,6 +24,7 @@ internal static class ServerEnvironment
         "S3_",
         "AWS_",
         "MAX_",
+        "MIN_",
     ];
 
     private static readonly string[] Limits =

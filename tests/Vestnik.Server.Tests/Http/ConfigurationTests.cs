@@ -50,6 +50,7 @@ public sealed class ConfigurationTests
     [InlineData("MAX_DAILY_BYTES", "99999999999999999999")]
     [InlineData("MAX_USER_BYTES", "1 G")]
     [InlineData("MAX_MEDIA_BYTES", "all")]
+    [InlineData("MIN_FREE_BYTES", "5%")]
     public void A_wrong_value_is_refused_by_name(string name, string value)
     {
         var refusal = Assert.Throws<ConfigurationException>(() => Read(name, value));
@@ -91,6 +92,7 @@ public sealed class ConfigurationTests
     [InlineData("MAX_RESUMABLE_BYTES", "2g")]
     [InlineData("MAX_MEDIA_BYTES", "5T")]
     [InlineData("MAX_DAILY_BYTES", "0")]
+    [InlineData("MIN_FREE_BYTES", "0")]
     public void A_right_value_is_taken(string name, string value) => Read(name, value);
 
     [Fact]
@@ -105,12 +107,14 @@ public sealed class ConfigurationTests
                 ["MAX_DAILY_BYTES"] = "3M",
                 ["MAX_USER_BYTES"] = "0",
                 ["MAX_MEDIA_BYTES"] = "2T",
+                ["MIN_FREE_BYTES"] = "0",
             }
         );
 
         Assert.Equal((10 << 20, 100 << 20), (byDefault.UploadMax, byDefault.ResumableMax));
         Assert.Equal((1L << 30, 10L << 30, long.MaxValue), (byDefault.DailyMax, byDefault.UserMax, byDefault.TotalMax));
         Assert.Equal((5000, 2048), (chosen.UploadMax, chosen.ResumableMax));
+        Assert.Equal((512 << 20, 0), (byDefault.FreeMin, chosen.FreeMin));
         Assert.Equal((3L << 20, long.MaxValue, 2L << 40), (chosen.DailyMax, chosen.UserMax, chosen.TotalMax));
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Vestnik.Server.Tests.Backup;
 using Vestnik.Server.Tests.Http.Support;
 using Vestnik.Server.Tests.Media.Storage;
@@ -70,49 +69,21 @@ public sealed class DiskFullTests
     /// <summary>An upload in parts keeps what it was told that it has, no more, and goes on when there is room.</summary>
     private static async Task PartsAsync(HttpClient http, ServerProcess server, string data)
     {
-        var (path, spool) = (await BeginAsync(http, 2 * Megabyte), $"/proc/{server.ProcessId}/root{data}/media/spool");
-        Assert.Equal((204, null), await PatchAsync(http, path, 0, 64 * 1024));
+        var (path, spool) = (
+            await PartsCall.BeginAsync(http, 2 * Megabyte),
+            $"/proc/{server.ProcessId}/root{data}/media/spool"
+        );
+        Assert.Equal((204, null), await PartsCall.PatchAsync(http, path, 0, StoreFiles.Bytes(64 * 1024)));
 
-        Assert.Equal((507, "media.storage_full"), await PatchAsync(http, path, 64 * 1024, Megabyte));
+        Assert.Equal(
+            (507, "media.storage_full"),
+            await PartsCall.PatchAsync(http, path, 64 * 1024, StoreFiles.Bytes(Megabyte))
+        );
 
-        Assert.Equal("65536", await OffsetAsync(http, path));
+        Assert.Equal("65536", await PartsCall.OffsetAsync(http, path));
         Assert.Equal([65_536L], new DirectoryInfo(spool).GetFiles().Select(file => file.Length));
-        using var ended = await http.SendAsync(Request(HttpMethod.Delete, path));
+        using var ended = await http.SendAsync(PartsCall.Request(HttpMethod.Delete, path));
         Assert.Equal(204, (int)ended.StatusCode);
         Assert.Empty(Directory.GetFiles(spool));
-    }
-
-    private static async Task<string> BeginAsync(HttpClient http, int length)
-    {
-        using var request = Request(HttpMethod.Post, "/api/uploads/tus");
-        request.Headers.Add("Upload-Length", TusCaller.Text(length));
-        using var answer = await http.SendAsync(request);
-        return answer.Headers.Location!.ToString();
-    }
-
-    private static async Task<(int Status, string? Code)> PatchAsync(HttpClient http, string path, int at, int count)
-    {
-        using var request = Request(HttpMethod.Patch, path);
-        request.Headers.Add("Upload-Offset", TusCaller.Text(at));
-        request.Content = TusCaller.Body(StoreFiles.Bytes(count));
-        using var answer = await http.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
-        return (
-            (int)answer.StatusCode,
-            text.Length == 0 ? null : JsonDocument.Parse(text).RootElement.GetProperty("code").GetString()
-        );
-    }
-
-    private static async Task<string> OffsetAsync(HttpClient http, string path)
-    {
-        using var answer = await http.SendAsync(Request(HttpMethod.Head, path));
-        return answer.Headers.GetValues("Upload-Offset").Single();
-    }
-
-    private static HttpRequestMessage Request(HttpMethod method, string path)
-    {
-        var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        request.Headers.Add("Tus-Resumable", "1.0.0");
-        return request;
     }
 }

@@ -22,6 +22,12 @@ internal sealed class MediaOptions
     /// <summary>MAX_MEDIA_BYTES: of all contents together, each once. Off: as much as the disk has.</summary>
     public long TotalMax { get; private init; } = long.MaxValue;
 
+    /// <summary>
+    /// MIN_FREE_BYTES: of the disk that receives files, never more than a twentieth of it. 0: files take it to its last byte, and a
+    /// database on the same one stops with it.
+    /// </summary>
+    public long FreeMin { get; private init; } = 512 * Megabyte;
+
     public static MediaOptions Read(IConfiguration configuration) =>
         new()
         {
@@ -30,6 +36,7 @@ internal sealed class MediaOptions
             DailyMax = ReadQuota(configuration, "MAX_DAILY_BYTES", "1G"),
             UserMax = ReadQuota(configuration, "MAX_USER_BYTES", "10G"),
             TotalMax = ReadQuota(configuration, "MAX_MEDIA_BYTES", "0"),
+            FreeMin = Read(configuration, "MIN_FREE_BYTES", "512M"),
         };
 
     private static long ReadSize(IConfiguration configuration, string name, string byDefault) =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Vestnik.Server.Data;
+using Vestnik.Server.Features.Media;
 using Vestnik.Server.Features.Media.Storage;
 
 namespace Vestnik.Server.Tests.Media.Storage;
@@ -13,7 +14,7 @@ internal sealed class StoreFiles : IDisposable
     {
         _folder = Path.Combine(under ?? Path.GetTempPath(), $"vestnik-store-{Guid.NewGuid():N}");
         Options = new DatabaseOptions { DataDirectory = _folder };
-        Spool = new Spool(Options);
+        Spool = new Spool(Options, new MediaOptions());
     }
 
     public DatabaseOptions Options { get; }

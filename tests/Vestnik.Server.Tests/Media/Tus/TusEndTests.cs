@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Vestnik.Server.Data;
+using Vestnik.Server.Features.Media;
 using Vestnik.Server.Features.Media.Storage;
 using Vestnik.Server.Features.Media.Tus;
 using Vestnik.Server.Tests.Http.Support;
@@ -173,7 +174,7 @@ public sealed class TusEndTests(ApiServer server) : IClassFixture<ApiServer>
     private async Task SweepAsync(TimeSpan later)
     {
         await using var database = NpgsqlDataSource.Create(server.Database.ConnectionString);
-        var spool = new Spool(new DatabaseOptions { DataDirectory = server.Process.DataDirectory });
+        var spool = new Spool(new DatabaseOptions { DataDirectory = server.Process.DataDirectory }, new MediaOptions());
         using var forget = new ForgetUploads(database, spool, new Later(later), NullLogger<ForgetUploads>.Instance);
         await forget.SweepAsync(CancellationToken.None);
     }

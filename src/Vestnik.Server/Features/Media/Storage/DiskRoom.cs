@@ -4,10 +4,10 @@ namespace Vestnik.Server.Features.Media.Storage;
 /// A part of the disk that files leave free: the database may stand on the same one, and nobody could write a message when
 /// somebody's film has filled it.
 /// </summary>
-internal sealed class DiskRoom(string folder)
+/// <param name="folder">On the disk that is meant.</param>
+/// <param name="mostKept">Bytes that are left free, and never more than a twentieth of the disk; 0: files fill it.</param>
+internal sealed class DiskRoom(string folder, long mostKept)
 {
-    /// <summary>Left free: a twentieth of the disk, and no more than half a gigabyte.</summary>
-    private const long MostKept = 512L * 1024 * 1024;
     private const int Fraction = 20;
 
     /// <summary>Before each piece is written: asked more rarely, many uploads together would use up what is kept.</summary>
@@ -15,8 +15,12 @@ internal sealed class DiskRoom(string folder)
     /// <exception cref="DiskFullException">Too little is free.</exception>
     public void Check(int more)
     {
+        if (mostKept == 0)
+        {
+            return;
+        }
         var disk = new DriveInfo(folder);
-        if (disk.AvailableFreeSpace - more < Math.Min(MostKept, disk.TotalSize / Fraction))
+        if (disk.AvailableFreeSpace - more < Math.Min(mostKept, disk.TotalSize / Fraction))
         {
             throw new DiskFullException("The disk is nearly full: the rest of it is left to the database.");
         }

@@ -19,10 +19,10 @@ internal sealed class Spool
 
     private readonly DiskRoom _room;
 
-    public Spool(DatabaseOptions options)
+    public Spool(DatabaseOptions options, MediaOptions limits)
     {
         Folder = Path.Combine(options.DataDirectory, "media", "spool");
-        _room = new DiskRoom(Folder);
+        _room = new DiskRoom(Folder, limits.FreeMin);
     }
 
     public string Folder { get; }
