@@ -20,13 +20,14 @@ internal static class TusHeaders
     public const string Metadata = "Upload-Metadata";
     public const string Checksum = "Upload-Checksum";
     public const string Expires = "Upload-Expires";
+    public const string Location = "Location";
     public const string MethodOverride = "X-HTTP-Method-Override";
     public const string AttachmentId = "Vestnik-Attachment-Id";
 
     /// <summary>What pages of other sites must be allowed to read, beside what every answer of ours has.</summary>
     public static readonly string[] Exposed =
     [
-        "Location",
+        Location,
         Resumable,
         Versions,
         Extension,

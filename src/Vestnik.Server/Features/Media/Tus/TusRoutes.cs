@@ -23,13 +23,47 @@ internal static class TusRoutes
     public static void MapTus(this IEndpointRouteBuilder api)
     {
         var tus = api.MapGroup("/uploads/tus").WithTags("Uploads").AddEndpointFilter(SpeakAsync).WithMediaFailures();
-        tus.MapMethods("/", ["OPTIONS"], Describe).WithRateLimit("READS");
-        tus.MapPost("/", CreateUpload.HandleAsync).WithRateLimit("UPLOADS");
-        // All that it says is in its headers, for which the document has no place.
-        tus.MapMethods("/{id:guid}", ["HEAD"], ReadUpload.HandleAsync).WithRateLimit("READS").ExcludeFromDescription();
-        tus.MapPatch("/{id:guid}", AppendToUpload.HandleAsync).WithRateLimit("READS");
-        tus.MapDelete("/{id:guid}", EndUpload.HandleAsync).WithRateLimit("READS");
-        tus.MapPost("/{id:guid}", OverrideAsync).WithRateLimit("READS");
+        string[] version = [TusHeaders.Resumable];
+        string[] far = [TusHeaders.Offset, TusHeaders.Expires, TusHeaders.AttachmentId];
+        tus.MapMethods("/", ["OPTIONS"], Describe)
+            .WithRateLimit("READS")
+            .DescribeTus(
+                needs: [],
+                takes: [],
+                tells: [TusHeaders.Versions, TusHeaders.Extension, TusHeaders.MaxSize, TusHeaders.ChecksumAlgorithm]
+            );
+        tus.MapPost("/", CreateUpload.HandleAsync)
+            .WithRateLimit("UPLOADS")
+            .DescribeTus(
+                needs: [.. version, TusHeaders.Length],
+                takes: [TusHeaders.Metadata, TusHeaders.Checksum],
+                tells: [TusHeaders.Location, .. far],
+                isBodyNeeded: false
+            );
+        tus.MapMethods("/{id:guid}", ["HEAD"], ReadUpload.HandleAsync)
+            .WithRateLimit("READS")
+            .DescribeTus(needs: version, takes: [], tells: [.. far, TusHeaders.Length, TusHeaders.Metadata]);
+        tus.MapPatch("/{id:guid}", AppendToUpload.HandleAsync)
+            .WithRateLimit("READS")
+            .DescribeTus(
+                needs: [.. version, TusHeaders.Offset],
+                takes: [TusHeaders.Checksum],
+                tells: far,
+                mayMove: true,
+                isBodyNeeded: true
+            );
+        tus.MapDelete("/{id:guid}", EndUpload.HandleAsync)
+            .WithRateLimit("READS")
+            .DescribeTus(needs: version, takes: [], tells: []);
+        tus.MapPost("/{id:guid}", OverrideAsync)
+            .WithRateLimit("READS")
+            .DescribeTus(
+                needs: [.. version, TusHeaders.MethodOverride],
+                takes: [TusHeaders.Offset, TusHeaders.Checksum],
+                tells: far,
+                mayMove: true,
+                isBodyNeeded: false
+            );
     }
 
     /// <summary>Every answer names the version, refusals too; every request but the question for it must.</summary>
