@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import {
   bring,
   bytesOf,
@@ -32,6 +33,22 @@ const red = { name: 'red.png', mimeType: 'image/png', buffer: png(640, 480, () =
 const green = { name: 'green.png', mimeType: 'image/png', buffer: png(480, 640, () => [30, 160, 60]) };
 const blue = { name: 'blue.png', mimeType: 'image/png', buffer: png(900, 300, () => [30, 60, 200]) };
 
+/** What `photo` took, as it is to be sent. Answers its bytes. */
+async function expectSmall(tile: Locator): Promise<Buffer> {
+  const { width, height, upper, lower } = await seen(tile);
+  expect([width, height]).toEqual([1067, 1600]);
+  expect(upper[0]).toBeGreaterThan(150);
+  expect(upper[2]).toBeLessThan(100);
+  expect(lower[0]).toBeLessThan(100);
+  expect(lower[2]).toBeGreaterThan(150);
+
+  const bytes = await bytesOf(tile);
+  expect(bytes.length).toBeLessThanOrEqual(500_000);
+  for (const trace of ['Exif', 'EXIF', 'XMP', 'Harbour', '59.9386'])
+    expect(bytes.includes(trace), trace).toBe(false);
+  return bytes;
+}
+
 test('a photo goes small, the right way up, and without the place at which it was taken', async ({
   browserOf,
 }) => {
@@ -51,21 +68,55 @@ test('a photo goes small, the right way up, and without the place at which it wa
   await expect(row).toContainText('Here we are');
   await row.click();
   const tile = tiles(b).first();
-  const { width, height, upper, lower } = await seen(tile);
-  expect([width, height]).toEqual([1067, 1600]);
-  expect(upper[0]).toBeGreaterThan(150);
-  expect(upper[2]).toBeLessThan(100);
-  expect(lower[0]).toBeLessThan(100);
-  expect(lower[2]).toBeGreaterThan(150);
-
-  const bytes = await bytesOf(tile);
-  expect(bytes.length).toBeLessThanOrEqual(500_000);
-  for (const trace of ['Exif', 'EXIF', 'XMP', 'Harbour', '59.9386'])
-    expect(bytes.includes(trace), trace).toBe(false);
+  await expectSmall(tile);
   // Nobody loads again what they have sent themselves.
   await expect(bubble(a, 'Here we are').locator('[data-status]')).toHaveAttribute('data-status', 'read');
   await expect(tiles(a).locator('img')).toHaveAttribute('src', /^blob:/);
 });
+
+for (const [which, isOld] of [
+  ['Safari', false],
+  ['a Safari that knows no canvas beside the page', true],
+] as const) {
+  test(`where WebP cannot be written, as in ${which}, a photo goes as JPEG, and what is clear is white`, async ({
+    browserOf,
+  }) => {
+    const boris = somebody('Boris');
+    const [a, b] = [await browserOf(), await browserOf()];
+    await register(b, boris);
+    const taken = await photo(b);
+    await a.addInitScript(writesNoWebp, isOld);
+    await register(a, somebody('Anna'));
+    await openChatWith(a, boris);
+    await pick(a, 'Photo or video', [taken]);
+    await sendButton(a).click();
+    await b.locator('[data-chat]').first().click();
+    const jpeg = await expectSmall(tiles(b).first());
+    expect(jpeg.subarray(0, 3).toString('hex')).toBe('ffd8ff');
+
+    const half = png(300, 200, (_, y) => (y < 100 ? [0, 0, 0, 0] : [200, 30, 30]));
+    await bring(a, 'paste', [{ name: 'half.png', mimeType: 'image/png', buffer: half }]);
+    await sendButton(a).click();
+    const { upper, lower } = await seen(tiles(b).nth(1));
+    expect(Math.min(...upper)).toBeGreaterThan(250);
+    expect(lower[0]).toBeGreaterThan(150);
+    expect(lower[2]).toBeLessThan(100);
+  });
+}
+
+/** Asked for WebP, its canvas answers PNG. An old one has no canvas but that of the page. */
+function writesNoWebp(isOld: boolean): void {
+  const known = (type?: string): string | undefined => (type === 'image/webp' ? 'image/png' : type);
+  const { toBlob } = HTMLCanvasElement.prototype;
+  HTMLCanvasElement.prototype.toBlob = function (done, type, quality) {
+    toBlob.call(this, done, known(type), quality);
+  };
+  const { convertToBlob } = OffscreenCanvas.prototype;
+  OffscreenCanvas.prototype.convertToBlob = function (options) {
+    return convertToBlob.call(this, { ...options, type: known(options?.type) });
+  };
+  if (isOld) Reflect.deleteProperty(window, 'OffscreenCanvas');
+}
 
 test('an album comes to the other browser in its order, and nothing jumps while it loads', async ({
   browserOf,
