@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { bring, cards, film, paper, pick, sendButton, shown, tiles, tray, viewer } from './files';
 import {
+  bubble,
   bubbles,
   composer,
   expect,
@@ -263,4 +264,36 @@ test('a film shows its first picture, and plays from where one wants', async ({ 
     .toBeGreaterThan(0.3);
   await b.keyboard.press('Escape');
   await expect(viewer(b)).toHaveCount(0);
+});
+
+test('what is written while pictures are made ready stands apart from their words, and the page may be closed', async ({
+  browserOf,
+}) => {
+  const page = await browserOf();
+  await page.addInitScript(() => {
+    const make = window.createImageBitmap as (blob: ImageBitmapSource) => Promise<ImageBitmap>;
+    window.createImageBitmap = async (blob: ImageBitmapSource) => {
+      await new Promise((resolve) => window.addEventListener('made ready', resolve, { once: true }));
+      return make(blob);
+    };
+  });
+  await register(page, somebody('Anna'));
+  await openSaved(page);
+  const field = composer(page);
+  const sendAndWriteOn = async (): Promise<void> => {
+    await bring(page, 'paste', [picture]);
+    await field.fill('Look!');
+    await field.press('Enter');
+    await expect(field).toHaveValue('');
+    await field.fill('And then');
+  };
+  await sendAndWriteOn();
+  await page.reload();
+  await expect(field).toHaveValue('Look!\nAnd then');
+  await sendAndWriteOn();
+  await page.evaluate(() => window.dispatchEvent(new Event('made ready')));
+  await expect(bubble(page, 'Look!').locator('[data-status]')).toHaveAttribute('data-status', 'sent');
+  await expect(bubbles(page)).toHaveCount(1);
+  await expect(bubbles(page)).not.toContainText('And then');
+  await expect(field).toHaveValue('And then');
 });

@@ -6,7 +6,7 @@ const { client } = await import('../src/core/client');
 const { localUrl } = await import('../src/core/localUrls');
 const { discard, removeFile } = await import('../src/core/waiting');
 const { sendTray } = await import('../src/features/attach/sendTray');
-const { addToTray } = await import('../src/features/attach/trays');
+const { addToTray, keepDraft } = await import('../src/features/attach/trays');
 
 let chats = 0;
 beforeAll(() => client.store.apply({ type: 'me', me: { id: 'me' } as never }));
@@ -47,7 +47,7 @@ test('the words of files are kept as a draft until the files are ready', async (
   expect(waiting(chatId).map(({ content, files }) => [content, files?.length])).toEqual([['Look!', 1]]);
 });
 
-test('what is written meanwhile stays', async () => {
+test('what another device writes meanwhile stays', async () => {
   const chatId = newChat();
   const { file, come } = slow();
   client.mine.setDraft(chatId, { content: 'Look!' });
@@ -58,6 +58,36 @@ test('what is written meanwhile stays', async () => {
   await sent;
   expect(draft(chatId)).toMatchObject({ content: 'And then' });
   expect(waiting(chatId)).toHaveLength(1);
+});
+
+test('what is written meanwhile takes the place of no words that still wait for their files', async () => {
+  const chatId = newChat();
+  const { file, come } = slow();
+  client.mine.setDraft(chatId, { content: 'Look!', replyTo: 'm1' });
+  addToTray(chatId, [file], unreadable);
+  const sent = sendTray(chatId, 'Look!');
+  keepDraft(chatId, { content: '', replyTo: 'm2' });
+  keepDraft(chatId, { content: 'And then', replyTo: 'm2' });
+  // As the next visit would find it, were the page closed now.
+  expect(draft(chatId)).toMatchObject({ content: 'Look!\nAnd then', replyTo: 'm2' });
+  come();
+  await sent;
+  expect(draft(chatId)).toMatchObject({ content: 'And then', replyTo: 'm2' });
+  expect(waiting(chatId).map(({ content }) => content)).toEqual(['Look!']);
+});
+
+test('words whose files could not be read go alone, and what is written meanwhile stays', async () => {
+  const chatId = newChat();
+  const broken = Object.assign(new File(['x'], 'notes.txt'), {
+    slice: () => ({ arrayBuffer: () => Promise.reject(new Error('unreadable')) }),
+  });
+  client.mine.setDraft(chatId, { content: 'Look!' });
+  addToTray(chatId, [broken], () => undefined);
+  const sent = sendTray(chatId, 'Look!');
+  keepDraft(chatId, { content: 'And then' });
+  await sent;
+  expect(draft(chatId)).toMatchObject({ content: 'And then' });
+  expect(waiting(chatId).map(({ content, files }) => [content, files])).toEqual([['Look!', undefined]]);
 });
 
 test('nothing holds the copies of what is not sent after all', async () => {

@@ -10,7 +10,7 @@ export async function sendTray(chatId: string, content: string, replyTo?: ReplyP
   if (mine !== client.store.generation()) return;
   const messages = taken ? messagesOf(taken.files, taken.asFiles) : [];
   // Everything was taken out again meanwhile, and there are words left.
-  if (messages.length === 0 && content) client.send(chatId, content, replyTo);
+  if (messages.length === 0 && content) messages.push([]);
   const isOfPictures = taken?.files.some(({ kind }) => kind === 'image' || kind === 'video');
   messages.forEach((files, index) => {
     const asFiles = (taken?.asFiles && isOfPictures) || undefined;

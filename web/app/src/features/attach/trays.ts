@@ -18,15 +18,17 @@ export interface Tray {
   asFiles: boolean;
   /** It is sent as soon as all are ready, with the words that are kept as a draft until then. */
   sending: { draft: Words } | null;
+  /** What is written while it is being sent. The draft is both until it has gone. */
+  next: Words;
 }
 
 export type Words = Pick<Draft, 'content' | 'replyTo'> | null | undefined;
 
-export function areSame(some: Words, others: Words): boolean {
+function areSame(some: Words, others: Words): boolean {
   return (some?.content ?? '') === (others?.content ?? '') && some?.replyTo === others?.replyTo;
 }
 
-const EMPTY: Tray = { items: [], asFiles: false, sending: null };
+const EMPTY: Tray = { items: [], asFiles: false, sending: null, next: null };
 export const MOST_FILES = 30;
 
 /** What is about to be sent, by chat: there when one comes back to it, for as long as the page lives. */
@@ -89,6 +91,19 @@ export function setAsFiles(chatId: string, asFiles: boolean): void {
   change(chatId, () => ({ asFiles }));
 }
 
+/** Keeps what is written in a chat as its draft. */
+export function keepDraft(chatId: string, words: Pick<Draft, 'content' | 'replyTo'>): void {
+  const { sending } = trayOf(chatId);
+  if (sending) change(chatId, () => ({ next: words }));
+  client.mine.setDraft(chatId, sending ? joined(sending.draft, words) : words);
+}
+
+/** A draft answers one message: the later choice counts. */
+function joined(some: Words, others: Words): Pick<Draft, 'content' | 'replyTo'> {
+  const contents = [some?.content, others?.content].filter(Boolean);
+  return { content: contents.join('\n'), replyTo: others?.replyTo ?? some?.replyTo };
+}
+
 /**
  * Takes all of it out once all are ready, and the draft with it: a page that is closed before loses no words. Null:
  * nothing is left, or it was asked for already.
@@ -101,9 +116,10 @@ export async function takeTray(chatId: string): Promise<{ files: NewFile[]; asFi
   while (trayOf(chatId).items.some(({ ready }) => !ready)) await last;
   // They have signed out.
   if (trayOf(chatId).sending !== sending) return null;
-  const { items, asFiles } = trayOf(chatId);
-  // What was written meanwhile stays.
-  if (areSame(draftNow(), sending.draft)) client.mine.setDraft(chatId, { content: '' });
+  const { items, asFiles, next } = trayOf(chatId);
+  // What was written meanwhile stays, here as on another device.
+  if (next?.content || areSame(draftNow(), joined(sending.draft, next)))
+    client.mine.setDraft(chatId, next ?? { content: '' });
   change(chatId, () => EMPTY);
   for (const { file, ready } of items) if (ready?.blob !== file) takeBack(file);
   if (items.length === 0) return null;

@@ -15,9 +15,9 @@ export function useComposer(chat: Chat) {
   /** What could not be saved, by message: it is there when that is edited again. */
   const unsaved = useRef(new Map<string, string>());
   const area = useRef<HTMLTextAreaElement>(null);
-  const { items, sending } = useTray(chat.id);
-  const hasFiles = items.length > 0;
-  const draft = useDraft(chat, sending);
+  const tray = useTray(chat.id);
+  const hasFiles = tray.items.length > 0;
+  const draft = useDraft(chat, tray);
 
   const focus = useCallback(() => {
     requestAnimationFrame(() => {
@@ -69,7 +69,7 @@ export function useComposer(chat: Chat) {
     if (edit) return void saveEdit(edit.message, edit.text.trim());
     const content = draft.text.trim();
     const replyTo = draft.replyTo ?? undefined;
-    if (hasFiles && !sending) {
+    if (hasFiles && !tray.sending) {
       client.stoppedTyping(chat.id);
       void sendTray(chat.id, content, replyTo);
       draft.leave();

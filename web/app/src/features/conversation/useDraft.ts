@@ -1,7 +1,7 @@
 import { type Chat, logOf, type Message, type ReplyPreview } from '@vestnik/sdk';
 import { useEffect, useState } from 'react';
 import { client, useVestnik } from '../../core/client';
-import { areSame, type Words } from '../attach/trays';
+import { keepDraft, type Tray } from '../attach/trays';
 
 /** Whoever has not touched the keys for so long writes on another device, or not at all. */
 const WRITES_FOR_MS = 30_000;
@@ -20,10 +20,10 @@ export interface Draft {
 
 /**
  * What is being written in a chat, on whichever device: the same on all of them, and there after a reload. What goes
- * with the files that are `sending` is kept until it has gone, and shown no more.
+ * with the files that are being sent is kept until it has gone, and shown no more.
  */
-export function useDraft({ id: chatId, draft: kept }: Chat, sending: { draft: Words } | null): Draft {
-  const draft = sending && areSame(kept, sending.draft) ? undefined : kept;
+export function useDraft({ id: chatId, draft: kept }: Chat, { sending, next }: Tray): Draft {
+  const draft = sending ? next : kept;
   // While one types right here, nothing that comes from another device takes it away.
   const [typed, setTyped] = useState<string | null>(null);
   const replyTo = useQuoted(chatId, draft?.replyTo);
@@ -36,7 +36,7 @@ export function useDraft({ id: chatId, draft: kept }: Chat, sending: { draft: Wo
   }, [typed]);
 
   function keep(content: string, replyTo: string | undefined): void {
-    client.mine.setDraft(chatId, { content: content.trim() ? content : '', replyTo });
+    keepDraft(chatId, { content: content.trim() ? content : '', replyTo });
   }
 
   return {
