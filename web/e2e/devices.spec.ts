@@ -1,5 +1,6 @@
-import { annaAnd, rowOf } from './chats';
-import { bubble, composer, expect, signIn, test, write } from './fixtures';
+import { act, annaAnd, rowOf, saved } from './chats';
+import { bubble, composer, connected, expect, signIn, test, write } from './fixtures';
+import { frontOf } from './front';
 
 test('a window that is not looked at shows the draft as another device left it', async ({ browserOf }) => {
   const { anna, page } = await annaAnd(browserOf, ['Boris']);
@@ -56,6 +57,41 @@ test('a change that is refused pushes nothing aside that is written meanwhile, a
   await expect(composer(page)).toHaveValue('At one');
   await composer(page).press('Enter');
   await expect(bubble(page, 'At one')).toBeVisible();
+});
+
+test('what is changed in the last moment before a page goes is not lost, however slow the network', async ({
+  browserOf,
+}) => {
+  const front = await frontOf(process.env.VESTNIK_URL ?? 'http://localhost:8080');
+  try {
+    const { anna, page } = await annaAnd(browserOf, ['Boris'], { baseURL: front.url });
+    const other = await browserOf();
+    await signIn(other, anna);
+    await rowOf(page, 'Boris').click();
+    await expect(composer(page)).toBeVisible();
+
+    const release = front.hold(/^PUT .*\/(preferences|draft)$/);
+    await act(page, 'Boris', 'Mute…', 'Forever');
+    await composer(page).fill('Soon');
+    await page.goto('about:blank');
+    release();
+    await expect(rowOf(other, 'Boris').getByTitle('muted')).toBeVisible();
+    await expect(rowOf(other, 'Boris')).toContainText('Soon');
+  } finally {
+    await front.close();
+  }
+});
+
+test('a look chosen in the last moment before the page is loaded again stays', async ({ browserOf }) => {
+  const { page } = await annaAnd(browserOf, ['Boris']);
+  await page.goto('/app/settings');
+  const choose = (theme: string) => page.getByText(theme, { exact: true }).click();
+  await saved(page, () => choose('Light'));
+  await choose('Dark');
+  await page.reload();
+  await connected(page);
+  await expect(rowOf(page, 'Boris')).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
 test('what one answers from another device was read: no line stands above it', async ({ browserOf }) => {

@@ -8,6 +8,8 @@ export interface Front {
   change(path: string, edit: (body: string) => string): void;
   /** Hears of every request before it goes on, and of every piece of its body after. */
   listen(listener: (asked: IncomingMessage, bytes: number) => void): void;
+  /** These requests wait until the answer is called. Of who breaks off meanwhile nothing goes on. */
+  hold(which: RegExp): () => void;
   /** Nothing comes through any more, and what is under way breaks off: the server is gone. */
   cut(): void;
   mend(): void;
@@ -20,8 +22,11 @@ export async function frontOf(server: string): Promise<Front> {
   const sockets = new Set<Socket>();
   let listener: (asked: IncomingMessage, bytes: number) => void = () => undefined;
   let isCut = false;
+  let held: { which: RegExp; over: Promise<void> } | null = null;
 
-  function forward(asked: IncomingMessage, answer: ServerResponse): void {
+  async function forward(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
+    if (held?.which.test(`${asked.method} ${asked.url}`)) await held.over;
+    if (answer.destroyed) return;
     const edit = edits.get(asked.url ?? '');
     const headers = { ...asked.headers };
     if (edit) delete headers['if-none-match'];
@@ -50,7 +55,7 @@ export async function frontOf(server: string): Promise<Front> {
     asked.pipe(onward);
   }
 
-  const front = createServer(forward);
+  const front = createServer((asked, answer) => void forward(asked, answer));
   front.on('connection', (socket) => (isCut ? socket.destroy() : sockets.add(socket)));
   front.on('upgrade', (asked: IncomingMessage, socket: Socket, head: Buffer) => {
     const onward = connect(Number(target.port), target.hostname, () => {
@@ -71,6 +76,17 @@ export async function frontOf(server: string): Promise<Front> {
     change: (path, edit) => void edits.set(path, edit),
     listen: (next) => {
       listener = next;
+    },
+    hold: (which) => {
+      let release = (): void => undefined;
+      const over = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      held = { which, over };
+      return () => {
+        held = null;
+        release();
+      };
     },
     cut: () => {
       isCut = true;

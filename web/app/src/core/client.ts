@@ -12,6 +12,7 @@ export const useSession = create<SessionState>()(() => ({ phase: 'starting', end
 
 export const client = new VestnikClient({
   onEnd(reason) {
+    usePreferences.getState().set({ unsaved: false });
     // Another tab now belongs to another person: nothing of this one's may stay on the screen.
     if (reason === 'switched') return window.location.reload();
     useSession.setState({ phase: 'out', ended: reason });
@@ -54,13 +55,30 @@ function pause(leastMs: number): Promise<void> {
   });
 }
 
-/** After signing in by whatever way: the look chosen on another device holds here too. */
+/** After signing in by whatever way: the look chosen on another device holds here too, unless one was chosen here since. */
 export function entered(): void {
   const me = client.store.getState().me;
-  if (me?.settings) {
+  if (usePreferences.getState().unsaved) void saveLook();
+  else if (me?.settings) {
     // What belongs to this screen and these loudspeakers stays.
-    const { listWidth: _, speed: __, volume: ___, ...chosen } = sound(me.settings);
+    const { listWidth: _, speed: __, volume: ___, unsaved: ____, ...chosen } = sound(me.settings);
     usePreferences.getState().set(chosen);
   }
   useSession.setState({ phase: 'in', ended: null });
+}
+
+/** Keeps the look with the account, so that other devices have it too. Here it holds anyway: the next visit tries again. */
+export async function saveLook(): Promise<void> {
+  const saved = usePreferences.getState();
+  const { theme, accent, chosenLanguage, messageTextSize, language } = saved;
+  const held = client.store.getState().me?.settings ?? {};
+  try {
+    await client.updateMe({
+      language,
+      settings: { ...held, theme, accent, chosenLanguage, messageTextSize },
+    });
+    if (saved === usePreferences.getState()) saved.set({ unsaved: false });
+  } catch {
+    // Without a network, mostly.
+  }
 }

@@ -21,6 +21,8 @@ interface Chosen {
   speed: Speed;
   /** 0 to 1. */
   volume: number;
+  /** The account does not have the look that was chosen here. */
+  unsaved: boolean;
 }
 
 export interface Preferences extends Chosen {
@@ -60,6 +62,7 @@ export function sound(value: Record<string, unknown>): Partial<Chosen> {
   if (SPEEDS.includes(value.speed as Speed)) chosen.speed = value.speed as Speed;
   const volume = Number(value.volume ?? Number.NaN);
   if (volume >= 0 && volume <= 1) chosen.volume = volume;
+  if (value.unsaved === true) chosen.unsaved = true;
   return chosen;
 }
 
@@ -76,8 +79,7 @@ function show(preferences: Preferences): void {
 }
 
 function save(preferences: Preferences): void {
-  const { theme, accent, chosenLanguage, messageTextSize, listWidth, speed, volume } = preferences;
-  const chosen: Chosen = { theme, accent, chosenLanguage, messageTextSize, listWidth, speed, volume };
+  const { language: _, set: __, ...chosen } = preferences;
   try {
     localStorage.setItem(KEY, JSON.stringify(chosen));
   } catch {
@@ -95,6 +97,7 @@ export const usePreferences = create<Preferences>()((set) => {
     listWidth: LIST_WIDTH.usual,
     speed: 1,
     volume: 1,
+    unsaved: false,
     ...held,
     language: held.chosenLanguage ?? browserLanguage(),
     set: (change) =>

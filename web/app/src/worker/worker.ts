@@ -9,6 +9,11 @@ interface Shell {
   files: { url: string; integrity: string }[];
 }
 
+/** Not known to every browser yet. */
+interface Installing extends ExtendableEvent {
+  addRoutes?(route: { condition: { urlPattern: string }; source: 'network' }): Promise<void>;
+}
+
 declare const self: ServiceWorkerGlobalScope & {
   /** Written into the built file, see `shell.ts`. */
   readonly __SHELL__: Shell;
@@ -22,7 +27,11 @@ const { version, files } = self.__SHELL__;
 const NAME = PREFIX + version;
 const held = new Set(files.map(({ url }) => url));
 
-self.addEventListener('install', (event) => event.waitUntil(fill()));
+self.addEventListener('install', (event: Installing) => {
+  // Past the worker altogether: what a page says in its last moment would end with the page on its way through here.
+  const routed = event.addRoutes?.({ condition: { urlPattern: '/api/*' }, source: 'network' });
+  event.waitUntil(Promise.all([fill(), routed]));
+});
 self.addEventListener('activate', (event) => event.waitUntil(takeOver()));
 self.addEventListener('message', (event) => {
   if (event.data === 'take over') event.waitUntil(self.skipWaiting());

@@ -76,7 +76,7 @@ export class VestnikClient {
   readonly #marks: MarksTeller;
   readonly #typing: TypingTeller;
   readonly #drafts: Drafts;
-  #unfollow: () => void = () => undefined;
+  #unfollow: (() => void)[] = [];
 
   constructor(options: ClientOptions = {}) {
     const url = options.url ?? '';
@@ -119,6 +119,7 @@ export class VestnikClient {
     this.#marks = new MarksTeller({
       store: this.store,
       ask: (event, data) => this.connection.ask(event, data),
+      tellRead: (chatId, messageId) => this.http.send('POST', `/chats/${chatId}/read`, { messageId }),
     });
     this.#typing = new TypingTeller((event, chatId) => this.connection.emit(event, { chatId }));
     this.files = new LocalFiles(() => this.#keeping.outbox);
@@ -340,8 +341,8 @@ export class VestnikClient {
     if (userId) await this.#take(userId);
     if (mine !== this.store.generation()) return false;
     this.connection.open();
-    this.#unfollow();
-    this.#unfollow = this.#platform.on('focus', this.#onFocus);
+    for (const unfollow of this.#unfollow) unfollow();
+    this.#unfollow = [this.#platform.on('focus', this.#onFocus), this.#platform.on('leave', this.#onLeave)];
     return true;
   }
 
@@ -355,7 +356,7 @@ export class VestnikClient {
     this.#drafts.stop();
     this.presence.stop();
     this.voice.close();
-    this.#unfollow();
+    for (const unfollow of this.#unfollow) unfollow();
     // An expired session loses nothing that was not sent: whoever signs in next is this person, or it is removed.
     if (reason === 'expired' || reason === 'switched') this.#keeping.close();
     else void this.#keeping.forget();
@@ -376,6 +377,12 @@ export class VestnikClient {
     if (!this.#platform.isVisible()) return;
     if (!this.connection.connected) this.connection.retry();
     else this.#catchingUp.refresh();
+  };
+
+  /** There may be no later time for what waits for its turn. */
+  readonly #onLeave = (): void => {
+    this.#drafts.flush();
+    this.#marks.leave();
   };
 
   #onState(state: State, previous: State): void {

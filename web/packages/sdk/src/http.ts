@@ -11,6 +11,10 @@ import {
 } from './problem';
 
 const TIMEOUT_MS = 20_000;
+/** Bytes of bodies that may be under way when the page goes: of more than 64 KiB together the browser sends nothing. */
+const MOST_OUTLIVING = 60_000;
+/** UTF-8 takes no more for each unit of a string. */
+const BYTES_OF_UNIT = 3;
 /** An upload that has not gone on by so much time is given up, however long it takes as a whole. */
 export const STALL_MS = 60_000;
 
@@ -55,6 +59,8 @@ async function readProblem(response: Response): Promise<Problem> {
 /** JSON over fetch with the access token; a stale token is renewed once and the request repeated. */
 export class Http {
   readonly #options: HttpOptions;
+  /** Bytes under way that outlive the page. */
+  #outliving = 0;
 
   constructor(options: HttpOptions) {
     this.#options = options;
@@ -78,8 +84,9 @@ export class Http {
     return items;
   }
 
+  /** What changes something reaches the server though the page is closed or loaded again meanwhile, unless it is large. */
   ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
-    return this.withToken((token) => this.bare<T>(method, path, body, token));
+    return this.withToken((token) => this.#ask<T>(method, path, body, token, method !== 'GET'));
   }
 
   /** A form with a file. Rejects with the reason of the abort when that is what ended it. */
@@ -138,25 +145,42 @@ export class Http {
   }
 
   /** One request as given, without renewal: what the session itself uses. A form goes as it is, all else as JSON. */
-  async bare<T>(method: string, path: string, body?: unknown, token?: string | null): Promise<Answer<T>> {
+  bare<T>(method: string, path: string, body?: unknown, token?: string | null): Promise<Answer<T>> {
+    return this.#ask<T>(method, path, body, token, false);
+  }
+
+  async #ask<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    token: string | null | undefined,
+    outlives: boolean,
+  ): Promise<Answer<T>> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     const isForm = body instanceof FormData;
     // Of a form the browser says itself what it is, for it alone knows what stands between its parts.
     if (body !== undefined && !isForm) headers['Content-Type'] = 'application/json';
     if (token) headers.Authorization = `Bearer ${token}`;
+    const text = body === undefined || isForm ? body : JSON.stringify(body);
+    const bytes = typeof text === 'string' ? text.length * BYTES_OF_UNIT : 0;
+    const keepalive = outlives && !isForm && this.#outliving + bytes <= MOST_OUTLIVING;
+    if (keepalive) this.#outliving += bytes;
 
     let response: Response;
     try {
       response = await this.#options.fetch(this.#options.baseUrl + path, {
         method,
         headers,
-        body: body === undefined || isForm ? body : JSON.stringify(body),
+        body: text,
+        keepalive,
         credentials: 'same-origin',
         cache: 'no-store',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch (error) {
       throw new ProblemError(error instanceof Error && error.name === 'TimeoutError' ? TIMEOUT : NETWORK);
+    } finally {
+      if (keepalive) this.#outliving -= bytes;
     }
 
     if (!response.ok) throw new ProblemError(await readProblem(response));

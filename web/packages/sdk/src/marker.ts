@@ -37,6 +37,11 @@ export class Marker {
     return this.#waiting.size === 0;
   }
 
+  /** What has not been acknowledged, by chat. */
+  waiting(): [chatId: string, messageId: string][] {
+    return [...this.#waiting].map(([chatId, { messageId }]) => [chatId, messageId]);
+  }
+
   mark(chatId: string, messageId: string, no: number): void {
     if (no <= (this.#told.get(chatId) ?? 0)) return;
     if (no <= (this.#waiting.get(chatId)?.no ?? 0)) return;

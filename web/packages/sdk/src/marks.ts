@@ -9,6 +9,8 @@ const READ_PAUSE_MS = 250;
 export interface MarksTellerDeps {
   store: Store;
   ask(event: 'message:delivered' | 'message:read', data: { messageId: string }): Promise<unknown>;
+  /** In a way that outlives the page. */
+  tellRead(chatId: string, messageId: string): Promise<unknown>;
 }
 
 /** Tells the server how far messages reached this person and were read by them. */
@@ -16,9 +18,11 @@ export class MarksTeller {
   readonly #store: Store;
   readonly #delivered: Marker;
   readonly #read: Marker;
+  readonly #tellRead: MarksTellerDeps['tellRead'];
 
-  constructor({ store, ask }: MarksTellerDeps) {
+  constructor({ store, ask, tellRead }: MarksTellerDeps) {
     this.#store = store;
+    this.#tellRead = tellRead;
     this.#delivered = new Marker(DELIVERED_PAUSE_MS, (messageId) => ask('message:delivered', { messageId }));
     this.#read = new Marker(READ_PAUSE_MS, (messageId) => ask('message:read', { messageId }));
   }
@@ -49,6 +53,13 @@ export class MarksTeller {
   flush(): void {
     this.#delivered.flush();
     this.#read.flush();
+  }
+
+  /** What was read in the last moment is told now. A page that stays tells it once more: marks only rise. */
+  leave(): void {
+    for (const [chatId, messageId] of this.#read.waiting()) {
+      this.#tellRead(chatId, messageId).catch(() => undefined);
+    }
   }
 
   stop(): void {

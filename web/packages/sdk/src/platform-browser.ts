@@ -69,8 +69,15 @@ export const BROWSER: Platform = {
   isOnline: () => navigator.onLine,
   isVisible: () => document.visibilityState === 'visible',
   on(happening, listener) {
-    if (happening !== 'focus') return follow(window, happening, listener);
-    const ends = [follow(window, 'focus', listener), follow(document, 'visibilitychange', listener)];
+    if (happening === 'online' || happening === 'offline') return follow(window, happening, listener);
+    const isLeaving = happening === 'leave';
+    const turned = (): void => {
+      if (isLeaving === (document.visibilityState === 'hidden')) listener();
+    };
+    const ends = [
+      follow(window, isLeaving ? 'pagehide' : 'focus', listener),
+      follow(document, 'visibilitychange', turned),
+    ];
     return () => {
       for (const end of ends) end();
     };

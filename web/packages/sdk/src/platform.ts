@@ -1,8 +1,8 @@
 /** A few short strings that outlive the page and are shared by its tabs: `localStorage`, or what stands in for it. */
 export type Strings = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>;
 
-/** `focus`: the person is back and looks at it. */
-export type Happening = 'online' | 'offline' | 'focus';
+/** `focus`: the person is back and looks at it. `leave`: it goes out of sight, and perhaps does not come back. */
+export type Happening = 'online' | 'offline' | 'focus' | 'leave';
 
 export interface UploadRequest {
   method: string;

@@ -101,7 +101,7 @@ const calls: Call[] = [
 test.each(calls)('%s', async (_, call, method, path, body) => {
   server.reply = () => (method === 'GET' && !path.endsWith(CHAT) ? [] : undefined);
   await call(client);
-  expect(last()).toEqual({ method, path: `/api${path}`, body });
+  expect(last()).toEqual({ method, path: `/api${path}`, body, keepalive: method !== 'GET' });
 });
 
 test.each(calls)('%s, and tells why it was refused, changing nothing', async (_, call) => {

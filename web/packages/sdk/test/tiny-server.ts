@@ -7,6 +7,8 @@ export interface Asked {
   method: string;
   path: string;
   body: unknown;
+  /** It goes on though the page ends. */
+  keepalive: boolean;
 }
 
 type Listener = (...values: unknown[]) => void;
@@ -156,12 +158,12 @@ export class Page {
     this.client.connection.close();
   }
 
-  async #fetch(url: string, { method = 'GET', body }: RequestInit): Promise<Response> {
+  async #fetch(url: string, { method = 'GET', body, keepalive = false }: RequestInit): Promise<Response> {
     await this.#turn('asks');
     if (!this.#server.isUp) throw new TypeError('fetch failed');
     const path = url.replace('http://server', '');
     const said = body instanceof FormData ? body : body && JSON.parse(String(body));
-    const answer = this.#server.answer({ method, path, body: said });
+    const answer = this.#server.answer({ method, path, body: said, keepalive });
     await this.#turn('is answered');
     return answer instanceof Response ? answer : Response.json(answer);
   }

@@ -1,6 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, vi } from 'vitest';
-import { plainPlatform, type State, type Strings } from '../src';
+import { type Platform, plainPlatform, type State, type Strings } from '../src';
 import { type Asked, Page, TinyServer, until } from './tiny-server';
 import { ME } from './world';
 
@@ -24,8 +24,8 @@ afterEach(() => {
 export const stateOf = (page: Page): State => page.client.store.getState();
 
 /** Signed in, with the first sync through. */
-export async function visit(): Promise<Page> {
-  const page = new Page(server, storage);
+export async function visit(change: Partial<Platform> = {}): Promise<Page> {
+  const page = new Page(server, storage, change);
   pages.push(page);
   await page.client.login(ME, 'secret');
   await until('synced', () => stateOf(page).synced);

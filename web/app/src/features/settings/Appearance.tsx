@@ -11,7 +11,8 @@ export function Appearance() {
   const t = useTranslate();
   const preferences = usePreferences();
   useSavedPreferences();
-  const { theme, accent, chosenLanguage, messageTextSize, set } = preferences;
+  const { theme, accent, chosenLanguage, messageTextSize } = preferences;
+  const set: typeof preferences.set = (change) => preferences.set({ ...change, unsaved: true });
 
   return (
     <Section title={t('settings.appearance')}>
