@@ -1,6 +1,6 @@
 import type { BrowserContextOptions } from '@playwright/test';
-import { saved } from './chats';
-import { bubble, composer, expect, holdUndo, openChatWith, test, write } from './fixtures';
+import { begin, saved } from './chats';
+import { bubble, composer, expect, holdUndo, offstage, openChatWith, somebody, test, write } from './fixtures';
 import { details, guest, header, member, room } from './rooms';
 
 const SIZES: [string, BrowserContextOptions][] = [
@@ -111,3 +111,38 @@ test('blocked on one device, blocked on the other', async ({ browserOf }) => {
   await anna.api('DELETE', `/users/${boris.id}/block`);
   await expect(composer(anna.page)).toBeVisible();
 });
+
+for (const place of ['the list', 'a dialog'] as const) {
+  test(`Enter in the search of ${place} waits for whom the words find, and takes nobody of the words before`, async ({
+    browserOf,
+  }) => {
+    const anna = await guest('Anna', await browserOf());
+    const [boris, vera] = [somebody('Boris'), somebody('Vera')];
+    for (const each of [boris, vera]) await offstage(each);
+    const { page } = anna;
+    let answer = (): void => undefined;
+    await page.route(`**/users/search?query=${vera.username}*`, async (route) => {
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await route.continue();
+    });
+    if (place === 'a dialog') await begin(page, 'New message');
+    const where = page.getByRole(place === 'a dialog' ? 'dialog' : 'navigation');
+    const field = where.getByRole('textbox');
+    await field.fill(boris.username);
+    await expect(where.getByRole('button', { name: boris.name })).toBeVisible();
+    const asked = page.waitForRequest(`**/users/search?query=${vera.username}*`);
+    await field.fill(vera.username);
+    await field.press('Enter');
+    await asked;
+    await expect(page).not.toHaveURL(/\/chat\//);
+    answer();
+    await expect(header(page)).toContainText(vera.name);
+
+    await page.goto('/');
+    await page.getByRole('navigation').getByRole('textbox').fill(boris.username);
+    await page.getByRole('navigation').getByRole('textbox').press('Enter');
+    await expect(header(page)).toContainText(boris.name);
+  });
+}

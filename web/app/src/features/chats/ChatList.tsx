@@ -24,6 +24,7 @@ export function ChatList({ currentId }: { currentId: string | undefined }) {
   const openDirect = useOpenDirect(() => setQuery(''));
   const [folders, setFolders] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  const results = useRef<{ takeFirst(): void }>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const tabs = useTabs();
   const { id: filterId } = useFilter(tabs);
@@ -63,7 +64,7 @@ export function ChatList({ currentId }: { currentId: string | undefined }) {
           value={query}
           onChange={setQuery}
           onDown={() => rows()[0]?.focus()}
-          onEnter={() => words && rows()[0]?.click()}
+          onEnter={() => results.current?.takeFirst()}
         />
         <NewChatButton />
       </header>
@@ -91,6 +92,7 @@ export function ChatList({ currentId }: { currentId: string | undefined }) {
       >
         {words ? (
           <SearchResults
+            ref={results}
             query={words}
             currentId={currentId}
             onPick={(user: User) => void openDirect(user.id)}

@@ -1,11 +1,13 @@
 import { newestChats, type User } from '@vestnik/sdk';
 import { SearchX, WifiOff } from 'lucide-react';
-import { useMemo } from 'react';
+import { type Ref, useImperativeHandle, useMemo } from 'react';
+import { useLocation } from 'wouter';
 import { useVestnik } from '../../core/client';
 import { problemText } from '../../core/problems';
 import { useTranslate } from '../../i18n';
 import { useLasting } from '../../lib/hooks';
 import { useStatus } from '../../lib/presence';
+import { useTakeFirst } from '../../lib/useTakeFirst';
 import { useUserSearch } from '../../lib/useUserSearch';
 import { Avatar } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';
@@ -18,12 +20,14 @@ import { ChatRow } from './ChatRow';
 const MOST = 50;
 
 interface Props {
+  /** Opens what comes first, or as soon as it has come. */
+  ref: Ref<{ takeFirst(): void }>;
   query: string;
   currentId: string | undefined;
   onPick(user: User): void;
 }
 
-export function SearchResults({ query, currentId, onPick }: Props) {
+export function SearchResults({ ref, query, currentId, onPick }: Props) {
   const t = useTranslate();
   const chats = useVestnik((state) => state.chats);
   const search = useUserSearch(query);
@@ -40,6 +44,14 @@ export function SearchResults({ query, currentId, onPick }: Props) {
   }, [chats, titleOf, query]);
   const talking = new Set(mine.map((chat) => chat.peer?.id));
   const others = search.users.filter((user) => !talking.has(user.id));
+
+  const [, navigate] = useLocation();
+  const chat = mine[0];
+  // Until the answer those are shown who were found by the words before.
+  const other = search.busy ? undefined : others[0];
+  const found = chat ? () => navigate(`/chat/${chat.id}`) : other ? () => onPick(other) : null;
+  const takeFirst = useTakeFirst(query, search.problem ? null : found, search.busy);
+  useImperativeHandle(ref, () => ({ takeFirst }));
 
   if (search.problem) {
     return (

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslate } from '../../i18n';
+import { useTakeFirst } from '../../lib/useTakeFirst';
 import { Dialog } from '../../ui/Dialog';
 import { FIELD_LOOK } from '../../ui/Field';
 import { PeopleList } from '../people/PeopleList';
@@ -11,18 +12,18 @@ import { useOpenDirect } from './useOpenDirect';
 export function NewMessageDialog({ onClose }: { onClose(): void }) {
   const t = useTranslate();
   const [query, setQuery] = useState('');
-  const { people, busy, slow, problem } = usePeople(query);
+  const { people, found, busy, slow, problem } = usePeople(query);
   const openDirect = useOpenDirect(onClose);
+  const first = found[0];
+  const takeFirst = useTakeFirst(query.trim(), first ? () => void openDirect(first.id) : null, busy);
   const list = useRef<{ enter(): void }>(null);
   const input = useRef<HTMLInputElement>(null);
 
   function onKeyDown(event: KeyboardEvent): void {
-    const first = people[0];
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'ArrowDown') list.current?.enter();
-    else if (event.key === 'Enter') {
-      if (query.trim() && first) void openDirect(first.id);
-    } else return;
+    else if (event.key === 'Enter') takeFirst();
+    else return;
     event.preventDefault();
   }
 

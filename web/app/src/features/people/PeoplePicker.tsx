@@ -2,6 +2,7 @@ import type { User } from '@vestnik/sdk';
 import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { useTranslate } from '../../i18n';
+import { useTakeFirst } from '../../lib/useTakeFirst';
 import { Avatar } from '../../ui/Avatar';
 import { PeopleList } from './PeopleList';
 import { useNames } from './useKnownPeople';
@@ -23,7 +24,7 @@ export function PeoplePicker({ label, chosen, onChange, isLeftOut, most }: Props
   const nameOf = useNames();
   const [query, setQuery] = useState('');
   const words = query.trim();
-  const { people, busy, slow, problem } = usePeople(query);
+  const { people, found, busy, slow, problem } = usePeople(query);
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<{ enter(): void }>(null);
 
@@ -32,6 +33,9 @@ export function PeoplePicker({ label, chosen, onChange, isLeftOut, most }: Props
     () => (isLeftOut ? people.filter((user) => !isLeftOut(user.id)) : people),
     [people, isLeftOut],
   );
+
+  const first = found.find((user) => !isLeftOut?.(user.id));
+  const takeFirst = useTakeFirst(words, first ? () => toggle(first) : null, busy);
 
   function toggle(user: User): void {
     if (ids.has(user.id)) onChange(chosen.filter(({ id }) => id !== user.id));
@@ -43,11 +47,9 @@ export function PeoplePicker({ label, chosen, onChange, isLeftOut, most }: Props
 
   function onInputKey(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;
-    const first = shown[0];
     if (event.key === 'ArrowDown') list.current?.enter();
-    else if (event.key === 'Enter') {
-      if (words && first) toggle(first);
-    } else if (event.key === 'Backspace' && query === '') onChange(chosen.slice(0, -1));
+    else if (event.key === 'Enter') takeFirst();
+    else if (event.key === 'Backspace' && query === '') onChange(chosen.slice(0, -1));
     else return;
     event.preventDefault();
   }

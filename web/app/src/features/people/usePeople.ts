@@ -6,6 +6,8 @@ import { useKnownPeople } from './useKnownPeople';
 
 interface People {
   people: User[];
+  /** Those of them who are known to be meant by these words: until the answer others are still from the words before. */
+  found: readonly User[];
   busy: boolean;
   /** It takes long enough for a skeleton. */
   slow: boolean;
@@ -21,5 +23,6 @@ export function usePeople(query: string): People {
     () => [...new Map([...known, ...users].map((user) => [user.id, user])).values()],
     [known, users],
   );
-  return { people, busy, slow: useLasting(busy && users.length === 0, 200), problem };
+  const found = busy ? known : people;
+  return { people, found, busy, slow: useLasting(busy && users.length === 0, 200), problem };
 }
