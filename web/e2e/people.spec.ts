@@ -1,6 +1,16 @@
 import type { BrowserContextOptions } from '@playwright/test';
 import { begin, saved } from './chats';
-import { bubble, composer, expect, holdUndo, offstage, openChatWith, somebody, test, write } from './fixtures';
+import {
+  bubble,
+  composer,
+  expect,
+  holdUndo,
+  offstage,
+  openChatWith,
+  somebody,
+  test,
+  write,
+} from './fixtures';
 import { details, guest, header, member, room } from './rooms';
 
 const SIZES: [string, BrowserContextOptions][] = [
