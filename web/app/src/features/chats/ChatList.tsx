@@ -6,7 +6,7 @@ import { IconButton } from '../../ui/Button';
 import { lazyDialog } from '../../ui/lazyView';
 import { Tabs } from '../../ui/Tabs';
 import { NewChatButton } from '../newChat/NewChatButton';
-import { useOpenDirect } from '../newChat/useOpenDirect';
+import { useOpenDirect } from '../people/useOpenDirect';
 import { OwnMenu } from '../settings/OwnMenu';
 import { Chats } from './Chats';
 import { SearchBox } from './SearchBox';

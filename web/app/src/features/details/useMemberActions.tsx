@@ -8,8 +8,8 @@ import { useAttempt } from '../../lib/useAttempt';
 import type { Point } from '../../lib/useMenuGesture';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { Menu, type MenuItem } from '../../ui/Menu';
-import { useOpenDirect } from '../newChat/useOpenDirect';
 import { useNames } from '../people/useKnownPeople';
+import { useOpenDirect } from '../people/useOpenDirect';
 
 type Question = 'remove' | 'ban' | 'owner';
 

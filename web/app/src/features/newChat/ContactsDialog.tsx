@@ -11,11 +11,11 @@ import { Dialog } from '../../ui/Dialog';
 import { FIELD_LOOK } from '../../ui/Field';
 import { type Anchor, Menu } from '../../ui/Menu';
 import { ViewState } from '../../ui/State';
-import { AliasDialog } from '../details/AliasDialog';
+import { AliasDialog } from '../people/AliasDialog';
 import { PeopleList } from '../people/PeopleList';
 import { PersonButton } from '../people/PersonButton';
 import { isNamed, useContacts, useNames } from '../people/useKnownPeople';
-import { useOpenDirect } from './useOpenDirect';
+import { useOpenDirect } from '../people/useOpenDirect';
 
 /** So many of them have their presence watched: a search leads to the others. */
 const WATCHED = 200;

@@ -5,8 +5,8 @@ import { Dialog } from '../../ui/Dialog';
 import { FIELD_LOOK } from '../../ui/Field';
 import { PeopleList } from '../people/PeopleList';
 import { PersonButton } from '../people/PersonButton';
+import { useOpenDirect } from '../people/useOpenDirect';
 import { usePeople } from '../people/usePeople';
-import { useOpenDirect } from './useOpenDirect';
 
 /** Whom to write to: those one knows, and whoever the search finds. */
 export function NewMessageDialog({ onClose }: { onClose(): void }) {
