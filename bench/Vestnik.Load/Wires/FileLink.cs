@@ -25,13 +25,13 @@ internal sealed class FileLink : IDisposable
 
     /// <summary>Sends a request whose body is in three parts, and answers what is answered.</summary>
     /// <exception cref="IOException">Anything but success.</exception>
-    public string Send(string before, ReadOnlySpan<byte> body, string after)
+    public FileAnswer Send(string before, ReadOnlySpan<byte> body = default, string after = "")
     {
         SendAll(Encoding.ASCII.GetBytes(before));
         SendAll(body);
         SendAll(Encoding.ASCII.GetBytes(after));
-        var (first, length) = Receive();
-        return Encoding.UTF8.GetString(_buffer.AsSpan(first, length));
+        var (head, first, length) = Receive();
+        return new FileAnswer(head, Encoding.UTF8.GetString(_buffer.AsSpan(first, length)));
     }
 
     /// <summary>Asks for a file and reads it to its end.</summary>
@@ -46,7 +46,7 @@ internal sealed class FileLink : IDisposable
     public void Dispose() => _socket.Dispose();
 
     /// <summary>Where in the buffer the body begins, if it fits, and how long it is.</summary>
-    private (int First, int Length) Receive()
+    private (string Head, int First, int Length) Receive()
     {
         var have = 0;
         int end;
@@ -64,7 +64,8 @@ internal sealed class FileLink : IDisposable
         var first = end + 4;
         if (head.Contains("\r\nTransfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase))
         {
-            return Chunks(first, have);
+            var (begin, size) = Chunks(first, have);
+            return (head, begin, size);
         }
 
         var length = LengthIn(head);
@@ -75,7 +76,7 @@ internal sealed class FileLink : IDisposable
                 have += More(_buffer.AsSpan(have));
             }
 
-            return (first, length);
+            return (head, first, length);
         }
 
         for (var left = first + length - have; left > 0; )
@@ -83,7 +84,7 @@ internal sealed class FileLink : IDisposable
             left -= More(_buffer.AsSpan(0, Math.Min(left, Piece)));
         }
 
-        return (first, length);
+        return (head, first, length);
     }
 
     /// <summary>An answer in JSON, small enough to be one chunk (RFC 9112, section 7.1).</summary>
@@ -99,24 +100,14 @@ internal sealed class FileLink : IDisposable
         return (first + begin, chunks.Length - begin - "\r\n0\r\n\r\n".Length);
     }
 
-    private static int LengthIn(string head)
-    {
-        if (head.StartsWith("HTTP/1.1 204", StringComparison.Ordinal))
-        {
-            return 0;
-        }
-
-        const string name = "\r\nContent-Length: ";
-        var at = head.IndexOf(name, StringComparison.OrdinalIgnoreCase);
-        if (at < 0)
-        {
-            throw new IOException("An answer without a length.");
-        }
-
-        var rest = head.AsSpan(at + name.Length);
-        var line = rest.IndexOf('\r');
-        return int.Parse(line < 0 ? rest : rest[..line], NumberStyles.None, CultureInfo.InvariantCulture);
-    }
+    private static int LengthIn(string head) =>
+        head.StartsWith("HTTP/1.1 204", StringComparison.Ordinal)
+            ? 0
+            : int.Parse(
+                new FileAnswer(head, "").Header("Content-Length"),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture
+            );
 
     private int More(Span<byte> space) =>
         _socket.Receive(space) is > 0 and var count ? count : throw new IOException("The connection was closed.");
@@ -127,5 +118,21 @@ internal sealed class FileLink : IDisposable
         {
             bytes = bytes[_socket.Send(bytes)..];
         }
+    }
+}
+
+/// <summary>An answer that fits into memory.</summary>
+internal readonly record struct FileAnswer(string Head, string Body)
+{
+    /// <exception cref="IOException">It has none of this name.</exception>
+    public string Header(string name)
+    {
+        var begin = Head.IndexOf($"\r\n{name}: ", StringComparison.OrdinalIgnoreCase);
+        if (begin < 0)
+        {
+            throw new IOException($"An answer without {name}: {Head}");
+        }
+        var value = Head[(begin + name.Length + 4)..];
+        return value.Split('\r', 2)[0];
     }
 }

@@ -20,6 +20,7 @@ internal static class FilesWorkload
         ("100 KB", 100 * 1024),
         ("1 MB", 1024 * 1024),
         ("9 MB", 9 * 1024 * 1024),
+        ("90 MB", 90 * 1024 * 1024),
     ];
 
     public static IEnumerable<Measurement> Run(Peer peer, Surroundings around, LoadOptions options)
@@ -129,17 +130,16 @@ internal static class FilesWorkload
         {
             for (var i = 0; i < count; i++)
             {
-                var answer = StoreNext();
-                _requests.Add(peer.Files!.Get(_stored, answer, _person, secret));
+                _requests.Add(StoreNext());
             }
         }
 
+        /// <summary>Answers the request for it.</summary>
         public string StoreNext()
         {
             // Another content each time, at the price of a few bytes.
             BitConverter.TryWriteBytes(_bytes.AsSpan(16), ++_stored);
-            var (before, after) = peer.Files!.Put(_stored, length, _person, secret);
-            return _link.Send(before, _bytes, after);
+            return peer.Files!.Store(_link, _stored, _bytes, _person, secret);
         }
 
         public void FetchNext()
