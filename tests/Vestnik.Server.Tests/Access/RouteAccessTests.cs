@@ -23,7 +23,9 @@ public sealed class RouteAccessTests(ApiServer server)
             .EnumerateObject()
             .SelectMany(path =>
                 path.Value.EnumerateObject().Select(method => $"{method.Name.ToUpperInvariant()} {path.Name}")
-            );
+            )
+            // The answers of HEAD have no body to compare: TusRefusalTests.
+            .Where(name => !name.StartsWith("HEAD ", StringComparison.Ordinal));
 
         Assert.Equal(
             served.Order(StringComparer.Ordinal),

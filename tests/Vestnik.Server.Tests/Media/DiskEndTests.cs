@@ -118,7 +118,7 @@ public sealed class DiskEndTests
 
             Assert.Equal((507, "media.storage_full"), await PartsCall.PatchAsync(_http, path, 0, bytes));
             Assert.Equal(TusCaller.Text(keeps), await PartsCall.OffsetAsync(_http, path));
-            Assert.Equal((507, "media.storage_full"), await PartsCall.CreateAsync(_http, StoreFiles.Bytes(Size)));
+            Assert.Equal((507, "media.storage_full"), await PartsCall.CreateAsync(_http, Size, StoreFiles.Bytes(Size)));
             Assert.Equal((507, "media.storage_full"), await Stage.UploadAsync(_http, StoreFiles.Bytes(Size)));
 
             Assert.Equal(1, await _database.AskAsync<long>("select count(*) from files"));

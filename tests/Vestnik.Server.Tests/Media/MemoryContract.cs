@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Vestnik.Server.Tests.Costs;
 using Vestnik.Server.Tests.Media.Support;
 using Xunit.Abstractions;
@@ -30,7 +31,7 @@ public abstract class MemoryContract(MeteredServer metered, ITestOutputHelper ou
     public async Task A_hundred_megabytes_that_come_in_parts_or_go_take_as_little()
     {
         using var senders = await Senders.ComeAsync(metered.Server.Url);
-        IReadOnlyList<(HttpClient Owner, Uri Url)> sent = [];
+        IReadOnlyList<(HttpClient Owner, Uri Url, byte[] Sha256)> sent = [];
         await ExpectAsync(
             2,
             1,
@@ -40,7 +41,11 @@ public abstract class MemoryContract(MeteredServer metered, ITestOutputHelper ou
         await ExpectAsync(
             2,
             1,
-            async () => Assert.Equal(100 * Megabyte, (await sent[0].Owner.GetByteArrayAsync(sent[0].Url)).Length)
+            async () =>
+            {
+                var (owner, url, sha256) = sent[0];
+                Assert.Equal(sha256, SHA256.HashData(await owner.GetByteArrayAsync(url)));
+            }
         );
     }
 

@@ -1,6 +1,7 @@
 using Vestnik.Server.Tests.Http.Support;
 using Vestnik.Server.Tests.Media.Storage;
 using Vestnik.Server.Tests.Media.Support;
+using Vestnik.Server.Tests.Media.Tus;
 
 namespace Vestnik.Server.Tests.Media;
 
@@ -49,9 +50,9 @@ public sealed class QuotaTests
         var (_, http) = await stage.PersonAsync();
 
         Assert.Equal((201, null), await Stage.UploadAsync(http, StoreFiles.Bytes(500)));
-        Assert.Equal((201, null), await Stage.BeginPartsAsync(http, 1000));
-        Assert.Equal((507, "media.quota"), await Stage.BeginPartsAsync(http, 501));
-        Assert.Equal((201, null), await Stage.BeginPartsAsync(http, 500));
+        Assert.Equal((201, null), await PartsCall.CreateAsync(http, 1000));
+        Assert.Equal((507, "media.quota"), await PartsCall.CreateAsync(http, 501));
+        Assert.Equal((201, null), await PartsCall.CreateAsync(http, 500));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Vestnik.Server.Tests.Http.Support;
 using Vestnik.Server.Tests.Media.Storage;
 using Vestnik.Server.Tests.Media.Tus;
@@ -21,8 +22,8 @@ internal sealed class Senders : IDisposable
         return senders;
     }
 
-    /// <summary>So many files of this size, no two alike, at once. Answers where they are.</summary>
-    public async Task<IReadOnlyList<(HttpClient Owner, Uri Url)>> SendAsync(
+    /// <summary>So many files of this size, no two alike, at once. Answers where they are, and the hash of each.</summary>
+    public async Task<IReadOnlyList<(HttpClient Owner, Uri Url, byte[] Sha256)>> SendAsync(
         int count,
         int size,
         Func<HttpClient, byte[], Task<Uri>> sendAsync
@@ -31,7 +32,11 @@ internal sealed class Senders : IDisposable
             Enumerable
                 .Range(0, count)
                 .Select(number => _clients[number % _clients.Count])
-                .Select(async owner => (owner, await sendAsync(owner, StoreFiles.Bytes(size))))
+                .Select(async owner =>
+                {
+                    var bytes = StoreFiles.Bytes(size);
+                    return (owner, await sendAsync(owner, bytes), SHA256.HashData(bytes));
+                })
         );
 
     public static async Task<Uri> SendFormAsync(HttpClient http, byte[] bytes) =>
@@ -40,10 +45,7 @@ internal sealed class Senders : IDisposable
     /// <summary>By tus, all of it in the request that makes the upload.</summary>
     public static async Task<Uri> SendPartsAsync(HttpClient http, byte[] bytes)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(TusCaller.Root, UriKind.Relative));
-        request.Content = TusCaller.Body(bytes);
-        request.Headers.Add("Tus-Resumable", "1.0.0");
-        request.Headers.Add("Upload-Length", TusCaller.Text(bytes.Length));
+        using var request = PartsCall.Creation(bytes.Length, bytes);
         using var answer = await http.SendAsync(request);
         Assert.True((int)answer.StatusCode == 201, await answer.Content.ReadAsStringAsync());
         return UrlOf(answer.Headers.GetValues("Vestnik-Attachment-Id").Single());

@@ -53,20 +53,6 @@ internal sealed class Stage : IAsyncDisposable
         return (status, status == 201 ? null : json.GetProperty("code").GetString());
     }
 
-    /// <summary>The same of an upload in parts that is only begun.</summary>
-    public static async Task<(int Status, string? Code)> BeginPartsAsync(HttpClient http, int length)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/uploads/tus");
-        request.Headers.Add("Tus-Resumable", "1.0.0");
-        request.Headers.Add("Upload-Length", TusCaller.Text(length));
-        using var answer = await http.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
-        return (
-            (int)answer.StatusCode,
-            text.Length == 0 ? null : JsonDocument.Parse(text).RootElement.GetProperty("code").GetString()
-        );
-    }
-
     public static async Task<Guid> KeepAsync(HttpClient http, byte[] bytes)
     {
         var (status, json) = await SendAsync(http, bytes);

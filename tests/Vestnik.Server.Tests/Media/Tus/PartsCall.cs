@@ -8,19 +8,24 @@ internal static class PartsCall
     /// <summary>Answers its path.</summary>
     public static async Task<string> BeginAsync(HttpClient http, int length)
     {
-        using var request = Request(HttpMethod.Post, TusCaller.Root);
-        request.Headers.Add("Upload-Length", TusCaller.Text(length));
+        using var request = Creation(length);
         using var answer = await http.SendAsync(request);
         return answer.Headers.Location!.ToString();
     }
 
-    /// <summary>All of it in the request that makes the upload.</summary>
-    public static async Task<(int Status, string? Code)> CreateAsync(HttpClient http, byte[] bytes)
+    /// <summary>All of it in the request that makes the upload, or nothing yet.</summary>
+    public static async Task<(int Status, string? Code)> CreateAsync(HttpClient http, int length, byte[]? bytes = null)
     {
-        using var request = Request(HttpMethod.Post, TusCaller.Root);
-        request.Headers.Add("Upload-Length", TusCaller.Text(bytes.Length));
-        request.Content = TusCaller.Body(bytes);
+        using var request = Creation(length, bytes);
         return await SendAsync(http, request);
+    }
+
+    public static HttpRequestMessage Creation(int length, byte[]? bytes = null)
+    {
+        var request = Request(HttpMethod.Post, TusCaller.Root);
+        request.Headers.Add("Upload-Length", TusCaller.Text(length));
+        request.Content = bytes is null ? null : TusCaller.Body(bytes);
+        return request;
     }
 
     public static async Task<(int Status, string? Code)> PatchAsync(HttpClient http, string path, int at, byte[] bytes)
