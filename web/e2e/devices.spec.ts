@@ -59,7 +59,7 @@ test('a change that is refused pushes nothing aside that is written meanwhile, a
   await expect(bubble(page, 'At one')).toBeVisible();
 });
 
-test('what is changed in the last moment before a page goes is not lost, however slow the network', async ({
+test('a setting and a draft changed in the last moment before a page goes are not lost, however slow the network', async ({
   browserOf,
 }) => {
   const front = await frontOf(process.env.VESTNIK_URL ?? 'http://localhost:8080');
@@ -70,11 +70,14 @@ test('what is changed in the last moment before a page goes is not lost, however
     await rowOf(page, 'Boris').click();
     await expect(composer(page)).toBeVisible();
 
-    const release = front.hold(/^PUT .*\/(preferences|draft)$/);
+    const held = front.hold(/^PUT .*\/(preferences|draft)$/);
     await act(page, 'Boris', 'Mute…', 'Forever');
     await composer(page).fill('Soon');
     await page.goto('about:blank');
-    release();
+    await expect.poll(held.count).toBe(2);
+    // What ends with its page has broken off by now.
+    await page.waitForTimeout(500);
+    held.release();
     await expect(rowOf(other, 'Boris').getByTitle('muted')).toBeVisible();
     await expect(rowOf(other, 'Boris')).toContainText('Soon');
   } finally {

@@ -8,8 +8,8 @@ export interface Front {
   change(path: string, edit: (body: string) => string): void;
   /** Hears of every request before it goes on, and of every piece of its body after. */
   listen(listener: (asked: IncomingMessage, bytes: number) => void): void;
-  /** These requests wait until the answer is called. Of who breaks off meanwhile nothing goes on. */
-  hold(which: RegExp): () => void;
+  /** These requests wait until they are released. Of who breaks off meanwhile nothing goes on. */
+  hold(which: RegExp): { count(): number; release(): void };
   /** Nothing comes through any more, and what is under way breaks off: the server is gone. */
   cut(): void;
   mend(): void;
@@ -22,10 +22,13 @@ export async function frontOf(server: string): Promise<Front> {
   const sockets = new Set<Socket>();
   let listener: (asked: IncomingMessage, bytes: number) => void = () => undefined;
   let isCut = false;
-  let held: { which: RegExp; over: Promise<void> } | null = null;
+  let held: { which: RegExp; count: number; over: Promise<void> } | null = null;
 
   async function forward(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
-    if (held?.which.test(`${asked.method} ${asked.url}`)) await held.over;
+    if (held?.which.test(`${asked.method} ${asked.url}`)) {
+      held.count++;
+      await held.over;
+    }
     if (answer.destroyed) return;
     const edit = edits.get(asked.url ?? '');
     const headers = { ...asked.headers };
@@ -82,10 +85,14 @@ export async function frontOf(server: string): Promise<Front> {
       const over = new Promise<void>((resolve) => {
         release = resolve;
       });
-      held = { which, over };
-      return () => {
-        held = null;
-        release();
+      const mine = { which, count: 0, over };
+      held = mine;
+      return {
+        count: () => mine.count,
+        release: () => {
+          held = null;
+          release();
+        },
       };
     },
     cut: () => {

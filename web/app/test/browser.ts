@@ -1,5 +1,8 @@
 import { vi } from 'vitest';
 
+/** For `vi.waitFor`: on a starved machine, too. */
+export const SOON = { timeout: 20_000 };
+
 /** As much of a browser as the stores of the app ask for when they are loaded; to be called before that. */
 export function pretendBrowser(): void {
   const page = { dataset: {}, style: { setProperty: () => undefined } };

@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Capture, type CaptureEvents } from '../src/features/voice/capture';
+import { SOON } from './browser';
 import { type Microphone, pretendMicrophone, Recorder } from './microphone';
-
-/** On a starved machine, too. */
-const SOON = { timeout: 20_000 };
 
 let microphone: Microphone;
 const states = (): string[] => microphone.contexts.map(({ state }) => state);

@@ -1,8 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { pretendBrowser } from './browser';
-
-/** On a starved machine, too. */
-const SOON = { timeout: 20_000 };
+import { pretendBrowser, SOON } from './browser';
 
 /** What plays, as far as it is told. */
 class Sound extends EventTarget {

@@ -1,9 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { pretendBrowser } from './browser';
+import { pretendBrowser, SOON } from './browser';
 import { pretendMicrophone, Recorder } from './microphone';
-
-/** On a starved machine, too. */
-const SOON = { timeout: 20_000 };
 
 pretendBrowser();
 const { client } = await import('../src/core/client');

@@ -1,6 +1,6 @@
 import { asProblem, type EndReason, type State, VestnikClient } from '@vestnik/sdk';
 import { create, useStore } from 'zustand';
-import { sound, usePreferences } from './preferences';
+import { type Look, lookOf, sound, usePreferences } from './preferences';
 
 interface SessionState {
   /** `unsure`: there may be a session, but nothing of it is kept here and the server could not be asked yet. */
@@ -12,7 +12,6 @@ export const useSession = create<SessionState>()(() => ({ phase: 'starting', end
 
 export const client = new VestnikClient({
   onEnd(reason) {
-    usePreferences.getState().set({ unsaved: false });
     // Another tab now belongs to another person: nothing of this one's may stay on the screen.
     if (reason === 'switched') return window.location.reload();
     useSession.setState({ phase: 'out', ended: reason });
@@ -57,28 +56,43 @@ function pause(leastMs: number): Promise<void> {
 
 /** After signing in by whatever way: the look chosen on another device holds here too, unless one was chosen here since. */
 export function entered(): void {
-  const me = client.store.getState().me;
-  if (usePreferences.getState().unsaved) void saveLook();
-  else if (me?.settings) {
+  const { me } = client.store.getState();
+  const { unsaved, set } = usePreferences.getState();
+  const theirs = sound(me?.settings ?? {});
+  if (unsaved && unsaved.userId === me?.id && unsaved.before === lookOf(theirs)) void saveLook();
+  else {
     // What belongs to this screen and these loudspeakers stays.
-    const { listWidth: _, speed: __, volume: ___, unsaved: ____, ...chosen } = sound(me.settings);
-    usePreferences.getState().set(chosen);
+    const { listWidth: _, speed: __, volume: ___, ...chosen } = theirs;
+    set({ ...chosen, unsaved: null });
   }
   useSession.setState({ phase: 'in', ended: null });
 }
 
+/** A look that is chosen holds here at once; the account hears of it by `saveLook`. */
+export function choose(look: Partial<Look>): void {
+  const { me } = client.store.getState();
+  const { unsaved, set } = usePreferences.getState();
+  const before = unsaved?.userId === me?.id ? unsaved?.before : undefined;
+  set({
+    ...look,
+    unsaved: me && { userId: me.id, before: before ?? lookOf(sound(me.settings ?? {})) },
+  });
+}
+
 /** Keeps the look with the account, so that other devices have it too. Here it holds anyway: the next visit tries again. */
 export async function saveLook(): Promise<void> {
+  const { me } = client.store.getState();
   const saved = usePreferences.getState();
+  if (!me || saved.unsaved?.userId !== me.id) return;
   const { theme, accent, chosenLanguage, messageTextSize, language } = saved;
-  const held = client.store.getState().me?.settings ?? {};
   try {
-    await client.updateMe({
-      language,
-      settings: { ...held, theme, accent, chosenLanguage, messageTextSize },
-    });
-    if (saved === usePreferences.getState()) saved.set({ unsaved: false });
+    const settings = { ...me.settings, theme, accent, chosenLanguage, messageTextSize };
+    await client.updateMe({ language, settings });
   } catch {
     // Without a network, mostly.
+    return;
   }
+  const now = usePreferences.getState();
+  if (now.unsaved?.userId !== me.id) return;
+  now.set({ unsaved: lookOf(now) === lookOf(saved) ? null : { userId: me.id, before: lookOf(saved) } });
 }

@@ -11,18 +11,32 @@ export const SPEEDS = [1, 1.5, 2] as const;
 export type Speed = (typeof SPEEDS)[number];
 export const LIST_WIDTH = { least: 280, most: 420, usual: 340 } as const;
 
-interface Chosen {
+/** What the account keeps for all devices. */
+export interface Look {
   theme: Theme;
   accent: Accent;
   /** Null: as the browser. */
   chosenLanguage: Language | null;
   messageTextSize: number;
+}
+
+interface Chosen extends Look {
   listWidth: number;
   speed: Speed;
   /** 0 to 1. */
   volume: number;
-  /** The account does not have the look that was chosen here. */
-  unsaved: boolean;
+  /** A look was chosen here that the account may not have: whose, and its look at that time. */
+  unsaved: Unsaved | null;
+}
+
+interface Unsaved {
+  userId: string;
+  before: string;
+}
+
+/** Two looks are the same if this is. */
+export function lookOf({ theme, accent, chosenLanguage, messageTextSize }: Partial<Look>): string {
+  return JSON.stringify([theme, accent, chosenLanguage ?? null, messageTextSize]);
 }
 
 export interface Preferences extends Chosen {
@@ -62,7 +76,8 @@ export function sound(value: Record<string, unknown>): Partial<Chosen> {
   if (SPEEDS.includes(value.speed as Speed)) chosen.speed = value.speed as Speed;
   const volume = Number(value.volume ?? Number.NaN);
   if (volume >= 0 && volume <= 1) chosen.volume = volume;
-  if (value.unsaved === true) chosen.unsaved = true;
+  const { userId, before } = (value.unsaved ?? {}) as Partial<Unsaved>;
+  if (typeof userId === 'string' && typeof before === 'string') chosen.unsaved = { userId, before };
   return chosen;
 }
 
@@ -97,7 +112,7 @@ export const usePreferences = create<Preferences>()((set) => {
     listWidth: LIST_WIDTH.usual,
     speed: 1,
     volume: 1,
-    unsaved: false,
+    unsaved: null,
     ...held,
     language: held.chosenLanguage ?? browserLanguage(),
     set: (change) =>

@@ -28,9 +28,15 @@ const NAME = PREFIX + version;
 const held = new Set(files.map(({ url }) => url));
 
 self.addEventListener('install', (event: Installing) => {
+  event.waitUntil(fill());
   // Past the worker altogether: what a page says in its last moment would end with the page on its way through here.
-  const routed = event.addRoutes?.({ condition: { urlPattern: '/api/*' }, source: 'network' });
-  event.waitUntil(Promise.all([fill(), routed]));
+  // Whatever a browser makes of it decides nothing about the shell.
+  try {
+    const routed = event.addRoutes?.({ condition: { urlPattern: '/api/*' }, source: 'network' });
+    routed?.catch(() => undefined);
+  } catch {
+    // It knows other rules.
+  }
 });
 self.addEventListener('activate', (event) => event.waitUntil(takeOver()));
 self.addEventListener('message', (event) => {

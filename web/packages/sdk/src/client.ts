@@ -381,7 +381,7 @@ export class VestnikClient {
 
   /** There may be no later time for what waits for its turn. */
   readonly #onLeave = (): void => {
-    this.#drafts.flush();
+    this.#drafts.leave();
     this.#marks.leave();
   };
 
@@ -389,5 +389,6 @@ export class VestnikClient {
     this.#marks.follow(state, previous);
     if (state.chats !== previous.chats) this.presence.update();
     this.#catchingUp.follow(state, previous);
+    if (previous.isOld && !state.isOld) this.#drafts.caughtUp();
   }
 }

@@ -1,3 +1,4 @@
+import { keyOf } from './apply-mine';
 import { Bridge } from './bridge';
 import type { Strings } from './platform';
 import { asProblem, isPassing } from './problem';
@@ -18,6 +19,8 @@ export interface DraftsDeps {
 interface Kept {
   chatId: string;
   draft: Draft;
+  /** It was told as the page went: perhaps it arrived. */
+  left?: true;
 }
 
 /**
@@ -30,7 +33,9 @@ export class Drafts {
   /** Those that the server will not have stay on this computer. */
   readonly #refused = new Set<Draft>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
-  readonly #underWay = new Set<string>();
+  readonly #underWay = new Map<string, Draft>();
+  /** What an earlier visit told as it went, of chats that it knew: the first sync says whether it arrived. */
+  readonly #doubtful = new Set<Draft>();
   /** Set while the server asks for no more. */
   #break: ReturnType<typeof setTimeout> | undefined;
   #bridge: Bridge<Kept> | null = null;
@@ -57,12 +62,37 @@ export class Drafts {
   restore(userId: string): void {
     if (this.#bridge) return;
     this.#bridge = new Bridge(this.#deps.storage, 'drafts', userId);
-    for (const { chatId, draft } of this.#bridge.all()) this.#wait(chatId, draft);
+    for (const { chatId, draft, left } of this.#bridge.all()) {
+      if (left && this.#deps.store.getState().chats[chatId]) this.#doubtful.add(draft);
+      this.#wait(chatId, draft);
+    }
+  }
+
+  /**
+   * The server was asked what has happened since the earlier visit. Of what that told as it went the server's word
+   * counts, if there is one: the draft arrived, and by now it may have been sent or changed on another device.
+   */
+  caughtUp(): void {
+    const { wishes } = this.#deps.store.getState();
+    for (const [chatId, draft] of this.#waiting) {
+      if (!this.#doubtful.delete(draft)) continue;
+      if (wishes[keyOf(entryOf(chatId, draft))]?.isTold) this.#settle(chatId, draft, false);
+      else void this.#send(chatId);
+    }
   }
 
   /** There is a connection. */
   flush(): void {
     for (const chatId of this.#waiting.keys()) void this.#send(chatId);
+  }
+
+  /** The page goes, and perhaps does not come back: nobody may hear whether it arrived. */
+  leave(): void {
+    for (const [chatId, draft] of this.#waiting) {
+      if (!this.#maySend(draft) || (this.#underWay.get(chatId) ?? draft) !== draft) continue;
+      this.#bridge?.put(chatId, { chatId, draft, left: true });
+      void this.#send(chatId);
+    }
   }
 
   /** What waits is on this computer, for the next visit. */
@@ -74,6 +104,7 @@ export class Drafts {
     this.#waiting.clear();
     this.#refused.clear();
     this.#underWay.clear();
+    this.#doubtful.clear();
     this.#bridge = null;
   }
 
@@ -91,13 +122,17 @@ export class Drafts {
     this.#timers.set(chatId, setTimeout(due, ms));
   }
 
+  #maySend(draft: Draft): boolean {
+    if (this.#refused.has(draft) || this.#doubtful.has(draft)) return false;
+    return this.#break === undefined && this.#deps.isConnected();
+  }
+
   async #send(chatId: string): Promise<void> {
     const draft = this.#waiting.get(chatId);
-    const { store, isConnected, send } = this.#deps;
-    if (!draft || this.#refused.has(draft) || this.#underWay.has(chatId)) return;
-    if (this.#break !== undefined || !isConnected()) return;
+    const { store, send } = this.#deps;
+    if (!draft || this.#underWay.has(chatId) || !this.#maySend(draft)) return;
     const mine = store.generation();
-    this.#underWay.add(chatId);
+    this.#underWay.set(chatId, draft);
     try {
       await send(chatId, { content: draft.content, replyTo: draft.replyTo });
       if (mine === store.generation()) this.#settle(chatId, draft);
@@ -120,17 +155,20 @@ export class Drafts {
     }, seconds * 1000);
   }
 
-  #settle(chatId: string, draft: Draft): void {
+  #settle(chatId: string, draft: Draft, isGranted = true): void {
     const isLast = this.#waiting.get(chatId) === draft;
     if (isLast) this.#waiting.delete(chatId);
     // Another tab may have written on.
     if (this.#bridge?.get(chatId)?.draft.updatedAt === draft.updatedAt) this.#bridge.drop(chatId);
     const entry = entryOf(chatId, draft);
-    this.#deps.store.apply({ type: 'wishSettled', entry, isGranted: true, isLast });
+    this.#deps.store.apply({ type: 'wishSettled', entry, isGranted, isLast });
   }
 
   #failed(chatId: string, draft: Draft, error: unknown): void {
     const problem = asProblem(error);
+    // The page that was about to go is still here.
+    const kept = this.#bridge?.get(chatId);
+    if (kept?.left && kept.draft.updatedAt === draft.updatedAt) this.#bridge?.put(chatId, { chatId, draft });
     if (isPassing(problem) && problem.retryAfter) {
       this.#rest(problem.retryAfter);
     } else if (isPassing(problem) || problem.status === 401) {

@@ -19,6 +19,8 @@ export class MarksTeller {
   readonly #delivered: Marker;
   readonly #read: Marker;
   readonly #tellRead: MarksTellerDeps['tellRead'];
+  /** What was told as the page went, by chat: it may go twice, or stay. */
+  readonly #left = new Map<string, string>();
 
   constructor({ store, ask, tellRead }: MarksTellerDeps) {
     this.#store = store;
@@ -58,13 +60,16 @@ export class MarksTeller {
   /** What was read in the last moment is told now. A page that stays tells it once more: marks only rise. */
   leave(): void {
     for (const [chatId, messageId] of this.#read.waiting()) {
-      this.#tellRead(chatId, messageId).catch(() => undefined);
+      if (this.#left.get(chatId) === messageId) continue;
+      this.#left.set(chatId, messageId);
+      this.#tellRead(chatId, messageId).catch(() => this.#left.delete(chatId));
     }
   }
 
   stop(): void {
     this.#delivered.stop();
     this.#read.stop();
+    this.#left.clear();
   }
 
   /** The server went back to a backup: what it was told before is unknown to it. */

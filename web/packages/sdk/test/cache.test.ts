@@ -8,8 +8,6 @@ import type { UserChange } from '../src/types';
 import { fill, lastVisit, names, range, soon, visit } from './kept';
 import { ANNA, CHAT, chat, dice, from, ME, me, message, opened } from './world';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 const NOT_VERIFIED = { verifiedFingerprint: null, verifiedAt: null, method: null };
 
 test('the next visit begins with what was seen last', async () => {

@@ -5,7 +5,6 @@ import { plainPlatform, type State, type Strings } from '../src';
 import { Page, TinyServer, until } from './tiny-server';
 import { CHAT, ME } from './world';
 
-vi.setConfig({ testTimeout: 60_000 });
 vi.mock('socket.io-client', () => ({ io: () => Page.opened }));
 
 let server: TinyServer;

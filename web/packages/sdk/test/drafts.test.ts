@@ -5,7 +5,6 @@ import { Page, until } from './tiny-server';
 import { asked, refusal, server, stateOf, storage, visit } from './visits';
 import { ANNA, CHAT, me } from './world';
 
-vi.setConfig({ testTimeout: 60_000 });
 vi.mock('socket.io-client', () => ({ io: () => Page.opened }));
 
 const path = `/chats/${CHAT}/draft`;

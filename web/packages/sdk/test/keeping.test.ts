@@ -6,8 +6,6 @@ import { deleteDatabase } from '../src/databases';
 import { fill, lastVisit, names, range, soon, storage, visit } from './kept';
 import { CHAT, ME, me, message } from './world';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 test('where the browser refuses databases, or they are full, all works from memory', async () => {
   vi.spyOn(indexedDB, 'open').mockImplementation(() => {
     throw new DOMException('private mode', 'SecurityError');

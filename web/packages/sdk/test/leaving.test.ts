@@ -2,9 +2,8 @@ import 'fake-indexeddb/auto';
 import { expect, test, vi } from 'vitest';
 import { Page, until } from './tiny-server';
 import { asked, server, stateOf, visit } from './visits';
-import { ANNA, CHAT } from './world';
+import { ANNA, CHAT, me } from './world';
 
-vi.setConfig({ testTimeout: 60_000 });
 vi.mock('socket.io-client', () => ({ io: () => Page.opened }));
 
 const draftPath = `/chats/${CHAT}/draft`;
@@ -14,7 +13,8 @@ async function atOnce(): Promise<void> {
   for (let round = 0; round < 50; round++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test('what waits for its turn is told at once when the page goes out of sight, and outlives it', async () => {
+/** A visit, and how its page goes out of sight. */
+async function visitToLeave(): Promise<{ page: Page; leave(): void }> {
   let leave = (): void => undefined;
   const page = await visit({
     on: (happening, listener) => {
@@ -22,6 +22,64 @@ test('what waits for its turn is told at once when the page goes out of sight, a
       return () => undefined;
     },
   });
+  return { page, leave: () => leave() };
+}
+
+const draftOf = (page: Page) => stateOf(page).chats[CHAT]?.draft?.content ?? '';
+const told = () => asked('PUT', draftPath).map(({ body }) => (body as { content: string }).content);
+const later = { updatedAt: me.createdAt };
+
+/** Somebody who wrote a draft and closed the page in the same moment, which heard no answer. */
+async function closed(): Promise<Page> {
+  server.post({ clientId: 'c1', content: 'Are you there?' }, ANNA);
+  const { page, leave } = await visitToLeave();
+  await page.client.history.open(CHAT);
+  await until('kept', () => stateOf(page).logs[CHAT]?.phase === 'ready');
+  await vi.advanceTimersByTimeAsync(5_000);
+  page.client.mine.setDraft(CHAT, { content: 'Soon' });
+  leave();
+  page.crash();
+  await atOnce();
+  return page;
+}
+
+test('a draft that arrived as the page went, and was sent from another device, does not come back', async () => {
+  await closed();
+  expect(told()).toEqual(['Soon']);
+  server.news.user = [
+    { seq: 1, kind: 'draft', chatId: CHAT, draft: { content: 'Soon', ...later } },
+    { seq: 2, kind: 'draft', chatId: CHAT },
+  ];
+  const next = await visit();
+  await until('decided', () => next.client.isSettled);
+  expect(draftOf(next)).toBe('');
+  expect(told()).toEqual(['Soon']);
+});
+
+test('a draft that did not arrive as the page went is told at the next visit', async () => {
+  await closed();
+  const next = await visit();
+  expect(draftOf(next)).toBe('Soon');
+  await until('told', () => next.client.isSettled);
+  expect(draftOf(next)).toBe('Soon');
+  expect(told()).toEqual(['Soon', 'Soon']);
+});
+
+test('what is written on at the next visit counts, whatever became of the draft', async () => {
+  await closed();
+  server.news.user = [{ seq: 1, kind: 'draft', chatId: CHAT, draft: { content: 'Soon', ...later } }];
+  const next = await visit();
+  next.client.mine.setDraft(CHAT, { content: 'Soon, I hope' });
+  await until('told', () => next.client.isSettled);
+  expect(told()).toEqual(['Soon', 'Soon, I hope']);
+  const draft = { content: 'Soon, I hope', ...later };
+  server.tell('sync:required', { user: [{ seq: 2, kind: 'draft', chatId: CHAT, draft }] });
+  await until('heard', () => stateOf(next).userSeq === 2);
+  expect(draftOf(next)).toBe('Soon, I hope');
+});
+
+test('what waits for its turn is told at once when the page goes out of sight, and outlives it', async () => {
+  const { page, leave } = await visitToLeave();
   server.post({ clientId: 'c1', content: 'Are you there?' }, ANNA);
   await page.client.history.open(CHAT);
   const last = stateOf(page).logs[CHAT]?.messages.at(-1);
@@ -30,6 +88,8 @@ test('what waits for its turn is told at once when the page goes out of sight, a
   page.client.mine.setDraft(CHAT, { content: 'Soon' });
   await atOnce();
   expect(asked('PUT', draftPath)).toEqual([]);
+  leave();
+  // As browsers tell of it when the page is closed.
   leave();
   await atOnce();
   expect(asked('PUT', draftPath)).toMatchObject([{ body: { content: 'Soon' }, keepalive: true }]);

@@ -6,7 +6,6 @@ import { Page, until } from './tiny-server';
 import { asked, refusal, server, stateOf, visit } from './visits';
 import { ANNA, after, CHAT, chat, from, me, message, opened } from './world';
 
-vi.setConfig({ testTimeout: 60_000 });
 vi.mock('socket.io-client', () => ({ io: () => Page.opened }));
 
 const preferences = (change: object) => ({

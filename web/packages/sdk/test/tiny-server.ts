@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { type Platform, plainPlatform, type Strings, VestnikClient } from '../src';
-import type { Attachment, Chat, Message, OutgoingMessage, SyncRequest } from '../src/types';
+import type { Attachment, Chat, Message, OutgoingMessage, SyncRequest, UserChange } from '../src/types';
 import { CHAT, chat, ME, me, message } from './world';
 
 export interface Asked {
@@ -24,7 +24,7 @@ export class TinyServer {
   readonly requests: Asked[] = [];
   reply: (asked: Asked) => unknown = () => undefined;
   /** What syncs say of other chats than the one kept here. */
-  news: { chats?: Chat[]; left?: string[] } = {};
+  news: { chats?: Chat[]; left?: string[]; user?: UserChange[] } = {};
   readonly pages = new Set<Page>();
   /** Called before and after everything that a page and the server say to each other. */
   step: (page: Page, what: string) => void = () => undefined;
@@ -82,6 +82,8 @@ export class TinyServer {
       reset,
       chats: [...chats, ...others],
       left: this.news.left ?? [],
+      user: this.news.user,
+      userSeq: this.news.user?.at(-1)?.seq,
       more: false,
     };
   }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { choose } from '../../core/client';
 import { ACCENTS, type Language, TEXT_SIZES, type Theme, usePreferences } from '../../core/preferences';
 import { useTranslate } from '../../i18n';
 import { cx } from '../../ui/cx';
@@ -12,7 +13,6 @@ export function Appearance() {
   const preferences = usePreferences();
   useSavedPreferences();
   const { theme, accent, chosenLanguage, messageTextSize } = preferences;
-  const set: typeof preferences.set = (change) => preferences.set({ ...change, unsaved: true });
 
   return (
     <Section title={t('settings.appearance')}>
@@ -23,7 +23,7 @@ export function Appearance() {
             name="theme"
             label={t(`settings.theme.${each}`)}
             checked={theme === each}
-            onPick={() => set({ theme: each })}
+            onPick={() => choose({ theme: each })}
           />
         ))}
       </Choice>
@@ -35,7 +35,7 @@ export function Appearance() {
             lang={each ?? undefined}
             label={each === 'en' ? 'English' : each === 'ru' ? 'Русский' : t('settings.language.auto')}
             checked={chosenLanguage === each}
-            onPick={() => set({ chosenLanguage: each })}
+            onPick={() => choose({ chosenLanguage: each })}
           />
         ))}
       </Choice>
@@ -52,7 +52,7 @@ export function Appearance() {
                 type="radio"
                 name="accent"
                 checked={accent === each}
-                onChange={() => set({ accent: each })}
+                onChange={() => choose({ accent: each })}
                 aria-label={t(`settings.accent.${each}`)}
                 title={t(`settings.accent.${each}`)}
                 className="peer absolute inset-0 cursor-pointer appearance-none rounded-full"
@@ -80,7 +80,7 @@ export function Appearance() {
           min={TEXT_SIZES.least}
           max={TEXT_SIZES.most}
           value={messageTextSize}
-          onChange={(event) => set({ messageTextSize: Number(event.target.value) })}
+          onChange={(event) => choose({ messageTextSize: Number(event.target.value) })}
           className="mt-2 h-6 w-full accent-accent"
         />
         <div className="mt-2 rounded-2xl bg-canvas p-3">

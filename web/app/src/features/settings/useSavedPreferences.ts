@@ -15,9 +15,8 @@ export function useSavedPreferences(): void {
     };
     const ends = [
       usePreferences.subscribe(({ unsaved }) => {
-        if (!unsaved) return;
         clearTimeout(timer);
-        timer = setTimeout(save, 800);
+        timer = unsaved ? setTimeout(save, 800) : undefined;
       }),
       BROWSER.on('leave', save),
     ];
