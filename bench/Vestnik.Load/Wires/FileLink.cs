@@ -124,7 +124,8 @@ internal sealed class FileLink : IDisposable
 /// <summary>An answer that fits into memory.</summary>
 internal readonly record struct FileAnswer(string Head, string Body)
 {
-    /// <exception cref="IOException">It has none of this name.</exception>
+    /// <summary>The value of a header.</summary>
+    /// <exception cref="IOException">There is none of this name.</exception>
     public string Header(string name)
     {
         var begin = Head.IndexOf($"\r\n{name}: ", StringComparison.OrdinalIgnoreCase);

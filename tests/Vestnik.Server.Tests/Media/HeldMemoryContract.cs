@@ -29,7 +29,7 @@ public abstract class HeldMemoryContract(MeteredServer metered, ITestOutputHelpe
         _senders = await Senders.ComeAsync(ToServer.Url, Several);
         foreach (var send in (Func<HttpClient, byte[], Task<Uri>>[])[Senders.SendFormAsync, Senders.SendPartsAsync])
         {
-            var (owner, url) = (await _senders.SendAsync(1, Large, send))[0];
+            var (owner, url, _) = (await _senders.SendAsync(1, Large, send))[0];
             await owner.GetByteArrayAsync(url);
         }
         _before = await metered.HeldAsync();

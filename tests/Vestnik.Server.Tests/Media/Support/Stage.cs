@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Vestnik.Server.Tests.Http.Support;
-using Vestnik.Server.Tests.Media.Tus;
 using Vestnik.Testing;
 
 namespace Vestnik.Server.Tests.Media.Support;
