@@ -235,6 +235,25 @@ test('the list is walked by keyboard, and letters begin a search', async ({ brow
   await expect(composer(page)).toBeFocused();
 });
 
+test('a menu that was just closed opens again, however soon', async ({ browserOf }) => {
+  const { page } = await annaAnd(browserOf, ['Boris', 'Vera']);
+  const menu = page.getByRole('menu');
+  await rowOf(page, 'Vera').click({ button: 'right' });
+  await expect(menu).toBeVisible();
+  // Escape, and the menu's key before the page comes to anything else.
+  await rowOf(page, 'Vera').evaluate((row) => {
+    const press = (on: Element | null, key: string, shiftKey = false) =>
+      on?.dispatchEvent(new KeyboardEvent('keydown', { key, shiftKey, bubbles: true, cancelable: true }));
+    press(document.activeElement, 'Escape');
+    press(row, 'F10', true);
+  });
+  await expect(menu).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(menu).toHaveCount(0);
+  await rowOf(page, 'Boris').click({ button: 'right' });
+  await expect(menu).toBeVisible();
+});
+
 test('on a phone a long press opens the menu, and moving on from there drags a pinned chat', async ({
   browserOf,
 }) => {

@@ -25,6 +25,12 @@ export function ChatMenu({ chat, at, onClose }: Props) {
   const folders = useVestnik((state) => state.folders);
   // A menu closes before what was picked in it is done: that may open the next page.
   const [page, setPage] = useState<ChatMenuPage | null>('main');
+  // Opened once more before whoever holds it has heard that it was closed: by a right click beside it, or quick keys.
+  const [opened, setOpened] = useState(at);
+  if (opened !== at) {
+    setOpened(at);
+    setPage('main');
+  }
 
   useEffect(() => {
     if (page === null) onClose();
