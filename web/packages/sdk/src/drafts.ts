@@ -155,11 +155,16 @@ export class Drafts {
     }, seconds * 1000);
   }
 
+  /** As it is on this computer; null: another tab has written on. */
+  #kept(chatId: string, draft: Draft): Kept | null {
+    const kept = this.#bridge?.get(chatId) ?? null;
+    return kept?.draft.updatedAt === draft.updatedAt ? kept : null;
+  }
+
   #settle(chatId: string, draft: Draft, isGranted = true): void {
     const isLast = this.#waiting.get(chatId) === draft;
     if (isLast) this.#waiting.delete(chatId);
-    // Another tab may have written on.
-    if (this.#bridge?.get(chatId)?.draft.updatedAt === draft.updatedAt) this.#bridge.drop(chatId);
+    if (this.#kept(chatId, draft)) this.#bridge?.drop(chatId);
     const entry = entryOf(chatId, draft);
     this.#deps.store.apply({ type: 'wishSettled', entry, isGranted, isLast });
   }
@@ -167,8 +172,7 @@ export class Drafts {
   #failed(chatId: string, draft: Draft, error: unknown): void {
     const problem = asProblem(error);
     // The page that was about to go is still here.
-    const kept = this.#bridge?.get(chatId);
-    if (kept?.left && kept.draft.updatedAt === draft.updatedAt) this.#bridge?.put(chatId, { chatId, draft });
+    if (this.#kept(chatId, draft)?.left) this.#bridge?.put(chatId, { chatId, draft });
     if (isPassing(problem) && problem.retryAfter) {
       this.#rest(problem.retryAfter);
     } else if (isPassing(problem) || problem.status === 401) {
